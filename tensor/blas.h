@@ -1,0 +1,45 @@
+/// Internal: the one door to BLAS. blas.cpp alone includes cblas.h.
+///
+/// BLAS computes each product on the thread that asks for it (openblas.h); here large products are
+/// cut into blocks for Ember's own threads (threads.h), so that there is one pool whatever way the
+/// library was built.
+#pragma once
+
+#include <cstdint>
+
+namespace ember::blas {
+
+/// A matrix in memory: element (i, j) lies at data[i * row_stride + j * column_stride].
+template <class T>
+struct Matrix {
+  T* data;
+  std::int64_t rows;
+  std::int64_t columns;
+  std::int64_t row_stride;
+  std::int64_t column_stride;
+
+  Matrix transposed() const { return {data, columns, rows, column_stride, row_stride}; }
+
+  /// Whether rows lie one behind the other, each without gaps.
+  bool is_row_major() const {
+    return (columns <= 1 || column_stride == 1) &&
+           (rows <= 1 || (row_stride >= 1 && row_stride >= columns));
+  }
+  /// Whether BLAS can take it as it is: row-major, or transposed from that.
+  bool is_supported() const { return is_row_major() || transposed().is_row_major(); }
+};
+
+/// out = beta out + alpha a·b, for T = float or double and supported matrices; out overlaps neither
+/// a nor b. out is not read where beta is 0. On all threads where that is worth it.
+/// Error: sizes or strides beyond 2^31 - 1, which BLAS cannot count.
+template <class T>
+void gemm(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, Matrix<T> out);
+
+/// The same without other threads, for products that are pieces of a loop themselves.
+template <class T>
+void gemm_on_this_thread(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, Matrix<T> out);
+
+/// Multiplications that take one thread some 10 microseconds.
+inline constexpr double kGrain = 1 << 19;
+
+}  // namespace ember::blas

@@ -1,0 +1,273 @@
+#include "ember/tensor/npy.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cctype>
+#include <cerrno>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "ember/tensor/atomic_file.h"
+#include "ember/tensor/dispatch.h"
+
+namespace ember {
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "numbers are read and written as they are");
+
+constexpr std::string_view kMagic = "\x93NUMPY";
+constexpr std::size_t kAlignment = 64;  // of the data in the file
+
+/// What the header says: a Python dictionary with these three keys.
+struct Header {
+  std::string descr;
+  bool fortran_order;
+  Shape shape;
+};
+
+/// Reads {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } and nothing else.
+class HeaderParser {
+ public:
+  HeaderParser(const std::string& path, std::string_view text) : path_(path), rest_(text) {}
+
+  Header parse() {
+    std::optional<std::string> descr;
+    std::optional<bool> fortran_order;
+    std::optional<Shape> shape;
+    expect("{");
+    while (!accept("}")) {
+      const std::string key = quoted();
+      expect(":");
+      if (key == "descr" && !descr) {
+        descr = quoted();
+      } else if (key == "fortran_order" && !fortran_order) {
+        fortran_order = boolean();
+      } else if (key == "shape" && !shape) {
+        shape = tuple();
+      } else {
+        refuse(fmt::format("the key '{}' is unknown or there twice", key));
+      }
+      if (accept(",")) continue;
+      expect("}");
+      break;
+    }
+    skip_space();
+    if (!rest_.empty()) refuse("something follows the dictionary");
+    if (!descr || !fortran_order || !shape) refuse("needs descr, fortran_order and shape");
+    return {*descr, *fortran_order, *shape};
+  }
+
+ private:
+  [[noreturn]] void refuse(std::string_view why) const {
+    fail("[load_npy] '{}' has a header that is not .npy's: {}", path_, why);
+  }
+
+  void skip_space() {
+    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n'))
+      rest_.remove_prefix(1);
+  }
+
+  bool accept(std::string_view token) {
+    skip_space();
+    if (!rest_.starts_with(token)) return false;
+    rest_.remove_prefix(token.size());
+    return true;
+  }
+
+  void expect(std::string_view token) {
+    if (!accept(token)) refuse(fmt::format("'{}' is missing", token));
+  }
+
+  /// 'text' or "text".
+  std::string quoted() {
+    const char quote = accept("'") ? '\'' : '"';
+    if (quote == '"' && !accept("\""))
+      refuse("needs a name in quotes (structured dtypes have none)");
+    const std::size_t length = rest_.find(quote);
+    if (length == std::string_view::npos) refuse("a quote is not closed");
+    const std::string text(rest_.substr(0, length));
+    const auto is_plain = [](unsigned char c) { return std::isprint(c) != 0; };
+    if (!std::all_of(text.begin(), text.end(), is_plain)) refuse("a name is not plain text");
+    rest_.remove_prefix(length + 1);
+    return text;
+  }
+
+  bool boolean() {
+    if (accept("True")) return true;
+    expect("False");
+    return false;
+  }
+
+  /// (), (2,), (2, 3) or (2, 3,).
+  Shape tuple() {
+    Shape shape;
+    expect("(");
+    while (!accept(")")) {
+      std::int64_t size = 0;
+      const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), size);
+      if (error != std::errc() || size < 0) refuse("a size is not a number from 0 to 2^63 - 1");
+      if (shape.size() == kMaxRank) refuse(fmt::format("a tensor has at most {} axes", kMaxRank));
+      rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+      shape.push_back(size);
+      if (accept(",")) continue;
+      expect(")");
+      break;
+    }
+    return shape;
+  }
+
+  const std::string& path_;
+  std::string_view rest_;
+};
+
+/// A file being read, which knows how many bytes are left: nothing is allocated for more.
+class Reader {
+ public:
+  explicit Reader(const std::string& path) : path_(path) {
+    std::error_code error;
+    left_ = std::filesystem::file_size(path, error);
+    if (!error) file_.open(path, std::ios::binary);
+    if (!error && !file_) error = {errno, std::generic_category()};
+    check(!error, "[load_npy] cannot read '{}': {}", path, error.message());
+  }
+
+  std::uintmax_t left() const { return left_; }
+
+  void read(void* to, std::size_t bytes) {
+    check(bytes <= left_, "[load_npy] '{}' ends within its header", path_);
+    file_.read(static_cast<char*>(to), static_cast<std::streamsize>(bytes));
+    check(file_.good(), "[load_npy] cannot read '{}' to its end", path_);
+    left_ -= bytes;
+  }
+
+  /// A number of N bytes, lowest first.
+  template <std::size_t N>
+  std::size_t number() {
+    std::array<unsigned char, N> bytes;
+    read(bytes.data(), N);
+    std::size_t value = 0;
+    for (std::size_t i = 0; i < N; ++i) value |= std::size_t{bytes[i]} << (8 * i);
+    return value;
+  }
+
+  std::string text(std::size_t length) {
+    std::string text(std::min<std::uintmax_t>(length, left_), '\0');
+    read(text.data(), length);
+    return text;
+  }
+
+ private:
+  std::string path_;
+  std::ifstream file_;
+  std::uintmax_t left_ = 0;
+};
+
+Header read_header(const std::string& path, Reader& file) {
+  check(file.left() >= kMagic.size() && file.text(kMagic.size()) == kMagic,
+        "[load_npy] '{}' is not a .npy file", path);
+  const std::size_t major = file.number<1>();
+  const std::size_t minor = file.number<1>();
+  check(major >= 1 && major <= 3 && minor == 0,
+        "[load_npy] '{}' is of format {}.{}: needs 1.0, 2.0 or 3.0", path, major, minor);
+  const std::size_t length = major == 1 ? file.number<2>() : file.number<4>();
+  return HeaderParser(path, file.text(length)).parse();
+}
+
+/// How numbers lie in a file, and what they become.
+struct Format {
+  std::string_view descr;
+  std::size_t bytes;
+  DType dtype;
+};
+constexpr std::array kFormats{Format{"<f4", 4, DType::f32}, Format{"<f8", 8, DType::f64},
+                              Format{"<i8", 8, DType::i64}, Format{"<i4", 4, DType::i64},
+                              Format{"|b1", 1, DType::boolean}};
+
+const Format& format_of(const std::string& path, const std::string& descr) {
+  const auto format = std::find_if(kFormats.begin(), kFormats.end(),
+                                   [&](const Format& f) { return f.descr == descr; });
+  check(format != kFormats.end(),
+        "[load_npy] '{}' has dtype '{}': needs '<f4', '<f8', '<i8', '<i4' or '|b1'", path, descr);
+  return *format;
+}
+
+/// Error: the numbers of a tensor of this shape do not take exactly the bytes that are left.
+void check_length(const std::string& path, const Header& header, const Format& format,
+                  std::uintmax_t left) {
+  const std::uintmax_t there = left / format.bytes;
+  std::uintmax_t count = 1;  // at most there + 1: a product of sizes can be larger than any number
+  for (const std::int64_t signed_size : header.shape) {
+    const auto size = static_cast<std::uintmax_t>(signed_size);
+    count = size != 0 && count > there / size ? there + 1 : count * size;
+  }
+  check(count == there && left % format.bytes == 0,
+        "[load_npy] '{}' has {} bytes behind its header: shape {} of '{}' takes {}", path, left,
+        header.shape, header.descr, count > there ? "more" : "fewer");
+}
+
+Tensor read_numbers(Reader& file, const Shape& shape, const Format& format) {
+  Tensor out(shape, format.dtype);
+  const auto count = static_cast<std::size_t>(out.numel());
+  if (format.bytes < size_of(format.dtype)) {
+    std::vector<std::int32_t> narrow(count);
+    file.read(narrow.data(), count * sizeof(std::int32_t));
+    std::copy(narrow.begin(), narrow.end(), out.data<std::int64_t>());
+    return out;
+  }
+  file.read(out.raw_data(), count * format.bytes);
+  if (format.dtype == DType::boolean) {
+    auto* const byte = static_cast<unsigned char*>(out.raw_data());
+    for (std::size_t i = 0; i < count; ++i) byte[i] = byte[i] != 0;
+  }
+  return out;
+}
+
+}  // namespace
+
+Tensor load_npy(const std::string& path) {
+  Reader file(path);
+  const Header header = read_header(path, file);
+  const Format& format = format_of(path, header.descr);
+  check_length(path, header, format, file.left());
+  if (!header.fortran_order) return read_numbers(file, header.shape, format);
+  // Column-major numbers are row-major ones with the axes in reverse.
+  Shape reversed_shape = header.shape;
+  Dims reversed_axes = header.shape;
+  std::reverse(reversed_shape.begin(), reversed_shape.end());
+  for (int axis = 0; axis < reversed_axes.size(); ++axis) {
+    reversed_axes[axis] = reversed_axes.size() - 1 - axis;
+  }
+  return read_numbers(file, reversed_shape, format).permute(reversed_axes).contiguous();
+}
+
+void save_npy(const std::string& path, const Tensor& x) {
+  require_defined("save_npy", x);
+  const auto format = std::find_if(kFormats.begin(), kFormats.end(),
+                                   [&](const Format& f) { return f.dtype == x.dtype(); });
+  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}",
+                                   format->descr, x.shape());
+  // Spaces and a newline fill the header up to where aligned numbers begin.
+  const std::size_t before = kMagic.size() + 4;
+  header.append(kAlignment - 1 - (before + header.size()) % kAlignment, ' ');
+  header += '\n';
+  const Tensor numbers = x.contiguous();
+  AtomicFile file("save_npy", path);
+  file.write(kMagic);
+  file.write({"\x01\x00", 2});
+  const char length[] = {static_cast<char>(header.size() & 0xff),
+                         static_cast<char>(header.size() >> 8)};
+  file.write({length, 2});
+  file.write(header);
+  file.write({static_cast<const char*>(numbers.raw_data()),
+              static_cast<std::size_t>(x.numel()) * format->bytes});
+  file.commit();
+}
+
+}  // namespace ember

@@ -1,0 +1,21 @@
+/// NumPy's .npy files (format 1.0 to 3.0): one tensor a file.
+///
+/// Reads '<f4', '<f8', '<i8', '<i4' (as i64), '|b1', in C or Fortran order; writes version 1.0 in C
+/// order. A file's header is checked against its length before memory is taken.
+#pragma once
+
+#include <string>
+
+#include "ember/tensor/tensor.h"
+
+namespace ember {
+
+/// Error: a file that cannot be read, is not .npy, has another dtype, or is shorter or longer than
+/// its header says.
+Tensor load_npy(const std::string& path);
+
+/// Writes beside `path` and renames, so that a failed save leaves the previous file.
+/// Error: cannot write.
+void save_npy(const std::string& path, const Tensor& x);
+
+}  // namespace ember

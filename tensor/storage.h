@@ -1,0 +1,74 @@
+/// Memory: reference-counted, 64-byte-aligned blocks that are kept for reuse.
+///
+/// A Storage is a handle on one block. Tensors that are views of each other share a block, and with
+/// it the version: a counter that every in-place operation raises, by which autograd notices that a
+/// value it saved is no longer the value it saved.
+///
+/// Freed blocks go to a cache, not to the operating system: fresh pages cost more than the
+/// arithmetic done on them. Small blocks come from a cache of the calling thread without a lock. A
+/// cache that has come to hold more than twice what was ever in use at once, because the sizes
+/// asked for keep changing, is emptied. This is the only file that allocates tensor memory.
+/// Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+namespace ember {
+
+namespace detail {
+/// What the handles on a block share. It lies apart from the data, so that data whose size is a
+/// power of two fit a block of that size.
+struct Block {
+  std::byte* data;
+  std::size_t bytes;  // asked for; there may be room for more
+  std::atomic<std::uint32_t> references;
+  std::atomic<std::uint32_t> version;
+};
+}  // namespace detail
+
+class Storage {
+ public:
+  Storage() = default;
+  /// An uninitialised block. Error: more bytes than the system gives.
+  explicit Storage(std::size_t bytes);
+  Storage(const Storage& other) : block_(other.block_) {
+    if (block_) block_->references.fetch_add(1, std::memory_order_relaxed);
+  }
+  Storage(Storage&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+  Storage& operator=(Storage other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~Storage() {
+    if (block_ && block_->references.fetch_sub(1, std::memory_order_acq_rel) == 1) release(block_);
+  }
+
+  explicit operator bool() const { return block_ != nullptr; }
+  bool operator==(const Storage& other) const { return block_ == other.block_; }
+  std::byte* data() const { return block_->data; }
+  std::size_t bytes() const { return block_->bytes; }
+
+  /// Whether this is the only handle on the block.
+  bool is_unique() const { return block_->references.load(std::memory_order_acquire) == 1; }
+
+  std::uint32_t version() const { return block_->version.load(std::memory_order_relaxed); }
+  void bump_version() const { block_->version.fetch_add(1, std::memory_order_relaxed); }
+
+ private:
+  static void release(detail::Block* block);
+
+  detail::Block* block_ = nullptr;
+};
+
+/// Bytes that Ember has taken from the operating system and not given back: live blocks and cached
+/// ones, each rounded up to its size class.
+std::size_t reserved_bytes();
+
+/// Gives the cached blocks back to the operating system: those of the shared cache and those of the
+/// calling thread.
+void empty_cache();
+
+}  // namespace ember

@@ -1,0 +1,282 @@
+#include "ember/tensor/threads.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include "ember/tensor/check.h"
+
+namespace ember {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using LoopBody = FunctionRef<void(std::int64_t, std::int64_t)>;
+
+constexpr int kMostThreads = 1024;
+
+// More pieces than threads, so that a thread that is late or slowed down by others does fewer.
+constexpr int kPiecesPerThread = 4;
+
+// How long a worker looks out for the next loop before it sleeps. Loops follow each other closely
+// in a training step, and waking a thread costs the caller about 10 microseconds.
+constexpr auto kLookout = std::chrono::microseconds(200);
+
+// A loop of fewer grains gains less than it costs to wake a thread for it alone.
+constexpr double kGrainsWorthWaking = 8;
+
+thread_local bool inside_loop = false;
+
+void pause_briefly() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+/// Pauses while `condition` holds; in longer and longer waits leaves the core to others.
+template <class Condition>
+void spin_while(const Condition& condition) {
+  constexpr int kPauses = 500;
+  for (int pause = 0; condition(); ++pause) {
+    pause < kPauses ? pause_briefly() : std::this_thread::yield();
+  }
+}
+
+/// Workers that run the pieces of one loop at a time together with the thread that calls.
+///
+/// Pieces are claimed one by one, by the caller from the front and by workers from the back. A
+/// worker that is late or asleep therefore holds nobody up: others do its pieces. With two threads
+/// each gets the same part of the range in every loop, and finds it in its own cache.
+class Pool {
+ public:
+  explicit Pool(int workers) {
+    threads_.reserve(static_cast<std::size_t>(workers));
+    try {
+      while (size() <= workers) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      // The system gives no more threads: those we have will do.
+    }
+  }
+
+  ~Pool() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  int size() const { return static_cast<int>(threads_.size()) + 1; }
+
+  void run(std::int64_t size, int pieces, bool worth_waking, LoopBody body) {
+    size_ = size;
+    pieces_ = pieces;
+    body_ = &body;
+    done_by_workers_.store(0, std::memory_order_relaxed);
+    const Claims before = claims_.load(std::memory_order_relaxed);
+    claims_.store({before.round + 1, 0, static_cast<std::uint16_t>(pieces)});
+    if (sleeping_.load() > 0 && (worth_waking || is_one_of_many())) wake_workers(pieces - 1);
+
+    int done_here = 0;
+    for (; const auto piece = claim(Side::front); ++done_here) run_piece(*piece);
+    spin_while(
+        [&] { return done_by_workers_.load(std::memory_order_acquire) < pieces - done_here; });
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  }
+
+ private:
+  // The pieces that nobody has claimed yet, [front, back). The round differs from loop to loop, so
+  // that a claim made from what was true in an earlier one fails. Aligned so that Clang, too, sees
+  // that one instruction will do.
+  struct alignas(8) Claims {
+    std::uint32_t round;
+    std::uint16_t front;
+    std::uint16_t back;
+  };
+  static_assert(kMostThreads * kPiecesPerThread <= std::numeric_limits<std::uint16_t>::max());
+  enum class Side { front, back };
+
+  std::optional<int> claim(Side side) {
+    Claims seen = claims_.load(std::memory_order_relaxed);
+    while (seen.front < seen.back) {
+      Claims left = seen;
+      const int piece = side == Side::front ? left.front++ : --left.back;
+      if (claims_.compare_exchange_weak(seen, left, std::memory_order_acquire)) return piece;
+    }
+    return std::nullopt;
+  }
+
+  void work() {
+    inside_loop = true;
+    while (wait_for_pieces()) {
+      while (const auto piece = claim(Side::back)) {
+        run_piece(*piece);
+        done_by_workers_.fetch_add(1, std::memory_order_release);
+      }
+    }
+  }
+
+  /// False: the pool is coming to its end.
+  bool wait_for_pieces() {
+    const auto has_news = [this] {
+      const Claims now = claims_.load();
+      return now.front < now.back || stopping_;
+    };
+    const auto lookout_ends = Clock::now() + kLookout;
+    spin_while([&] { return !has_news() && Clock::now() < lookout_ends; });
+    if (!has_news()) {
+      std::unique_lock lock(mutex_);
+      ++sleeping_;
+      wake_.wait(lock, has_news);
+      --sleeping_;
+    }
+    return !stopping_;
+  }
+
+  /// A worker that counts itself as sleeping looks at the claims once more before it does, and the
+  /// caller looks at the count after it has published the claims: one of them sees the other.
+  void wake_workers(int wanted) {
+    int sleeping;
+    {
+      const std::lock_guard lock(mutex_);  // a worker is now before its last look or really asleep
+      sleeping = sleeping_;
+    }
+    const int awake = static_cast<int>(threads_.size()) - sleeping;
+    for (int i = awake; i < wanted; ++i) wake_.notify_one();
+  }
+
+  /// Whether a short loop, for which alone nobody is woken, comes shortly after another one.
+  bool is_one_of_many() {
+    const auto now = Clock::now();
+    const auto previous = std::exchange(last_short_loop_, now);
+    return now - previous < kLookout;
+  }
+
+  void run_piece(int piece) {
+    const std::int64_t length = size_ / pieces_;
+    const std::int64_t longer = size_ % pieces_;  // so many pieces have one more
+    const std::int64_t begin = piece * length + std::min<std::int64_t>(piece, longer);
+    try {
+      (*body_)(begin, begin + length + (piece < longer ? 1 : 0));
+    } catch (...) {
+      // The first piece's, whoever comes first: the same error for any number of threads.
+      const std::lock_guard lock(mutex_);
+      if (!error_ || piece < error_piece_) {
+        error_ = std::current_exception();
+        error_piece_ = piece;
+      }
+    }
+  }
+
+  std::vector<std::thread> threads_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::atomic<Claims> claims_{Claims{0, 0, 0}};
+  static_assert(std::atomic<Claims>::is_always_lock_free);
+  std::atomic<int> done_by_workers_{0};
+  std::atomic<int> sleeping_{0};
+  std::atomic<bool> stopping_{false};
+  Clock::time_point last_short_loop_;
+
+  // The loop: written before its claims are published, read by those who hold one.
+  std::int64_t size_ = 0;
+  int pieces_ = 0;
+  const LoopBody* body_ = nullptr;
+  std::exception_ptr error_;
+  int error_piece_ = 0;
+};
+
+int threads_at_start() {
+  if (const char* text = std::getenv("EMBER_NUM_THREADS")) {
+    const std::string_view view(text);
+    int threads = 0;
+    const auto [end, error] = std::from_chars(view.data(), view.data() + view.size(), threads);
+    check(error == std::errc() && end == view.data() + view.size() && threads >= 1 &&
+              threads <= kMostThreads,
+          "[threads] EMBER_NUM_THREADS is '{}': needs a number from 1 to {}", view, kMostThreads);
+    return threads;
+  }
+#ifdef __linux__
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
+}
+
+struct PoolState {
+  explicit PoolState(int n) : threads(n) {}
+  std::mutex in_use;  // held while a loop runs, and while the pool is replaced
+  std::atomic<int> threads;
+  std::unique_ptr<Pool> pool;  // made when first needed
+};
+
+// Made when first needed, and never destroyed: kernels may run in the destructors of other static
+// objects.
+std::atomic<PoolState*> only_state{nullptr};
+
+PoolState& state() {
+  PoolState* now = only_state.load(std::memory_order_acquire);
+  if (now) return *now;
+  auto made = std::make_unique<PoolState>(threads_at_start());
+  if (only_state.compare_exchange_strong(now, made.get())) return *made.release();
+  return *now;
+}
+
+// Only the thread that forks lives on in the child, which therefore starts without a pool. The old
+// one is left as it is: its threads cannot be joined there. Said to the system before main(), so
+// that no fork comes before it.
+[[maybe_unused]] const int told_of_forks = pthread_atfork(nullptr, nullptr, [] {
+  if (PoolState* const now = only_state) new (now) PoolState(now->threads);
+});
+
+}  // namespace
+
+int num_threads() {
+  return state().threads.load(std::memory_order_relaxed);
+}
+
+void set_num_threads(int threads) {
+  check(threads >= 1 && threads <= kMostThreads,
+        "[set_num_threads] got {}: needs a number from 1 to {}", threads, kMostThreads);
+  check(!inside_loop, "[set_num_threads] called from inside parallel_for");
+  PoolState& shared = state();
+  const std::lock_guard lock(shared.in_use);
+  shared.threads.store(threads, std::memory_order_relaxed);
+  if (shared.pool && shared.pool->size() != threads) shared.pool.reset();
+}
+
+void parallel_for(std::int64_t size, double grain, LoopBody body) {
+  if (size <= 0) return;
+  const double grains = static_cast<double>(size) / std::max(grain, 1e-6);
+  if (size < 2 || grains < 2 || inside_loop || num_threads() == 1) return body(0, size);
+  PoolState& shared = state();
+  const std::unique_lock lock(shared.in_use, std::try_to_lock);
+  if (!lock) return body(0, size);
+  if (!shared.pool) shared.pool = std::make_unique<Pool>(shared.threads - 1);
+  const double most_pieces = kPiecesPerThread * shared.pool->size();
+  const int pieces = static_cast<int>(std::min({static_cast<double>(size), grains, most_pieces}));
+  inside_loop = true;
+  struct Reset {
+    ~Reset() { inside_loop = false; }
+  } reset;
+  shared.pool->run(size, pieces, grains >= kGrainsWorthWaking, body);
+}
+
+}  // namespace ember

@@ -1,0 +1,36 @@
+/// Threads: one pool that runs every kernel's loops, matrix products included.
+///
+/// `parallel_for` cuts a range into pieces and runs them on the calling thread and the pool's
+/// workers. Called from inside a piece, or while another thread holds the pool, it simply runs on
+/// the calling thread: kernels never wait for each other. What a kernel computes does not depend on
+/// the number of threads, because each piece writes its own part of the output.
+///
+/// Workers look out for the next loop for a moment before they sleep. After fork() the child starts
+/// workers of its own when it first needs them.
+#pragma once
+
+#include <cstdint>
+
+#include "ember/tensor/function_ref.h"
+
+namespace ember {
+
+/// The number of threads that kernels use, the calling one included. At the start: what
+/// EMBER_NUM_THREADS says, otherwise the number of cores this process may run on.
+/// Error: an EMBER_NUM_THREADS that is no number from 1 to 1024.
+int num_threads();
+
+/// Waits for a loop that another thread runs. Error: less than 1 or more than 1024; a call from
+/// inside a loop that runs on several threads.
+void set_num_threads(int threads);
+
+/// Runs body(begin, end) over pieces that together make [0, size). Waits for all. Where pieces
+/// throw, the exception of the first of them in the range is rethrown here, once all have ended.
+///
+/// `grain` is how many elements make some 10 microseconds of work: a piece is no smaller, as less
+/// is not worth another thread. It may be a fraction: 0.1 says that an element takes 100. Together
+/// with the size it tells how long the loop is; threads that sleep are woken for long ones only.
+void parallel_for(std::int64_t size, double grain,
+                  FunctionRef<void(std::int64_t begin, std::int64_t end)> body);
+
+}  // namespace ember
