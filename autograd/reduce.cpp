@@ -1,0 +1,220 @@
+// Each function shows its forward and, under it, its backward rule. In the comments y' stands for
+// the gradient of the loss with respect to y.
+#include "ember/autograd/reduce.h"
+
+#include <cmath>
+
+#include "ember/autograd/elementwise.h"
+#include "ember/autograd/gather.h"
+#include "ember/autograd/node.h"
+#include "ember/tensor/creation.h"
+
+namespace ember {
+namespace {
+
+/// Brings what a reduction left (y, or its gradient) back over x: reduced axes return with size 1,
+/// so that it broadcasts against x.
+class Over {
+ public:
+  Over(const char* op, const Variable& x, const Axes& axes)
+      : shape_(reduced_shape(op, x.shape(), axes, true)), whole_(x.shape()) {}
+  Variable operator()(const Variable& reduced) const { return reduced.reshape(shape_); }
+  Tensor operator()(const Tensor& reduced) const { return reduced.reshape(shape_); }
+  /// How many elements of x became one.
+  double count() const {
+    double count = 1;
+    for (int axis = 0; axis < whole_.size(); ++axis) {
+      if (shape_[axis] != whole_[axis]) count *= static_cast<double>(whole_[axis]);
+    }
+    return count;
+  }
+  /// What the forward of var and std divides by.
+  double freedom(double correction) const { return std::max(count() - correction, 0.0); }
+  const Shape& whole() const { return whole_; }
+
+ private:
+  Shape shape_;
+  Shape whole_;
+};
+
+}  // namespace
+
+Variable sum(const Variable& x, const Axes& axes, bool keepdim) {
+  // y = sum x          x' = y', repeated
+  const Over over("sum", x, axes);
+  return record("sum", sum(x.value(), axes, keepdim),
+                {{x, [over, dtype = x.dtype()](const Variable& g) {
+                    return over(g).expand(over.whole()).to(dtype);
+                  }}});
+}
+
+Variable mean(const Variable& x, const Axes& axes, bool keepdim) {
+  // y = sum x / n      x' = y' / n, repeated
+  const Over over("mean", x, axes);
+  return record(
+      "mean", mean(x.value(), axes, keepdim),
+      {{x, [over](const Variable& g) { return (over(g) / over.count()).expand(over.whole()); }}});
+}
+
+namespace {
+
+/// The product of all other elements in place of each element: exact where there are zeros, in n²
+/// steps for n elements reduced.
+Variable product_of_others(const Variable& x, const Axes& axes) {
+  const auto reduced = axes.mask("prod", x.dim());
+  Dims order;
+  for (int axis = 0; axis < x.dim(); ++axis) {
+    if (!reduced[static_cast<std::size_t>(axis)]) order.push_back(axis);
+  }
+  const int kept = order.size();
+  for (int axis = 0; axis < x.dim(); ++axis) {
+    if (reduced[static_cast<std::size_t>(axis)]) order.push_back(axis);
+  }
+  Dims inverse = order;
+  for (int to = 0; to < order.size(); ++to) inverse[order[to]] = to;
+
+  const Variable moved = x.permute(order);
+  std::int64_t n = 1;
+  for (int axis = kept; axis < x.dim(); ++axis) n *= moved.shape()[axis];
+  const Variable rows = moved.reshape({n == 0 ? 0 : x.numel() / n, 1, n});
+  const Tensor diagonal = eye(n, DType::boolean);
+  const Variable others = masked_fill(rows.expand({rows.size(0), n, n}), diagonal, 1);
+  return prod(others, 2).reshape(moved.shape()).permute(inverse);
+}
+
+}  // namespace
+
+Variable prod(const Variable& x, const Axes& axes, bool keepdim) {
+  // y = prod x         x' = y' (product of the others),  which is y / x where no x is 0
+  const Over over("prod", x, axes);
+  return record("prod", prod(x.value(), axes, keepdim),
+                {{x, [over, axes, x = Saved(x)](const Variable& g, const Variable& y) {
+                    const bool has_zero = any(eq(x.get().value(), 0)).item<bool>();
+                    if (has_zero) return over(g) * product_of_others(x, axes);
+                    return over(g * y) / x;
+                  }}});
+}
+
+namespace {
+
+/// max and min: the gradient goes to the elements that are equal to the result, in equal parts.
+Variable extremum(const char* op, const Variable& x, Tensor value, const Axes& axes) {
+  const Over over(op, x, axes);
+  return record(op, std::move(value),
+                {{x, [over, axes, x = Saved(x)](const Variable& g, const Variable& y) {
+                    const Tensor chosen = eq(x.get().value(), over(y.value())).to(g.dtype());
+                    return over(g) * (chosen / sum(chosen, axes, true));
+                  }}});
+}
+
+}  // namespace
+
+Variable max(const Variable& x, const Axes& axes, bool keepdim) {
+  // y = max x          x' = y' [x = y] / (how many are)
+  return extremum("max", x, max(x.value(), axes, keepdim), axes);
+}
+
+Variable min(const Variable& x, const Axes& axes, bool keepdim) {
+  // y = min x          x' = y' [x = y] / (how many are)
+  return extremum("min", x, min(x.value(), axes, keepdim), axes);
+}
+
+Variable var(const Variable& x, const Axes& axes, bool keepdim, double correction) {
+  // y = sum (x - m)² / (n - c),  m = mean x        x' = y' 2 (x - m) / (n - c)
+  const Over over("var", x, axes);
+  return record("var", var(x.value(), axes, keepdim, correction),
+                {{x, [over, axes, correction, x = Saved(x)](const Variable& g) {
+                    const Variable centred = x - mean(x.get(), axes, true);
+                    return over(g) * (centred * (2 / over.freedom(correction)));
+                  }}});
+}
+
+namespace {
+
+/// a / b, and 0 where b = 0. Its gradients are those of a / b elsewhere and 0 there.
+Variable divide_or_zero(const Variable& a, const Variable& b) {
+  const Tensor zero = eq(b.value(), 0);
+  return masked_fill(a / masked_fill(b, zero, 1), zero, 0);
+}
+
+}  // namespace
+
+Variable std(const Variable& x, const Axes& axes, bool keepdim, double correction) {
+  // y = sqrt(var x)    x' = y' (x - m) / ((n - c) y), 0 where y = 0
+  const Over over("std", x, axes);
+  return record("std", std(x.value(), axes, keepdim, correction),
+                {{x, [over, axes, correction, x = Saved(x)](const Variable& g, const Variable& y) {
+                    const Variable centred = x - mean(x.get(), axes, true);
+                    return over(divide_or_zero(g, y)) * (centred / over.freedom(correction));
+                  }}});
+}
+
+Variable norm(const Variable& x, double p, const Axes& axes, bool keepdim) {
+  // y = (sum |x|^p)^(1/p)         x' = y' x |x|^(p-2) / y^(p-1)
+  if (p == 0) {
+    return record("norm", norm(x.value(), p, axes, keepdim),
+                  {{x, [shape = x.shape()](const Variable& g) -> Variable {
+                      return zeros(shape, g.dtype());
+                    }}});
+  }
+  if (std::isinf(p)) return p > 0 ? max(abs(x), axes, keepdim) : min(abs(x), axes, keepdim);
+  const Over over("norm", x, axes);
+  return record("norm", norm(x.value(), p, axes, keepdim),
+                {{x, [over, p, x = Saved(x)](const Variable& g, const Variable& y) {
+                    if (p == 1) return over(g) * sign(x.get().value());
+                    if (p == 2) return over(g) * divide_or_zero(x, over(y));
+                    const Variable magnitude = abs(x.get());
+                    const Variable slope = divide_or_zero(magnitude, over(y));
+                    const Variable powered =
+                        masked_fill(pow(masked_fill(slope, eq(slope.value(), 0), 1), p - 1),
+                                    eq(slope.value(), 0), 0);
+                    return over(g) * (powered * sign(x.get().value()));
+                  }}});
+}
+
+Variable logsumexp(const Variable& x, const Axes& axes, bool keepdim) {
+  // y = log sum e^x    x' = y' e^(x - y)
+  const Over over("logsumexp", x, axes);
+  return record("logsumexp", logsumexp(x.value(), axes, keepdim),
+                {{x, [over, x = Saved(x)](const Variable& g, const Variable& y) {
+                    return over(g) * exp(x - over(y));
+                  }}});
+}
+
+Variable cumsum(const Variable& x, std::int64_t axis) {
+  // y_i = sum_{j <= i} x_j        x_i' = sum_{j >= i} y_j'
+  return record("cumsum", cumsum(x.value(), axis),
+                {{x, [axis](const Variable& g) {
+                    if (g.dim() == 0) return g;
+                    const Tensor backwards = g.size(axis) - 1 - arange(g.size(axis));
+                    const Variable summed = cumsum(index_select(g, axis, backwards), axis);
+                    return index_select(summed, axis, backwards);
+                  }}});
+}
+
+Variable softmax(const Variable& x, std::int64_t axis) {
+  // y = e^x / sum e^x  x' = y (y' - sum y' y)
+  return record("softmax", softmax(x.value(), axis),
+                {{x, [axis](const Variable& g, const Variable& y) -> Variable {
+                    if (!grad_enabled()) return softmax_backward(g.value(), y.value(), axis);
+                    return y * (g - sum(g * y, axis, true));
+                  }}});
+}
+
+Variable log_softmax(const Variable& x, std::int64_t axis) {
+  // y = x - log sum e^x           x' = y' - e^y sum y'
+  return record("log_softmax", log_softmax(x.value(), axis),
+                {{x, [axis](const Variable& g, const Variable& y) -> Variable {
+                    if (!grad_enabled()) return log_softmax_backward(g.value(), y.value(), axis);
+                    return g - exp(y) * sum(g, axis, true);
+                  }}});
+}
+
+Variable sum_to(const Variable& x, const Shape& shape) {
+  // y = x summed where `shape` was broadcast      x' = y', repeated
+  if (x.shape() == shape) return x;
+  return record("sum_to", sum_to(x.value(), shape),
+                {{x, [whole = x.shape()](const Variable& g) { return g.expand(whole); }}});
+}
+
+}  // namespace ember
