@@ -1,0 +1,45 @@
+/// Initialisations, as torch.nn.init: they overwrite a parameter's numbers in place, unrecorded.
+///
+/// Fans are PyTorch's: a weight (out, in) has fan_in = in and fan_out = out; further axes multiply
+/// both. Random numbers come from the default generator unless one is given.
+#pragma once
+
+#include "ember/autograd/variable.h"
+#include "ember/tensor/random.h"
+
+namespace ember::nn::init {
+
+enum class FanMode { fan_in, fan_out };
+enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
+
+/// The recommended gain; `slope` is leaky_relu's.
+double calculate_gain(Nonlinearity nonlinearity, double slope = 0.01);
+
+void uniform_(const Variable& x, double low = 0, double high = 1,
+              Generator& generator = default_generator());
+void normal_(const Variable& x, double mean = 0, double std = 1,
+             Generator& generator = default_generator());
+/// Normal, drawn again while outside [low, high].
+void trunc_normal_(const Variable& x, double mean = 0, double std = 1, double low = -2,
+                   double high = 2, Generator& generator = default_generator());
+void constant_(const Variable& x, double value);
+void zeros_(const Variable& x);
+void ones_(const Variable& x);
+/// Error: not a matrix.
+void eye_(const Variable& x);
+/// Glorot and Bengio, AISTATS 2010: uniform in +-gain sqrt(6 / (fan_in + fan_out)).
+void xavier_uniform_(const Variable& x, double gain = 1,
+                     Generator& generator = default_generator());
+void xavier_normal_(const Variable& x, double gain = 1, Generator& generator = default_generator());
+/// He et al., ICCV 2015: uniform in +-gain sqrt(3 / fan); `slope` is that of leaky_relu.
+void kaiming_uniform_(const Variable& x, double slope = 0, FanMode mode = FanMode::fan_in,
+                      Nonlinearity nonlinearity = Nonlinearity::leaky_relu,
+                      Generator& generator = default_generator());
+void kaiming_normal_(const Variable& x, double slope = 0, FanMode mode = FanMode::fan_in,
+                     Nonlinearity nonlinearity = Nonlinearity::leaky_relu,
+                     Generator& generator = default_generator());
+/// Rows (or columns, whichever are fewer) that are orthonormal, times gain. Saxe et al., ICLR 2014.
+/// Axes behind the first are taken as one.
+void orthogonal_(const Variable& x, double gain = 1, Generator& generator = default_generator());
+
+}  // namespace ember::nn::init

@@ -1,0 +1,173 @@
+#include "ember/nn/losses.h"
+
+#include "ember/autograd/elementwise.h"
+#include "ember/autograd/gather.h"
+#include "ember/autograd/reduce.h"
+#include "ember/tensor/check.h"
+#include "ember/tensor/creation.h"
+
+namespace ember::nn {
+namespace {
+
+Variable reduce(const Variable& losses, Reduction reduction) {
+  switch (reduction) {
+    case Reduction::none:
+      return losses;
+    case Reduction::sum:
+      return sum(losses);
+    default:
+      return mean(losses);
+  }
+}
+
+void check_equal_shapes(const char* op, const Variable& x, const Variable& target) {
+  check(x.shape() == target.shape(), "[{}] got shapes {} and {}: they must be equal", op, x.shape(),
+        target.shape());
+}
+
+/// Targets beside rows of class scores (N, C), whatever shape they came in.
+struct Rows {
+  Variable scores;  // (N, C)
+  Tensor target;    // (N): ignored ones replaced by class 0
+  Tensor ignored;   // (N) boolean
+  Tensor weight;    // (N): the weight of each target's class, 0 where ignored
+  Shape shape;      // of the targets as given
+};
+
+/// (N, C, d...) -> (N d..., C): classes last, all else as rows.
+Variable classes_last(const Variable& scores) {
+  if (scores.dim() == 1) return scores.unsqueeze(0);
+  if (scores.dim() == 2) return scores;
+  Dims order{0};
+  for (int axis = 2; axis < scores.dim(); ++axis) order.push_back(axis);
+  order.push_back(1);
+  return scores.permute(order).reshape({-1, scores.size(1)});
+}
+
+void check_targets(const char* op, const Tensor& target, std::int64_t classes,
+                   std::int64_t ignore_index) {
+  const std::vector<std::int64_t> values = target.to_vector<std::int64_t>();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    check((values[i] >= 0 && values[i] < classes) || values[i] == ignore_index,
+          "[{}] target {} at place {} is not among {} classes (nor ignore_index {})", op, values[i],
+          i, classes, ignore_index);
+  }
+}
+
+Rows rows_of(const char* op, const Variable& scores, const Tensor& target,
+             const ClassOptions& options) {
+  check(scores.dim() >= 1 && is_floating(scores.dtype()),
+        "[{}] got scores of shape {} and {}: needs (C), (N, C) or (N, C, ...) of f32 or f64", op,
+        scores.shape(), scores.dtype());
+  Shape expected = scores.shape();
+  expected.erase(scores.dim() == 1 ? 0 : 1);
+  check(target.shape() == expected && target.dtype() == DType::i64,
+        "[{}] got targets of shape {} and {} for scores of shape {}: needs {} of i64", op,
+        target.shape(), target.dtype(), scores.shape(), expected);
+  const std::int64_t classes = scores.size(scores.dim() == 1 ? 0 : 1);
+  check(classes > 0, "[{}] got scores of shape {}: there are no classes", op, scores.shape());
+  check(!options.weight.defined() || options.weight.shape() == Shape{classes},
+        "[{}] got class weights of shape {} for {} classes", op, options.weight.shape(), classes);
+  check_targets(op, target, classes, options.ignore_index);
+
+  const Tensor flat = target.reshape({target.numel()});
+  const Tensor ignored = eq(flat, options.ignore_index);
+  Rows rows{classes_last(scores), masked_fill(flat, ignored, 0), ignored, {}, target.shape()};
+  const Tensor weight = options.weight.defined()
+                            ? index_select(options.weight.to(scores.dtype()), 0, rows.target)
+                            : ones({flat.numel()}, scores.dtype());
+  rows.weight = masked_fill(weight, ignored, 0);
+  return rows;
+}
+
+/// Losses (N), already weighted, as the reduction wants them.
+Variable reduce_rows(const Variable& losses, const Rows& rows, Reduction reduction) {
+  switch (reduction) {
+    case Reduction::none:
+      return losses.reshape(rows.shape);
+    case Reduction::sum:
+      return sum(losses);
+    default:
+      return sum(losses) / sum(rows.weight);
+  }
+}
+
+/// Minus the weighted log probability of each row's target; 0 where that is ignored, whatever the
+/// scores are.
+Variable target_losses(const Variable& log_probs, const Rows& rows) {
+  const Variable picked = gather(log_probs, 1, rows.target.unsqueeze(1)).squeeze(1);
+  return masked_fill(picked * neg(rows.weight), rows.ignored, 0);
+}
+
+}  // namespace
+
+Variable mse_loss(const Variable& x, const Variable& target, Reduction reduction) {
+  check_equal_shapes("mse_loss", x, target);
+  return reduce(square(x - target), reduction);
+}
+
+Variable l1_loss(const Variable& x, const Variable& target, Reduction reduction) {
+  check_equal_shapes("l1_loss", x, target);
+  return reduce(abs(x - target), reduction);
+}
+
+Variable nll_loss(const Variable& log_probs, const Tensor& target, const ClassOptions& options) {
+  check(options.label_smoothing == 0, "[nll_loss] label_smoothing is for cross_entropy");
+  const Rows rows = rows_of("nll_loss", log_probs, target, options);
+  return reduce_rows(target_losses(rows.scores, rows), rows, options.reduction);
+}
+
+Variable cross_entropy(const Variable& logits, const Tensor& target, const ClassOptions& options) {
+  const double smoothing = options.label_smoothing;
+  check(smoothing >= 0 && smoothing <= 1, "[cross_entropy] got label_smoothing {}: needs 0 to 1",
+        smoothing);
+  const Rows rows = rows_of("cross_entropy", logits, target, options);
+  // Ignored rows take no part, not even with a NaN on the way back.
+  const bool any_ignored = any(rows.ignored).item<bool>();
+  const Variable scores =
+      any_ignored ? masked_fill(rows.scores, rows.ignored.unsqueeze(1), 0) : rows.scores;
+  const Variable log_probs = log_softmax(scores, 1);
+  const Variable of_targets = target_losses(log_probs, rows);
+  if (smoothing == 0) return reduce_rows(of_targets, rows, options.reduction);
+
+  // The target is (1 - e) on its class and e / C on every class.
+  const auto classes = static_cast<double>(log_probs.size(1));
+  const Variable weighted =
+      options.weight.defined() ? log_probs * options.weight.to(log_probs.dtype()) : log_probs;
+  Variable of_all = neg(sum(weighted, 1));
+  of_all = masked_fill(of_all, rows.ignored, 0);
+  const Variable smoothed = of_targets * (1 - smoothing) + of_all * (smoothing / classes);
+  return reduce_rows(smoothed, rows, options.reduction);
+}
+
+Variable binary_cross_entropy_with_logits(const Variable& x, const Variable& target,
+                                          const BinaryOptions& options) {
+  check_equal_shapes("binary_cross_entropy_with_logits", x, target);
+  const auto weight_for_x = [&](const char* name, const Tensor& weight) {
+    check(is_broadcastable_to(weight.shape(), x.shape()),
+          "[binary_cross_entropy_with_logits] got {} of shape {} for x of shape {}: needs one that "
+          "broadcasts to it",
+          name, weight.shape(), x.shape());
+    return weight.to(x.dtype());
+  };
+  // -log s(x) = softplus(-x) and -log(1 - s(x)) = x + softplus(-x), so with p = pos_weight the loss
+  // is (1 - t) x + (1 + (p - 1) t) softplus(-x).
+  Variable of_positive = softplus(-x);
+  if (options.pos_weight.defined()) {
+    of_positive = of_positive * ((weight_for_x("pos_weight", options.pos_weight) - 1) * target + 1);
+  }
+  Variable losses = (1 - target) * x + of_positive;
+  if (options.weight.defined()) losses = losses * weight_for_x("weight", options.weight);
+  return reduce(losses, options.reduction);
+}
+
+Variable cosine_similarity(const Variable& a, const Variable& b, std::int64_t axis, double eps) {
+  const Shape shape = broadcast_shapes("cosine_similarity", a.shape(), b.shape());
+  const auto direction = [&](const Variable& given) {
+    const Variable x = given.expand(shape);
+    return x / clamp(norm(x, 2, axis, true), eps);
+  };
+  return sum(direction(a) * direction(b), axis);
+}
+
+}  // namespace ember::nn
