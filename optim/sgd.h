@@ -1,0 +1,44 @@
+/// SGD: steps against the gradient, with momentum (Polyak) or Nesterov's.
+#pragma once
+
+#include "ember/optim/optimizer.h"
+
+namespace ember::optim {
+
+struct SGDOptions {
+  double lr = 1e-3;
+  double momentum = 0;
+  double dampening = 0;
+  double weight_decay = 0;
+  bool nesterov = false;
+};
+
+struct SGDState {
+  std::int64_t step = 0;
+  Tensor momentum_buffer;
+  template <class State, class Visit>
+  static void fields(State& state, const Visit& visit) {
+    visit("momentum_buffer", state.momentum_buffer, false);
+  }
+};
+
+/// With g the gradient plus weight_decay p:
+///
+///     b = momentum b + (1 - dampening) g      (at first b = g)
+///     p = p - lr b                            (nesterov: p - lr (g + momentum b))
+///
+/// A row-sparse gradient updates its rows alone. With momentum or weight decay every row moves in
+/// every step; to stay exact such a gradient is then made dense.
+class SGD : public GroupedOptimizer<SGDOptions, SGDState> {
+ public:
+  /// Errors: those of every optimizer; a negative lr, momentum or weight_decay; nesterov without
+  /// momentum or with dampening.
+  explicit SGD(std::vector<Variable> params, SGDOptions options = {});
+  explicit SGD(std::vector<Group> groups);
+
+ private:
+  void update(const Tensor& param, const Gradient& gradient, SGDState& state,
+              const SGDOptions& options) const override;
+};
+
+}  // namespace ember::optim
