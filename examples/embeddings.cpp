@@ -1,0 +1,229 @@
+// Teaches: an embedding table starts as random numbers, and training turns it into meaning.
+//
+//   examples/run                        a small text made by a grammar of its own, in seconds
+//   examples/run embeddings --corpus F  any text
+//
+// Skip-gram with negative sampling: two tables, and a loss that asks for words that stand together
+// to have similar vectors. Nobody tells the model what a word means; it is in the company the word
+// keeps.
+#include <ember/ember.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <optional>
+
+#include "examples/support/cli.h"
+#include "examples/support/errors.h"
+#include "examples/support/progress.h"
+#include "examples/text/grammar.h"
+#include "examples/text/vectors.h"
+#include "examples/word2vec/history.h"
+#include "examples/word2vec/train.h"
+#include "examples/word2vec/word_vectors.h"
+
+namespace {
+
+using namespace ember;
+using namespace ember::examples;
+
+struct Options {
+  std::string corpus;  // empty: the grammar's
+  std::string output = "out";
+  std::int64_t dim = 0;  // 0: 32 for the grammar's text, 100 for a file
+  std::int64_t min_count = 0;
+  TrainOptions training;
+  std::vector<std::string> words{"king", "cat", "paris", "walked"};
+};
+
+void print_neighbours(const std::string& what, const std::vector<Neighbour>& neighbours) {
+  fmt::print("  {:22}", what);
+  for (const Neighbour& n : neighbours) fmt::print("  {} {:.2f}", n.word, n.cosine);
+  fmt::print("\n");
+}
+
+/// Why a number alone is not enough: ids and one-hot vectors put no word closer to another.
+void show_ids_and_one_hot(const Vocabulary& vocabulary) {
+  fmt::print("\nToken ids are arbitrary, and one-hot vectors are all equally far apart:\n");
+  for (const auto& [a, b] : {std::pair("cat", "kitten"), std::pair("cat", "king")}) {
+    const auto id_a = vocabulary.id(a), id_b = vocabulary.id(b);
+    if (!id_a || !id_b) continue;
+    const Tensor rows = one_hot(tensor({*id_a, *id_b}), vocabulary.size());
+    fmt::print(
+        "  {} is token {}, {} is token {}: {} apart; cosine of their one-hot vectors {:.2f}\n", a,
+        *id_a, b, *id_b, std::abs(*id_a - *id_b),
+        nn::cosine_similarity(rows[0], rows[1], 0).item());
+  }
+}
+
+/// What the table knows at this moment.
+void show_meaning(const WordVectors& vectors, const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (vectors.has(word)) print_neighbours(word, vectors.nearest(word, 5));
+  }
+  const auto has = [&](const std::vector<std::string>& all) {
+    return std::all_of(all.begin(), all.end(), [&](const auto& word) { return vectors.has(word); });
+  };
+  if (has({"king", "man", "woman"})) {
+    print_neighbours("king - man + woman", vectors.nearest({"king", "woman"}, {"man"}, 5));
+  }
+  if (has({"paris", "france", "italy"})) {
+    print_neighbours("paris - france + italy", vectors.nearest({"paris", "italy"}, {"france"}, 5));
+  }
+  if (has({"cat", "kitten"}))
+    fmt::print("  cosine of cat and kitten  {:.2f}\n", vectors.cosine("cat", "kitten"));
+}
+
+Corpus read(const Options& options) {
+  if (!options.corpus.empty()) return read_corpus(options.corpus);
+  return corpus_from_text(generate_text(options.training.seed, 30'000), "the grammar's text");
+}
+
+/// Files that are opened before training, so that an unwritable place is found out first.
+class Results {
+ public:
+  explicit Results(const std::filesystem::path& directory) : directory_(directory) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (error)
+      throw InputError(
+          fmt::format("cannot make the directory {}: {}", directory.string(), error.message()));
+    AtomicFile probe("embeddings", directory / "vectors.txt");
+  }
+
+  void save(const Vocabulary& vocabulary, const Tensor& table) const {
+    const std::vector<std::string_view> words = vocabulary.words();
+    const Tensor rows = table.contiguous();
+    const std::span<const float> numbers(rows.data<float>(),
+                                         static_cast<std::size_t>(rows.numel()));
+    save_word2vec_text(path("vectors.txt"), words, numbers);
+    save_projector(path("vectors.tsv"), path("metadata.tsv"), words, {}, numbers);
+    fmt::print("\nwrote {} (word2vec text format), {} and {} (TensorFlow projector)\n",
+               path("vectors.txt"), path("vectors.tsv"), path("metadata.tsv"));
+  }
+
+  std::string path(const char* name) const { return (directory_ / name).string(); }
+
+ private:
+  std::filesystem::path directory_;
+};
+
+/// What the page is to show: the grammar's words by their groups, or a file's most frequent ones.
+EmbeddingPage page_for(const Corpus& corpus, const Vocabulary& vocabulary, bool small) {
+  EmbeddingPage page;
+  page.title = "Random numbers learn what words mean";
+  page.subtitle = corpus.name;
+  page.analogies = {{"king", "man", "woman", "queen"}, {"paris", "france", "italy", "rome"}};
+  page.pairs = {{"cat", "kitten"}, {"king", "kitten"}};
+  if (small) {
+    for (const WordGroup& group : grammar_groups()) {
+      for (const std::string_view word : group.words) {
+        page.points.push_back({std::string(word), std::string(group.name)});
+      }
+    }
+    return page;
+  }
+  const std::vector<std::string> of_interest{"king",   "queen", "man",    "woman", "cat",
+                                             "kitten", "paris", "france", "italy", "rome"};
+  for (const std::string& word : of_interest) page.points.push_back({word, "of interest"});
+  const std::vector<std::string_view> words = vocabulary.words();
+  constexpr std::size_t kShown = 250;
+  // The most frequent of a long list are the, of, and, ...
+  const std::size_t first = words.size() > 4 * kShown ? 100 : 0;
+  for (std::size_t i = first; i < std::min(words.size(), first + kShown); ++i) {
+    if (std::find(of_interest.begin(), of_interest.end(), words[i]) != of_interest.end()) continue;
+    page.points.push_back({std::string(words[i]), "frequent words"});
+  }
+  return page;
+}
+
+void run(Options options) {
+  const bool small = options.corpus.empty();
+  if (options.dim == 0) options.dim = small ? 32 : 100;
+  if (options.min_count == 0) options.min_count = small ? 1 : 5;
+  if (small) options.training.text.sample = 0;  // the grammar's words are all frequent
+  const Results results(options.output);
+
+  const Corpus corpus = read(options);
+  const Vocabulary vocabulary(corpus, options.min_count);
+  const Sentences sentences = vocabulary.encode(corpus);
+  fmt::print("{}: {} words, {} of them different and seen at least {} times\n", corpus.name,
+             corpus.sentences.ids().size(), vocabulary.size(), options.min_count);
+  show_ids_and_one_hot(vocabulary);
+
+  manual_seed(options.training.seed);
+  SkipGram model(vocabulary.size(), options.dim);
+  const Tensor& table = model.input.weight.value();
+  fmt::print("\nBefore training: a table of {} x {} random numbers\n", vocabulary.size(),
+             options.dim);
+  show_meaning(WordVectors(vocabulary, table), options.words);
+
+  // A model that knows nothing scores every pair 1/2: log 2 for the pair and for each negative.
+  const double of_a_guess =
+      std::log(2.0) * static_cast<double>(1 + options.training.text.negatives);
+  fmt::print("  loss of a random guess  {:.3f}\n\n", of_a_guess);
+
+  History history(vocabulary, page_for(corpus, vocabulary, small));
+  std::vector<PageLoss> losses;
+  constexpr int kSnapshots = 24;
+  std::optional<Progress> progress;
+  double loss = 0;
+  int snapshots = 0;
+  train(model, sentences, vocabulary, options.training, 100, [&](const TrainProgress& now) {
+    if (!progress) progress.emplace("training", now.words_in_all, "words");
+    loss = now.loss;
+    losses.push_back({now.step, loss});
+    // Denser at the start, where most happens.
+    const double done = double(now.words_done) / double(now.words_in_all);
+    if (std::sqrt(done) * kSnapshots >= double(snapshots)) {
+      history.note(now.step, loss, table);
+      ++snapshots;
+    }
+    progress->update(now.words_done, fmt::format("loss {:.3f}", loss));
+  });
+  progress->finish(fmt::format("loss {:.3f}", loss));
+
+  fmt::print("\nAfter training: the same table\n");
+  show_meaning(WordVectors(vocabulary, table), options.words);
+  fmt::print("  loss  {:.3f}\n", loss);
+  results.save(vocabulary, table);
+  EmbeddingPage page = history.page();
+  page.losses = losses;
+  save(page, results.path("embeddings.html"));
+  fmt::print("wrote {}: open it in a browser, and move the slider\n",
+             results.path("embeddings.html"));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  return run_main(
+      argc, argv, "Trains an embedding table and shows what it learns",
+      [&](CLI::App& app) {
+        SkipGramOptions& text = options.training.text;
+        app.add_option("--corpus", options.corpus,
+                       "a text file; without it, a small text is made up");
+        app.add_option("--output", options.output, "the directory for vectors and the page");
+        app.add_option("--words", options.words, "whose neighbours are shown")->delimiter(',');
+        app.add_option("--dim", options.dim, "numbers a word (32; for a file 100)")
+            ->check(in_range<std::int64_t>(1, 4096));
+        app.add_option("--min-count", options.min_count,
+                       "words seen less often are left out (1; for a file 5)")
+            ->check(in_range<std::int64_t>(1, 1'000'000));
+        app.add_option("--epochs", text.epochs, "passes over the text")
+            ->check(in_range<std::int64_t>(1, 10'000));
+        app.add_option("--window", text.window, "words looked at on each side, at most")
+            ->check(in_range<std::int64_t>(1, 1000));
+        app.add_option("--negatives", text.negatives, "random words for each pair")
+            ->check(in_range<std::int64_t>(1, 1000));
+        app.add_option("--sample", text.sample,
+                       "words more frequent than this are thinned out; 0: none")
+            ->check(in_range(0.0, 1.0));
+        app.add_option("--lr", options.training.lr, "Adagrad's learning rate")
+            ->check(in_range(1e-6, 100.0));
+        app.add_option("--seed", options.training.seed, "of all random numbers")->check(any_seed());
+      },
+      [&] { run(options); });
+}

@@ -1,0 +1,147 @@
+#include "examples/support/cli.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <new>
+#include <numeric>
+#include <vector>
+
+#include "examples/support/errors.h"
+
+namespace ember::examples {
+namespace {
+
+constexpr int kFailure = 1;
+constexpr int kUsage = 2;
+
+int report(const std::string& program, std::string_view message, int status) {
+  std::string line(message);
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  fmt::print(stderr, "{}: {}\n", program, line);
+  return status;
+}
+
+// The help in this project's words: `--dim INT   numbers a word (1 to 4096, default 100)`.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(26); }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    const std::string type = option->get_type_name();  // "INT:1 to 4096"
+    return type.empty() ? "" : " " + type.substr(0, type.find(':'));
+  }
+
+  std::string make_option_desc(const CLI::Option* option) const override {
+    const std::string type = option->get_type_name();
+    const auto colon = type.find(':');
+    std::string notes = colon == std::string::npos ? "" : type.substr(colon + 1);
+    const std::string standard = option->get_default_str();
+    if (!standard.empty()) notes += (notes.empty() ? "default " : ", default ") + standard;
+    if (option->get_required()) notes += notes.empty() ? "required" : ", required";
+    return option->get_description() + (notes.empty() ? "" : " (" + notes + ")");
+  }
+};
+
+// Everything that could have been meant on this command line: the options of the program and of
+// the subcommand that was chosen, or the subcommands where none was.
+std::vector<std::string> valid_names(const CLI::App& app, bool options) {
+  std::vector<std::string> names;
+  const auto add_options = [&names](const CLI::App& of) {
+    for (const CLI::Option* option : of.get_options()) {
+      for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+      for (const auto& name : option->get_snames()) names.push_back("-" + name);
+    }
+  };
+  if (options) {
+    for (const CLI::App* chosen : app.get_subcommands()) add_options(*chosen);
+    add_options(app);
+  } else if (app.get_subcommands().empty()) {
+    for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(one->get_name());
+    }
+  }
+  return names;
+}
+
+// One line for what CLI11 found wrong. An argument that it could not place is told before
+// anything else: a misspelt option is also what makes the right one "missing".
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const std::vector<std::string> unplaced = app.remaining(true);
+  if (unplaced.empty()) return error.what();
+  auto first = std::find_if(unplaced.begin(), unplaced.end(),
+                            [](const std::string& argument) { return argument.starts_with('-'); });
+  const bool is_option = first != unplaced.end();
+  if (!is_option) first = unplaced.begin();
+
+  const std::string name = first->substr(0, first->find('='));
+  const std::string meant = nearest(name, valid_names(app, is_option));
+  const std::string what = is_option ? "unknown option" : "unexpected argument";
+  if (meant.empty()) return fmt::format("{} '{}' (--help lists what there is)", what, name);
+  return fmt::format("{} '{}' (did you mean '{}'? --help lists all)", what, name, meant);
+}
+
+}  // namespace
+
+int run_main(int argc, char** argv, const std::string& description,
+             const std::function<void(CLI::App&)>& declare_options,
+             const std::function<void()>& body) {
+  const std::string program = std::filesystem::path(argv[0]).filename().string();
+  CLI::App app(description, program);
+  app.option_defaults()->always_capture_default();
+  app.formatter(std::make_shared<HelpFormatter>());
+  declare_options(app);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help
+    return report(program, explain(app, error), kUsage);
+  }
+  try {
+    body();
+    if (std::fflush(stdout) != 0) throw InputError("cannot write to standard output");
+  } catch (const UsageError& error) {
+    return report(program, error.what(), kUsage);
+  } catch (const std::bad_alloc&) {
+    return report(program, "out of memory", kFailure);
+  } catch (const std::exception& error) {
+    return report(program, error.what(), kFailure);
+  }
+  return 0;
+}
+
+CLI::Validator any_seed() {
+  CLI::Validator validator = in_range<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max());
+  return validator.description("");
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] != b[j - 1] ? 1 : 0);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+std::string nearest(std::string_view word, std::span<const std::string> candidates) {
+  const auto best = std::min_element(candidates.begin(), candidates.end(),
+                                     [word](const std::string& a, const std::string& b) {
+                                       return edit_distance(word, a) < edit_distance(word, b);
+                                     });
+  return best == candidates.end() ? std::string() : *best;
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,18 @@
+/// The two ways in which an example ends early. `run_main` (cli.h) prints either as one line.
+#pragma once
+
+#include <stdexcept>
+
+namespace ember::examples {
+
+/// The program was called wrongly: exit status 2.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// The program was called rightly and could not do it: a file, a corpus, a disk. Exit status 1.
+struct InputError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace ember::examples

@@ -1,0 +1,111 @@
+#include "examples/support/progress.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace ember::examples {
+namespace {
+
+constexpr int kWidestBar = 32;
+constexpr int kNarrowestBar = 8;
+constexpr double kTerminalInterval = 0.1;  // seconds between two drawings
+constexpr double kPipeInterval = 5.0;
+
+int terminal_width() {
+  winsize size{};
+  return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+std::string bar(double fraction, int width) {
+  const int filled = static_cast<int>(std::lround(fraction * width));
+  std::string text;
+  for (int i = 0; i < width; ++i) text += i < filled ? "━" : "╌";
+  return text;
+}
+
+std::string with_note(std::string line, std::string_view note) {
+  return note.empty() ? line : fmt::format("{}, {}", line, note);
+}
+
+}  // namespace
+
+Progress::Progress(std::string task, std::int64_t total, std::string unit)
+    : task_(std::move(task)),
+      total_(std::max<std::int64_t>(total, 1)),
+      unit_(std::move(unit)),
+      terminal_(::isatty(STDERR_FILENO) == 1),
+      start_(Clock::now()),
+      last_drawn_(start_) {}
+
+Progress::~Progress() {
+  if (line_open_) fmt::print(stderr, "\n");
+}
+
+void Progress::update(std::int64_t done, std::string_view note) {
+  const auto now = Clock::now();
+  const auto since = std::chrono::duration<double>(now - last_drawn_).count();
+  if (since < (terminal_ ? kTerminalInterval : kPipeInterval)) return;
+  last_drawn_ = now;
+
+  const double seconds = std::chrono::duration<double>(now - start_).count();
+  const double fraction =
+      std::clamp(static_cast<double>(done) / static_cast<double>(total_), 0.0, 1.0);
+  const double rate = static_cast<double>(done) / seconds;
+  const std::string left =
+      fraction > 0 ? short_duration(seconds / fraction - seconds) : std::string("unknown time");
+  const std::string numbers = with_note(
+      fmt::format("{:3.0f}%  {} of {} {}, {}/s, {} left", 100 * fraction,
+                  short_count(static_cast<double>(done)), short_count(static_cast<double>(total_)),
+                  unit_, short_count(rate), left),
+      note);
+  if (!terminal_) {
+    fmt::print(stderr, "{}  {}\n", task_, numbers);
+    return;
+  }
+  // The bar takes the room that is left: a line that wraps could not be redrawn in place.
+  const int room = terminal_width() - 1;
+  const int left_for_bar = room - static_cast<int>(task_.size() + numbers.size() + 4);
+  const std::string line =
+      left_for_bar >= kNarrowestBar
+          ? fmt::format("{}  {}  {}", task_, bar(fraction, std::min(left_for_bar, kWidestBar)),
+                        numbers)
+          : fmt::format("{}  {}", task_, numbers).substr(0, static_cast<std::size_t>(room));
+  fmt::print(stderr, "\r{}\x1b[K", line);
+  std::fflush(stderr);
+  line_open_ = true;
+}
+
+void Progress::finish(std::string_view note) {
+  const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+  const auto total = static_cast<double>(total_);
+  const std::string line =
+      with_note(fmt::format("{}  {} {} in {}, {}/s", task_, short_count(total), unit_,
+                            short_duration(seconds), short_count(total / std::max(seconds, 1e-9))),
+                note);
+  fmt::print(stderr, "{}{}\n", line_open_ ? "\r\x1b[K" : "", line);
+  line_open_ = false;
+}
+
+std::string short_count(double count) {
+  constexpr std::string_view kSuffixes = "kMGT";
+  if (count < 999.5) return fmt::format("{:.0f}", count);
+  std::size_t suffix = 0;
+  for (count /= 1000; count >= 999.5 && suffix + 1 < kSuffixes.size(); ++suffix) count /= 1000;
+  const int decimals = count < 9.995 ? 2 : count < 99.95 ? 1 : 0;
+  return fmt::format("{:.{}f}{}", count, decimals, kSuffixes[suffix]);
+}
+
+std::string short_duration(double seconds) {
+  if (seconds < 9.95) return fmt::format("{:.{}f} s", seconds, seconds < 0.995 ? 2 : 1);
+  const auto whole = static_cast<std::int64_t>(std::llround(seconds));
+  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
+}
+
+}  // namespace ember::examples

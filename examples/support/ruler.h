@@ -1,0 +1,45 @@
+/// One axis of a plot: a range of numbers laid along a stretch of pixels, and where its labels
+/// stand.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace ember::examples {
+
+enum class Scale { linear, log };
+
+class Ruler {
+ public:
+  /// From `low` to `high`; where they are the same, a range around them. REQUIRES: low > 0 on a
+  /// logarithmic scale.
+  Ruler(Scale scale, double low, double high);
+
+  /// Widens the range to the nearest labels outside it.
+  void round_out();
+
+  /// Lays the range along the pixels from `first` to `last`.
+  void set_pixels(double first, double last);
+
+  /// Where `value` lies, also outside the range.
+  double pixel(double value) const;
+
+  /// Values to be labelled, in ascending order: multiples of 1, 2 or 5 times a power of ten on a
+  /// linear scale, and these numbers themselves on a logarithmic one (powers only over many
+  /// decades).
+  std::vector<double> ticks() const;
+
+  double low() const { return low_; }
+
+ private:
+  double linear_step() const;
+
+  Scale scale_;
+  double low_, high_;
+  double first_ = 0, last_ = 1;
+};
+
+/// 0.002, 15, 2k, 1.5M.
+std::string tick_label(double value);
+
+}  // namespace ember::examples

@@ -1,0 +1,362 @@
+#include "examples/support/svg.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <stdexcept>
+
+#include <ember/tensor/atomic_file.h>
+#include "examples/support/errors.h"
+
+namespace ember::examples {
+namespace {
+
+constexpr double kWidth = 760, kHeight = 460;
+constexpr double kLeft = 76, kRight = 28, kBottom = 58;
+constexpr double kTitleHeight = 44, kLegendRow = 22;
+constexpr double kLetter = 6.6;  // the mean width of a 12 px letter, for laying out the legend
+
+struct Colour {
+  int red, green, blue;
+  std::string hex() const { return fmt::format("#{:02x}{:02x}{:02x}", red, green, blue); }
+};
+
+// Tell apart for colour-blind readers, too, and readable on white.
+constexpr std::array<Colour, 6> kPalette = {
+    {{37, 99, 195}, {224, 110, 30}, {16, 145, 110}, {150, 80, 190}, {205, 60, 80}, {95, 105, 120}}};
+
+Colour palette(std::size_t i) {
+  return kPalette[i % kPalette.size()];
+}
+
+// `share` of the colour, the rest white.
+Colour tint(Colour colour, double share) {
+  const auto mix = [share](int part) {
+    return static_cast<int>(std::lround(255 + (part - 255) * share));
+  };
+  return {mix(colour.red), mix(colour.green), mix(colour.blue)};
+}
+
+std::string escape(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '&') {
+      escaped += "&amp;";
+    } else if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '>') {
+      escaped += "&gt;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+// The SVG text as it grows.
+class Canvas {
+ public:
+  template <class... Args>
+  void add(fmt::format_string<Args...> format, Args&&... args) {
+    fmt::format_to(std::back_inserter(text_), format, std::forward<Args>(args)...);
+    text_ += '\n';
+  }
+
+  void label(double x, double y, std::string_view anchor, std::string_view style,
+             std::string_view text) {
+    add(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="{}" {}>{}</text>)", x, y, anchor, style,
+        escape(text));
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+// Where everything goes.
+struct Frame {
+  Ruler x, y;
+  double top, right = kWidth - kRight, bottom = kHeight - kBottom;
+};
+
+struct Bounds {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  void include(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+};
+
+// Runs of cells of nearly the same value become one rectangle each.
+void draw_cells(Canvas& canvas, const Frame& frame, const ProbabilityMap& map) {
+  constexpr int kShades = 24;
+  const double dx = (map.x_max - map.x_min) / (map.columns - 1);
+  const double dy = (map.y_max - map.y_min) / (map.rows - 1);
+  const auto shade = [&map](int r, int c) {
+    const double value = map.values[static_cast<std::size_t>(r * map.columns + c)];
+    return static_cast<int>(std::lround(std::clamp(value, 0.0, 1.0) * kShades));
+  };
+  canvas.add(R"(<clipPath id="area"><rect x="{}" y="{}" width="{}" height="{}"/></clipPath>)",
+             kLeft, frame.top, frame.right - kLeft, frame.bottom - frame.top);
+  canvas.add(R"svg(<g shape-rendering="crispEdges" clip-path="url(#area)">)svg");
+  for (int r = 0; r < map.rows; ++r) {
+    const double top = frame.y.pixel(map.y_min + (r + 0.5) * dy);
+    const double bottom = frame.y.pixel(map.y_min + (r - 0.5) * dy);
+    for (int c = 0, next; c < map.columns; c = next) {
+      for (next = c + 1; next < map.columns && shade(r, next) == shade(r, c);) ++next;
+      const double lean = 2.0 * shade(r, c) / kShades - 1;  // from -1, first colour, to 1, second
+      const Colour colour = tint(palette(lean < 0 ? 0 : 1), 0.5 * std::abs(lean));
+      const double left = frame.x.pixel(map.x_min + (c - 0.5) * dx);
+      const double right = frame.x.pixel(map.x_min + (next - 0.5) * dx);
+      // Each reaches a pixel into the next two, which are drawn over it: rounding leaves no gaps.
+      canvas.add(R"(<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" fill="{}"/>)", left,
+                 top - 1, right - left + 1, bottom - top + 1, colour.hex());
+    }
+  }
+  canvas.add("</g>");
+}
+
+// The line where the map crosses 1/2: each triangle of the grid holds at most one straight piece.
+void draw_boundary(Canvas& canvas, const Frame& frame, const ProbabilityMap& map) {
+  struct Corner {
+    double x, y, value;
+  };
+  const auto corner = [&map](int r, int c) {
+    return Corner{map.x_min + (map.x_max - map.x_min) * c / (map.columns - 1),
+                  map.y_min + (map.y_max - map.y_min) * r / (map.rows - 1),
+                  map.values[static_cast<std::size_t>(r * map.columns + c)] - 0.5};
+  };
+  std::string path;
+  const auto triangle = [&](const std::array<Corner, 3>& corners) {
+    char command = 'M';
+    for (std::size_t i = 0; i < 3; ++i) {
+      const Corner &a = corners[i], &b = corners[(i + 1) % 3];
+      if ((a.value < 0) == (b.value < 0)) continue;
+      const double t = a.value / (a.value - b.value);
+      fmt::format_to(std::back_inserter(path), "{}{:.1f},{:.1f}", command,
+                     frame.x.pixel(a.x + t * (b.x - a.x)), frame.y.pixel(a.y + t * (b.y - a.y)));
+      command = 'L';
+    }
+  };
+  for (int r = 0; r + 1 < map.rows; ++r) {
+    for (int c = 0; c + 1 < map.columns; ++c) {
+      triangle({corner(r, c), corner(r, c + 1), corner(r + 1, c)});
+      triangle({corner(r + 1, c + 1), corner(r + 1, c), corner(r, c + 1)});
+    }
+  }
+  canvas.add(
+      R"(<path d="{}" fill="none" stroke="#334155" stroke-width="1.6" stroke-linecap="round"/>)",
+      path);
+}
+
+void draw_axes(Canvas& canvas, const Frame& frame, const Axis& x, const Axis& y, bool grid,
+               const std::vector<std::string>& categories) {
+  constexpr std::string_view kTickStyle = R"(fill="#64748b")";
+  constexpr std::string_view kAxisStyle = R"(fill="#334155" font-size="13")";
+  for (const double tick : frame.y.ticks()) {
+    const double at = frame.y.pixel(tick);
+    if (grid) {
+      canvas.add(R"(<line x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}" stroke="#e8edf3"/>)", kLeft,
+                 frame.right, at);
+    }
+    canvas.label(kLeft - 10, at + 4, "end", kTickStyle, tick_label(tick));
+  }
+  for (std::size_t i = 0; i < categories.size(); ++i) {
+    canvas.label(frame.x.pixel(static_cast<double>(i)), frame.bottom + 20, "middle", kTickStyle,
+                 categories[i]);
+  }
+  for (const double tick : categories.empty() ? frame.x.ticks() : std::vector<double>()) {
+    const double at = frame.x.pixel(tick);
+    canvas.add(R"(<line x1="{0:.1f}" x2="{0:.1f}" y1="{1}" y2="{2}" stroke="#94a3b8"/>)", at,
+               frame.bottom, frame.bottom + 5);
+    canvas.label(at, frame.bottom + 20, "middle", kTickStyle, tick_label(tick));
+  }
+  canvas.add(R"(<line x1="{0}" x2="{1}" y1="{2}" y2="{2}" stroke="#94a3b8"/>)", kLeft, frame.right,
+             frame.bottom);
+  canvas.label((kLeft + frame.right) / 2, kHeight - 14, "middle", kAxisStyle, x.label);
+  canvas.add(
+      R"svg(<text transform="translate(20 {:.1f}) rotate(-90)" text-anchor="middle" {}>{}</text>)svg",
+      (frame.top + frame.bottom) / 2, kAxisStyle, escape(y.label));
+}
+
+void draw_line(Canvas& canvas, const Frame& frame, const Series& series,
+               const std::string& colour) {
+  constexpr std::size_t kFewPoints = 24;  // a line of no more shows where it was measured
+  std::string path, circles;
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    const double x = frame.x.pixel(series.x[i]), y = frame.y.pixel(series.y[i]);
+    fmt::format_to(std::back_inserter(path), "{}{:.1f},{:.1f}", i == 0 ? 'M' : 'L', x, y);
+    if (series.x.size() > kFewPoints) continue;
+    fmt::format_to(
+        std::back_inserter(circles),
+        R"(<circle cx="{:.1f}" cy="{:.1f}" r="3.4" fill="#ffffff" stroke="{}" stroke-width="2"/>)",
+        x, y, colour);
+  }
+  canvas.add(R"(<path d="{}" fill="none" stroke="{}" stroke-width="2.2" stroke-linejoin="round"/>)",
+             path, colour);
+  canvas.add("{}", circles);
+}
+
+void draw_points(Canvas& canvas, const Frame& frame, const Series& series,
+                 const std::string& colour) {
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    canvas.add(
+        R"(<circle cx="{:.1f}" cy="{:.1f}" r="3.2" fill="{}" stroke="#ffffff" stroke-width="0.8"/>)",
+        frame.x.pixel(series.x[i]), frame.y.pixel(series.y[i]), colour);
+  }
+}
+
+// The `index`-th of `count` bars that stand side by side in each category.
+void draw_bars(Canvas& canvas, const Frame& frame, const Series& series, const std::string& colour,
+               double index, double count, Scale scale) {
+  constexpr double kFilled = 0.76;  // of a category's width
+  const double slot = frame.x.pixel(1) - frame.x.pixel(0);
+  const double width = kFilled * slot / count;
+  const double base = frame.y.pixel(scale == Scale::log ? frame.y.low() : 0);
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    const double left = frame.x.pixel(series.x[i]) - kFilled / 2 * slot + width * index;
+    const double end = frame.y.pixel(series.y[i]);
+    canvas.add(R"(<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" rx="2" fill="{}"/>)",
+               left + 1, std::min(end, base), std::max(width - 2, 1.0), std::abs(end - base),
+               colour);
+    canvas.label(left + width / 2, std::min(end, base) - 5, "middle",
+                 R"(fill="#475569" font-size="11")", tick_label(series.y[i]));
+  }
+}
+
+// Under the title, in as many rows as it takes; returns where the legend ends.
+double draw_legend(Canvas& canvas, const std::vector<Series>& all) {
+  double x = kLeft, y = kTitleHeight + 8, end = kTitleHeight;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].label.empty()) continue;
+    const double width = 36 + kLetter * static_cast<double>(all[i].label.size());
+    if (x > kLeft && x + width > kWidth - kRight) {
+      x = kLeft;
+      y += kLegendRow;
+    }
+    const bool is_line = all[i].mark == Mark::line;
+    canvas.add(R"(<rect x="{:.1f}" y="{:.1f}" width="{}" height="{}" rx="{}" fill="{}"/>)", x,
+               y - (is_line ? 5.5 : 10), is_line ? 14 : 12, is_line ? 3 : 12,
+               all[i].mark == Mark::points ? 6 : 1.5, palette(i).hex());
+    canvas.label(x + 20, y, "start", R"(fill="#334155")", all[i].label);
+    x += width;
+    end = y;
+  }
+  return end;
+}
+
+}  // namespace
+
+Plot::Plot(std::string title, Axis x, Axis y)
+    : title_(std::move(title)), x_(std::move(x)), y_(std::move(y)) {}
+
+void Plot::line(std::string label, std::span<const double> x, std::span<const double> y) {
+  add(Mark::line, std::move(label), x, y);
+}
+
+void Plot::points(std::string label, std::span<const double> x, std::span<const double> y) {
+  add(Mark::points, std::move(label), x, y);
+}
+
+void Plot::bars(std::string label, std::span<const double> heights) {
+  std::vector<double> places(heights.size());
+  for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<double>(i);
+  add(Mark::bars, std::move(label), places, heights);
+}
+
+void Plot::categories(std::vector<std::string> names) {
+  categories_ = std::move(names);
+}
+
+void Plot::background(ProbabilityMap map) {
+  const bool grid = map.columns >= 2 && map.rows >= 2;
+  if (!grid || map.values.size() !=
+                   static_cast<std::size_t>(map.columns) * static_cast<std::size_t>(map.rows)) {
+    throw std::invalid_argument(fmt::format("{} values are no map of {} x {} points",
+                                            map.values.size(), map.columns, map.rows));
+  }
+  backgrounds_.assign(1, std::move(map));
+}
+
+void Plot::add(Mark mark, std::string label, std::span<const double> x, std::span<const double> y) {
+  if (x.size() != y.size() || x.empty()) {
+    throw std::invalid_argument(fmt::format("'{}' has {} x and {} y", label, x.size(), y.size()));
+  }
+  const auto drawable = [](const Axis& axis, double value) {
+    return std::isfinite(value) && (axis.scale == Scale::linear || value > 0);
+  };
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if ((mark == Mark::bars || drawable(x_, x[i])) && drawable(y_, y[i])) continue;
+    throw InputError(
+        fmt::format("'{}' cannot be drawn: its point {} is ({}, {})", label, i, x[i], y[i]));
+  }
+  series_.push_back({mark, std::move(label), {x.begin(), x.end()}, {y.begin(), y.end()}});
+}
+
+std::string Plot::svg() const {
+  Bounds x_bounds, y_bounds;
+  double bar_count = 0;
+  for (const Series& series : series_) {
+    for (const double x : series.x) x_bounds.include(x);
+    for (const double y : series.y) y_bounds.include(y);
+    if (series.mark != Mark::bars) continue;
+    ++bar_count;
+    if (y_.scale == Scale::linear) y_bounds.include(0);
+  }
+  for (const ProbabilityMap& map : backgrounds_) {
+    for (const double x : {map.x_min, map.x_max}) x_bounds.include(x);
+    for (const double y : {map.y_min, map.y_max}) y_bounds.include(y);
+  }
+  if (x_bounds.low > x_bounds.high) throw std::logic_error("a plot needs something to show");
+
+  Canvas canvas;
+  canvas.add(
+      R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}" )"
+      R"(font-family="system-ui, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="12">)",
+      kWidth, kHeight);
+  canvas.add(R"(<rect width="{}" height="{}" fill="#ffffff"/>)", kWidth, kHeight);
+  canvas.label(kLeft, 30, "start", R"(font-size="17" font-weight="600" fill="#0f172a")", title_);
+
+  const double half =
+      bar_count > 0 ? 0.5 : 0;  // a bar's category is as wide as the step to the next
+  Frame frame{Ruler(x_.scale, x_bounds.low - half, x_bounds.high + half),
+              Ruler(y_.scale, y_bounds.low, y_bounds.high), draw_legend(canvas, series_) + 20};
+  if (backgrounds_.empty()) frame.y.round_out();
+  frame.x.set_pixels(kLeft, frame.right);
+  frame.y.set_pixels(frame.bottom, frame.top);
+
+  for (const ProbabilityMap& map : backgrounds_) {
+    draw_cells(canvas, frame, map);
+    draw_boundary(canvas, frame, map);
+  }
+  draw_axes(canvas, frame, x_, y_, backgrounds_.empty(), categories_);
+  double bar = 0;
+  for (std::size_t i = 0; i < series_.size(); ++i) {
+    const std::string colour = palette(i).hex();
+    switch (series_[i].mark) {
+      case Mark::line:
+        draw_line(canvas, frame, series_[i], colour);
+        break;
+      case Mark::points:
+        draw_points(canvas, frame, series_[i], colour);
+        break;
+      case Mark::bars:
+        draw_bars(canvas, frame, series_[i], colour, bar++, bar_count, y_.scale);
+    }
+  }
+  canvas.add("</svg>");
+  return canvas.take();
+}
+
+void Plot::save(const std::string& path) const {
+  save_file("plot", path, svg());
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,168 @@
+#include "examples/text/sentence_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+
+#include "examples/support/errors.h"
+#include "examples/text/utf8.h"
+
+namespace ember::examples {
+namespace {
+
+constexpr std::size_t kBlockSize = 1 << 20;
+constexpr std::size_t kLettersAtOnce = 32;
+constexpr std::size_t kLongestCharacter = 4;
+constexpr char32_t kTypographicApostrophe = 0x2019;
+
+// The lower case of an ASCII letter, 0 for every other byte.
+constexpr auto kLowerCase = [] {
+  std::array<char, 256> table{};
+  for (char c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = c;
+  return table;
+}();
+
+char ascii_lower_case(char c) {
+  return kLowerCase[static_cast<unsigned char>(c)];
+}
+bool is_ascii_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+[[noreturn]] void fail_reading(const std::string& name, int error) {
+  throw InputError(
+      fmt::format("cannot read '{}': {}", name, std::generic_category().message(error)));
+}
+
+}  // namespace
+
+SentenceReader SentenceReader::from_file(const std::string& path) {
+  SentenceReader reader(path);
+  reader.file_.reset(std::fopen(path.c_str(), "rb"));
+  if (reader.file_ == nullptr) fail_reading(path, errno);
+  std::setvbuf(reader.file_.get(), nullptr, _IONBF, 0);  // refill() reads whole blocks
+  reader.refill();                                       // a directory opens, but does not read
+  return reader;
+}
+
+SentenceReader SentenceReader::from_text(std::string_view text, std::string name) {
+  SentenceReader reader(std::move(name));
+  reader.rest_ = text;
+  reader.offset_ = text.size();
+  return reader;
+}
+
+bool SentenceReader::next(std::vector<std::string_view>& words) {
+  letters_.clear();
+  ends_.clear();
+  word_begin_ = 0;
+  bool sentence_over = false;
+  while (!sentence_over && ends_.size() < kLongestSentence) {
+    // From here on a character, and the byte that follows it, is in rest_ as a whole.
+    if (rest_.size() <= kLongestCharacter && file_ != nullptr) refill();
+    if (rest_.empty()) {
+      end_word();
+      break;
+    }
+    if (ascii_lower_case(rest_[0]) != 0) {
+      read_letters();
+    } else {
+      sentence_over = read_other() && !ends_.empty();
+    }
+  }
+  words.clear();
+  std::size_t begin = 0;
+  for (const std::size_t end : ends_) {
+    words.push_back(std::string_view(letters_).substr(begin, end - begin));
+    begin = end;
+  }
+  return !words.empty();
+}
+
+// Moves what is left of the block to its front and reads on. At the end of the file the file is
+// closed, which is how next() knows.
+void SentenceReader::refill() {
+  std::string block(rest_);
+  block.reserve(kBlockSize + kLongestCharacter);
+  const std::size_t kept = block.size();
+  block.resize(kept + kBlockSize);
+  errno = 0;
+  const std::size_t got = std::fread(block.data() + kept, 1, kBlockSize, file_.get());
+  if (got < kBlockSize) {
+    if (std::ferror(file_.get())) fail_reading(name_, errno);
+    file_.reset();
+  }
+  block.resize(kept + got);
+  block_ = std::move(block);
+  rest_ = block_;
+  offset_ += got;
+}
+
+// The loop that sees most bytes of most corpora.
+void SentenceReader::read_letters() {
+  const std::size_t begin = letters_.size();
+  letters_.resize(begin + kLettersAtOnce);
+  const std::size_t most = std::min(rest_.size(), kLettersAtOnce);
+  std::size_t length = 0;
+  while (length < most) {
+    const char letter = ascii_lower_case(rest_[length]);
+    if (letter == 0) break;
+    letters_[begin + length++] = letter;
+  }
+  letters_.resize(begin + length);
+  rest_.remove_prefix(length);
+}
+
+bool SentenceReader::read_other() {
+  const char c = rest_[0];
+  if (static_cast<unsigned char>(c) < 0x80) {
+    rest_.remove_prefix(1);
+    if (c == '\'') {
+      read_apostrophe();
+      return false;
+    }
+    end_word();
+    const bool stop = c == '.' || c == '!' || c == '?';
+    const bool goes_on =
+        !rest_.empty() && (ascii_lower_case(rest_[0]) != 0 || is_ascii_digit(rest_[0]));
+    return c == '\n' || (stop && !goes_on);
+  }
+  const auto [code_point, length] = decode_utf8(rest_);
+  if (length == 0) fail_invalid();
+  rest_.remove_prefix(static_cast<std::size_t>(length));
+  if (code_point == kTypographicApostrophe) {
+    read_apostrophe();
+  } else if (is_letter(code_point)) {
+    append_utf8(lower_case(code_point), letters_);
+  } else {
+    end_word();
+  }
+  return false;
+}
+
+// Kept for now if it comes right after a letter; end_word() drops it if no letter follows.
+void SentenceReader::read_apostrophe() {
+  if (in_word() && letters_.back() != '\'') {
+    letters_ += '\'';
+  } else {
+    end_word();
+  }
+}
+
+void SentenceReader::end_word() {
+  if (!in_word()) return;
+  if (letters_.back() == '\'') letters_.pop_back();
+  ends_.push_back(letters_.size());
+  word_begin_ = letters_.size();
+}
+
+void SentenceReader::fail_invalid() const {
+  throw InputError(fmt::format("'{}' is not UTF-8 text: byte 0x{:02x} at offset {} is invalid",
+                               name_, static_cast<unsigned char>(rest_[0]),
+                               offset_ - rest_.size()));
+}
+
+}  // namespace ember::examples

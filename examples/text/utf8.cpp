@@ -1,0 +1,105 @@
+#include "examples/text/utf8.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace ember::examples {
+namespace {
+
+struct Range {
+  char32_t first, last;
+};
+
+// In ascending order, so that a binary search finds the one range that can hold a code point.
+constexpr Range kNotLetters[] = {
+    {0x80, 0xA9},       {0xAB, 0xB4},        {0xB6, 0xB9},     {0xBB, 0xBF},      // Latin-1 signs
+    {0xD7, 0xD7},       {0xF7, 0xF7},                                             // × ÷
+    {0x37E, 0x37E},     {0x387, 0x387},      {0x589, 0x58A},                      // Greek, Armenian
+    {0x5BE, 0x5BE},     {0x5F3, 0x5F4},                                           // Hebrew
+    {0x60C, 0x60D},     {0x61B, 0x61F},      {0x660, 0x66D},   {0x6D4, 0x6D4},    // Arabic
+    {0x6F0, 0x6F9},     {0x964, 0x96F},      {0xE50, 0xE5B},                      // digits, danda
+    {0x2000, 0x2BFF},                                                             // symbols
+    {0x2E00, 0x2E7F},   {0x3000, 0x3004},    {0x3008, 0x3020}, {0x3030, 0x303F},  // East Asian
+    {0xE000, 0xF8FF},   {0xFE00, 0xFE6F},    {0xFEFF, 0xFEFF},                    // private, BOM
+    {0xFF01, 0xFF20},   {0xFF3B, 0xFF40},    {0xFF5B, 0xFF65}, {0xFFE0, 0xFFFF},  // full-width
+    {0x1F000, 0x1FBFF}, {0xE0000, 0x10FFFF},                                      // emoji, tags
+};
+
+// Capitals whose lower case lies a fixed distance above, or (step 2) right after each of them.
+struct Capitals {
+  char32_t first, last;
+  int distance;
+  int step = 1;
+};
+
+constexpr Capitals kCapitals[] = {
+    {0xC0, 0xD6, 32},       {0xD8, 0xDE, 32},                              // À to Þ
+    {0x100, 0x12E, 1, 2},   {0x132, 0x136, 1, 2},   {0x139, 0x147, 1, 2},  // Ā to Ň
+    {0x14A, 0x176, 1, 2},   {0x178, 0x178, -121},   {0x179, 0x17D, 1, 2},  // Ŋ to Ž
+    {0x386, 0x386, 38},     {0x388, 0x38A, 37},     {0x38C, 0x38C, 64},    // Ά to Ό
+    {0x38E, 0x38F, 63},     {0x391, 0x3A1, 32},     {0x3A3, 0x3AB, 32},    // Ύ to Ϋ
+    {0x400, 0x40F, 80},     {0x410, 0x42F, 32},                            // Ѐ to Я
+    {0x460, 0x480, 1, 2},   {0x48A, 0x4BE, 1, 2},   {0x4C0, 0x4C0, 15},    // Ѡ to Ӏ
+    {0x4C1, 0x4CD, 1, 2},   {0x4D0, 0x52E, 1, 2},                          // Ӂ to Ԯ
+    {0x531, 0x556, 48},                                                    // Ա to Ֆ
+    {0x1E00, 0x1E94, 1, 2}, {0x1EA0, 0x1EFE, 1, 2},                        // Ḁ to Ỿ
+};
+
+}  // namespace
+
+Utf8Character decode_utf8(std::string_view text) {
+  const auto byte = [&text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (text.empty()) return {};
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return {lead, 1};
+
+  const int length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (lead < 0xC2 || lead > 0xF4 || text.size() < static_cast<std::size_t>(length)) return {};
+  char32_t code_point = lead & (0x7Fu >> length);
+  for (int i = 1; i < length; ++i) {
+    const unsigned continuation = byte(static_cast<std::size_t>(i));
+    if ((continuation & 0xC0) != 0x80) return {};
+    code_point = code_point << 6 | (continuation & 0x3F);
+  }
+  const char32_t smallest = length == 4 ? 0x10000 : length == 3 ? 0x800 : 0x80;
+  const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
+  if (code_point < smallest || code_point > 0x10FFFF || surrogate) return {};
+  return {code_point, length};
+}
+
+void append_utf8(char32_t code_point, std::string& to) {
+  const auto continuation = [code_point](int shift) {
+    return static_cast<char>(0x80 | (code_point >> shift & 0x3F));
+  };
+  if (code_point < 0x80) {
+    to += static_cast<char>(code_point);
+  } else if (code_point < 0x800) {
+    to += {static_cast<char>(0xC0 | code_point >> 6), continuation(0)};
+  } else if (code_point < 0x10000) {
+    to += {static_cast<char>(0xE0 | code_point >> 12), continuation(6), continuation(0)};
+  } else {
+    to += {static_cast<char>(0xF0 | code_point >> 18), continuation(12), continuation(6),
+           continuation(0)};
+  }
+}
+
+bool is_letter(char32_t code_point) {
+  const auto range =
+      std::lower_bound(std::begin(kNotLetters), std::end(kNotLetters), code_point,
+                       [](const Range& r, char32_t value) { return r.last < value; });
+  return range == std::end(kNotLetters) || code_point < range->first;
+}
+
+char32_t lower_case(char32_t code_point) {
+  for (const Capitals& capitals : kCapitals) {
+    if (code_point > capitals.last) continue;
+    const bool is_capital =
+        code_point >= capitals.first &&
+        (code_point - capitals.first) % static_cast<char32_t>(capitals.step) == 0;
+    return is_capital ? static_cast<char32_t>(static_cast<int>(code_point) + capitals.distance)
+                      : code_point;
+  }
+  return code_point;
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,29 @@
+/// Just enough of Unicode to cut text into words: decoding with validation, and which characters
+/// are letters. ASCII never comes here: SentenceReader (corpus.h) handles it by table.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ember::examples {
+
+struct Utf8Character {
+  char32_t code_point = 0;
+  int length = 0;  // bytes; 0 when the text does not begin with a valid, complete character
+};
+
+/// Decodes the first character of `text`. Refuses what RFC 3629 refuses: stray continuation bytes,
+/// overlong forms, surrogates, numbers past U+10FFFF, and a character that is cut off.
+Utf8Character decode_utf8(std::string_view text);
+
+/// Appends the UTF-8 form of a valid code point.
+void append_utf8(char32_t code_point, std::string& to);
+
+/// For code points from U+0080 on: false for the punctuation, digits, symbols and emoji of the
+/// common blocks, true for everything else. An approximation of Unicode's tables by 30 ranges.
+bool is_letter(char32_t code_point);
+
+/// The lower case of Latin, Greek, Cyrillic and Armenian capitals; other characters as they are.
+char32_t lower_case(char32_t code_point);
+
+}  // namespace ember::examples

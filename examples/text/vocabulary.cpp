@@ -1,0 +1,79 @@
+#include "examples/text/vocabulary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include "examples/support/errors.h"
+
+namespace ember::examples {
+namespace {
+
+std::vector<std::int64_t> count_words(const Corpus& corpus) {
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(corpus.words.size()));
+  for (const std::int32_t id : corpus.sentences.ids()) ++counts[static_cast<std::size_t>(id)];
+  return counts;
+}
+
+}  // namespace
+
+Vocabulary::Vocabulary(const WordTable& words, std::span<const std::int64_t> counts,
+                       std::int64_t min_count) {
+  if (words.size() == 0) throw InputError("the corpus is empty: a vocabulary needs words");
+  const auto count = [&counts](std::int32_t id) { return counts[static_cast<std::size_t>(id)]; };
+  std::vector<std::int32_t> order(static_cast<std::size_t>(words.size()));
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) {
+    return count(a) != count(b) ? count(a) > count(b) : words.word(a) < words.word(b);
+  });
+
+  const std::int64_t most = count(order.front());
+  if (most < 2) {
+    throw InputError(fmt::format(
+        "no word occurs twice among the {} of the corpus: there is nothing to learn from",
+        words.size()));
+  }
+  for (const std::int32_t id : order) {
+    if (count(id) < min_count) break;
+    words_.add(words.word(id));
+    counts_.push_back(count(id));
+    total_ += count(id);
+  }
+  if (size() < 2) {
+    throw InputError(fmt::format(
+        "{} of the corpus's {} words occur at least {} times (the most frequent, '{}', {}): "
+        "lower the minimum count",
+        size(), words.size(), min_count, words.word(order.front()), most));
+  }
+}
+
+Vocabulary::Vocabulary(const Corpus& corpus, std::int64_t min_count)
+    : Vocabulary(corpus.words, count_words(corpus), min_count) {}
+
+std::vector<std::string_view> Vocabulary::words() const {
+  std::vector<std::string_view> all;
+  for (std::int32_t id = 0; id < size(); ++id) all.push_back(word(id));
+  return all;
+}
+
+Sentences Vocabulary::encode(const Corpus& corpus) const {
+  constexpr std::int32_t kLeftOut = -1;
+  std::vector<std::int32_t> ids;  // by id in the corpus
+  for (std::int32_t i = 0; i < corpus.words.size(); ++i) {
+    ids.push_back(id(corpus.words.word(i)).value_or(kLeftOut));
+  }
+  Sentences encoded;
+  for (std::size_t i = 0; i < corpus.sentences.size(); ++i) {
+    const std::size_t before = encoded.ids().size();
+    for (const std::int32_t word : corpus.sentences[i]) {
+      const std::int32_t mine = ids[static_cast<std::size_t>(word)];
+      if (mine != kLeftOut) encoded.add_word(mine);
+    }
+    if (encoded.ids().size() > before) encoded.end_sentence();
+  }
+  return encoded;
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,47 @@
+/// The words that are worth a vector: most frequent first, words of equal count alphabetically.
+/// A word's id is its place in that order, and its row in an embedding table.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "examples/text/corpus.h"
+#include "examples/text/word_table.h"
+
+namespace ember::examples {
+
+class Vocabulary {
+ public:
+  /// Keeps the words that occur at least `min_count` times; `counts[i]` says how often word i of
+  /// `words` occurs. Throws InputError when no word occurs twice (there is nothing to learn from),
+  /// or fewer than two are kept.
+  Vocabulary(const WordTable& words, std::span<const std::int64_t> counts, std::int64_t min_count);
+
+  /// Counts the words of a corpus first.
+  Vocabulary(const Corpus& corpus, std::int64_t min_count);
+
+  std::int32_t size() const { return words_.size(); }
+  std::optional<std::int32_t> id(std::string_view word) const { return words_.find(word); }
+  std::string_view word(std::int32_t id) const { return words_.word(id); }
+  std::vector<std::string_view> words() const;
+
+  /// How often each word occurs, in order of ids: from the largest to the smallest.
+  std::span<const std::int64_t> counts() const { return counts_; }
+
+  /// The sum of the counts.
+  std::int64_t total() const { return total_; }
+
+  /// The corpus in this vocabulary's ids. Words that were not kept are left out, and what is left
+  /// moves together, as in the word2vec tool; a sentence of none of them disappears.
+  Sentences encode(const Corpus& corpus) const;
+
+ private:
+  WordTable words_;
+  std::vector<std::int64_t> counts_;
+  std::int64_t total_ = 0;
+};
+
+}  // namespace ember::examples

@@ -1,0 +1,44 @@
+/// What a table looked like as it learned, for the page (page/embedding_page.h).
+#pragma once
+
+#include <ember/tensor/tensor.h>
+
+#include <string>
+#include <vector>
+
+#include "examples/page/embedding_page.h"
+#include "examples/text/vocabulary.h"
+
+namespace ember::examples {
+
+/// The two directions (D, 2) in which rows (N, D) differ most: their first principal components.
+Tensor principal_axes(const Tensor& rows);
+
+class History {
+ public:
+  /// Shows these words (those that the vocabulary has), analogies and pairs. The vocabulary must
+  /// outlive this.
+  History(const Vocabulary& vocabulary, EmbeddingPage page);
+
+  /// Notes the table (V, D) as it is now: the shown words' rows, and what is closest to them among
+  /// all V words, in the numbers of WordVectors. Of the rest nothing is kept, so that a moment of a
+  /// large table costs little; noting it takes one product of the shown words with the table.
+  void note(std::int64_t step, double loss, const Tensor& table);
+
+  /// The page of all that was noted. The words stand where their vectors, each brought to length 1
+  /// as for a cosine, fall on the principal axes of the last moment.
+  /// REQUIRES: something was noted.
+  EmbeddingPage page() const;
+
+ private:
+  struct Moment {
+    PageSnapshot snapshot;  // without positions: the axes are known at the end
+    Tensor rows;            // (points, D), each of length 1
+  };
+
+  const Vocabulary& vocabulary_;
+  EmbeddingPage page_;
+  std::vector<Moment> moments_;
+};
+
+}  // namespace ember::examples
