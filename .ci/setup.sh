@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# What examples/run and tests/run share: a fresh machine gets the packages, a build directory is
+# configured once, and a build says nothing when nothing is to be done.
+# To be sourced. Works from bash 3.2 (macOS) on. All it prints goes to stderr.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+apt_packages="cmake g++ ninja-build pkg-config libopenblas-dev libfmt-dev catch2 libbenchmark-dev
+  libcli11-dev nlohmann-json3-dev graphviz"
+brew_packages="cmake ninja pkgconf openblas fmt catch2 google-benchmark cli11 nlohmann-json graphviz"
+
+say() { printf 'ember: %s\n' "$*" >&2; }
+die() { local status=$1; shift; say "$@"; exit "$status"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# quietly COMMAND...: its output is shown only when it fails.
+quietly() {
+  local log status=0
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 </dev/null || status=$?
+  if [ "$status" -ne 0 ]; then cat "$log" >&2; fi
+  rm -f "$log"
+  return "$status"
+}
+
+missing_apt_packages() {
+  local installed package
+  # shellcheck disable=SC2016,SC2086  # dpkg-query's own fields; a list of words
+  installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' $apt_packages 2>/dev/null || true)
+  for package in $apt_packages; do
+    grep -qxF "$package installed" <<<"$installed" || printf '%s ' "$package"
+  done
+}
+
+missing_brew_packages() {
+  local package
+  for package in $brew_packages; do
+    [ -e "$(brew --prefix)/opt/$package" ] || printf '%s ' "$package"
+  done
+}
+
+install_packages() {
+  local missing as_root=""
+  if has apt-get && has dpkg-query; then
+    missing=$(missing_apt_packages)
+    [ -n "$missing" ] || return 0
+    if [ "$(id -u)" -ne 0 ]; then
+      if has sudo && sudo -n true 2>/dev/null; then
+        as_root="sudo -n"
+      else
+        die 1 "packages are missing; run: sudo apt-get install --no-install-recommends ${missing% }"
+      fi
+    fi
+    say "installing ${missing% }"
+    # shellcheck disable=SC2086  # both are lists of words
+    quietly $as_root apt-get -q update || die 1 "apt-get update failed"
+    # shellcheck disable=SC2086
+    quietly $as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get -q -y install --no-install-recommends $missing || die 1 "apt-get install failed"
+  elif has brew; then
+    missing=$(missing_brew_packages)
+    [ -n "$missing" ] || return 0
+    say "installing ${missing% }"
+    # shellcheck disable=SC2086
+    quietly brew install $missing || die 1 "brew install failed"
+  else
+    for missing in cmake ninja pkg-config c++; do
+      has "$missing" || die 1 "'$missing' is missing; install CMake, Ninja, pkg-config, a C++20" \
+        "compiler, OpenBLAS, fmt 9, Catch2, Google Benchmark, CLI11, nlohmann-json and Graphviz"
+    done
+  fi
+}
+
+# configure DIRECTORY [CMAKE ARGS...]: once; afterwards ninja re-runs CMake whenever it has to.
+configure() {
+  local build=$root/$1 cache=$root/$1/CMakeCache.txt
+  shift
+  # A checkout that was moved, or is mounted somewhere else, starts anew.
+  if [ -e "$cache" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$cache"; then
+    rm -rf "$cache" "$build/CMakeFiles" "$build/build.ninja"
+  fi
+  [ ! -e "$build/build.ninja" ] || return 0
+  say "configuring $build"
+  quietly cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "$@" ||
+    die 1 "cmake could not configure $build"
+}
+
+# build DIRECTORY [TARGETS...]: on a terminal progress takes one line, which is gone at the end.
+build() {
+  local directory=$root/$1 progress=false width=80 line
+  shift
+  if [ -t 2 ]; then
+    progress=true
+    width=$(tput cols 2>/dev/null || echo 80)
+  fi
+  if ! ninja -C "$directory" "$@" 2>&1 </dev/null | while IFS= read -r line; do
+    case $line in
+      "ninja: Entering"* | "ninja: no work to do." | *"Re-checking globbed"* | "-- "*) ;;
+      \[[0-9]*/[0-9]*\]*)
+        if $progress; then printf '\r\033[K%.*s' "$((width - 1))" "$line"; else printf '%s\n' "$line"; fi ;;
+      *)
+        if $progress; then printf '\r\033[K'; fi
+        printf '%s\n' "$line" ;;
+    esac
+  done >&2; then
+    if $progress; then printf '\n' >&2; fi
+    die 1 "the build failed"
+  fi
+  if $progress; then printf '\r\033[K' >&2; fi
+}
+
+# nearest WORD: the line of stdin with the smallest edit distance to WORD.
+nearest() {
+  awk -v word="$1" '
+    function min(a, b) { return a < b ? a : b }
+    function distance(a, b,   i, j, above, left, diagonal, row) {
+      for (j = 0; j <= length(b); ++j) row[j] = j
+      for (i = 1; i <= length(a); ++i) {
+        diagonal = row[0]; row[0] = i
+        for (j = 1; j <= length(b); ++j) {
+          above = row[j]
+          row[j] = min(min(above, row[j - 1]) + 1,
+                       diagonal + (substr(a, i, 1) != substr(b, j, 1)))
+          diagonal = above
+        }
+      }
+      return row[length(b)]
+    }
+    { d = distance(word, $0); if (NR == 1 || d < best) { best = d; name = $0 } }
+    END { print name }'
+}

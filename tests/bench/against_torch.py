@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+"""Run the benchmarks beside PyTorch and print the ratio of their times.
+
+Debian: apt-get install python3-torch libopenblas0-openmp. Usage: against_torch.py [NAME...]
+PyTorch runs at its best setting: 2 threads as Ember, OpenBLAS's OpenMP build (one thread pool instead of
+two), AVX-512 kernels where the CPU has them, which OpenBLAS 0.3.21 does not pick by itself. Each work is
+timed by PyTorch and by Ember in turn, three times over; the ratio is that of the medians.
+"""
+import json, os, pathlib, subprocess, sys, time
+
+OPENMP_BLAS = "/usr/lib/x86_64-linux-gnu/openblas-openmp"
+if "EMBER_BENCH_CHILD" not in os.environ:  # the loader reads its path before Python starts
+    env = dict(os.environ, EMBER_BENCH_CHILD="1", LD_LIBRARY_PATH=OPENMP_BLAS)
+    if "avx512f" in pathlib.Path("/proc/cpuinfo").read_text():
+        env.setdefault("OPENBLAS_CORETYPE", "SKYLAKEX")
+    os.execve(sys.executable, [sys.executable, *sys.argv], env)
+
+import torch
+import torch.nn as nn
+
+torch.set_num_threads(2)
+V, C, N = 50257, 768, 4096
+ids, g = torch.randint(0, V, (N,)), torch.randn(N, C)
+
+
+def step(module, optimizer):
+    def run():
+        module(ids).backward(g); optimizer.step(); optimizer.zero_grad()
+    return run
+
+
+def embedding_forward():
+    table = nn.Embedding(V, C)
+    return lambda: table(ids)
+
+
+def embedding_sparse_sgd():
+    table = nn.Embedding(V, C, sparse=True)
+    return step(table, torch.optim.SGD(table.parameters(), .1))
+
+
+def embedding_sparse_adam():
+    table = nn.Embedding(V, C, sparse=True)
+    return step(table, torch.optim.SparseAdam(list(table.parameters()), .1))
+
+
+def mlp_adam():
+    mlp = nn.Sequential(nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 512), nn.ReLU(), nn.Linear(512, 10))
+    adam = torch.optim.Adam(mlp.parameters())
+    x, t = torch.randn(128, 784), torch.randint(0, 10, (128,))
+
+    def run():
+        nn.functional.cross_entropy(mlp(x), t).backward(); adam.step(); adam.zero_grad()
+    return run
+
+
+def tanh_chain():
+    a, b = torch.randn(1000, 1000, requires_grad=True), torch.randn(1000, requires_grad=True)
+    return lambda: (a * b + b).tanh().sum().backward()
+
+
+def scalar_chain():
+    s = torch.randn(1, requires_grad=True)
+
+    def run():
+        y = s
+        for _ in range(1000):
+            y = y * 1.001
+        y.backward()
+    return run
+
+
+def one_hot_linear():
+    linear = nn.Linear(V, C, bias=False)
+
+    def run():
+        x = torch.zeros(64, V); x[torch.arange(64), ids[:64]] = 1
+        return linear(x)
+    return run
+
+
+def embedding_of_64():
+    table = nn.Embedding(V, C)
+    return lambda: table(ids[:64])
+
+
+WORKS = [embedding_forward, embedding_sparse_sgd, embedding_sparse_adam, mlp_adam, tanh_chain, scalar_chain,
+         one_hot_linear, embedding_of_64]
+
+
+def torch_ms(run, runs=30):
+    for _ in range(3):
+        run()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter(); run(); times.append(time.perf_counter() - start)
+    return 1e3 * sorted(times)[runs // 2]
+
+
+def ember_ms(name):
+    # PyTorch's library path would give Ember another OpenBLAS than its users get.
+    env = {k: v for k, v in os.environ.items() if k not in ("LD_LIBRARY_PATH", "OPENBLAS_CORETYPE")}
+    out = subprocess.run([RUN, f"--benchmark_filter=^{name}/real_time$",
+                          "--benchmark_format=json"], env=env | {"EMBER_NUM_THREADS": "2"},
+                         stdout=subprocess.PIPE, check=True).stdout
+    return json.loads(out)["benchmarks"][0]["real_time"]
+
+
+RUN = pathlib.Path(__file__).with_name("run")
+subprocess.run([RUN, "--benchmark_list_tests"], stdout=subprocess.DEVNULL, check=True)  # builds, before the clock runs
+names = sys.argv[1:] or [work.__name__ for work in WORKS]
+print(f"{'':24}{'PyTorch':>12}{'Ember':>12}{'ratio':>8}")
+for work in WORKS:
+    if work.__name__ not in names:
+        continue
+    run = work()
+    pairs = [(torch_ms(run), ember_ms(work.__name__)) for _ in range(3)]
+    theirs, ours = (sorted(column)[1] for column in zip(*pairs))
+    print(f"{work.__name__:24}{theirs:9.3f} ms{ours:9.3f} ms{ours / theirs:8.2f}", flush=True)

@@ -1,0 +1,126 @@
+#include "examples/support/cli.h"
+
+#include <unistd.h>
+
+#include <cstdint>
+#include <limits>
+
+#include "examples/support/errors.h"
+#include "examples/support/progress.h"
+#include "files.h"
+#include "support/catch.h"
+
+using namespace ember::examples;
+
+namespace {
+
+struct Outcome {
+  int status;
+  std::string error;  // what went to stderr
+};
+
+struct Options {
+  int dim = 100;
+  double rate = 0.05;
+  std::uint64_t seed = 1;
+};
+
+// Runs `body` under the command line `arguments`, with stderr caught in a file.
+Outcome call(std::vector<std::string> arguments, const std::function<void(const Options&)>& body) {
+  const ScratchDirectory scratch;
+  arguments.insert(arguments.begin(), "/some/where/program");
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  std::fflush(stderr);
+  const int saved = ::dup(STDERR_FILENO);
+  REQUIRE(std::freopen((scratch / "stderr").c_str(), "w", stderr) != nullptr);
+  Options options;
+  const int status = run_main(
+      static_cast<int>(argv.size()), argv.data(), "A program",
+      [&options](CLI::App& app) {
+        app.add_option("--dim", options.dim, "numbers a word")->check(in_range(1, 4096));
+        app.add_option("--rate", options.rate, "learning rate")->check(in_range(1e-6, 10.0));
+        app.add_option("--seed", options.seed, "seed")->check(any_seed());
+      },
+      [&] { body(options); });
+  std::fflush(stderr);
+  ::dup2(saved, STDERR_FILENO);
+  ::close(saved);
+  return {status, read_file(scratch / "stderr")};
+}
+
+Outcome call(std::vector<std::string> arguments) {
+  return call(std::move(arguments), [](const Options&) {});
+}
+
+}  // namespace
+
+TEST_CASE("options reach the body") {
+  const Outcome outcome = call({"--dim", "7", "--rate=1e-3"}, [](const Options& options) {
+    CHECK(options.dim == 7);
+    CHECK(options.rate == 1e-3);
+    CHECK(options.seed == 1);
+  });
+  CHECK(outcome.status == 0);
+  CHECK(outcome.error.empty());
+}
+
+TEST_CASE("wrong calls are told in one line and end with status 2") {
+  const auto refuses = [](std::vector<std::string> arguments, const std::string& message) {
+    const Outcome outcome = call(std::move(arguments));
+    CHECK(outcome.status == 2);
+    CHECK(outcome.error == "program: " + message + "\n");
+  };
+  refuses({"--dmi", "5"}, "unknown option '--dmi' (did you mean '--dim'? --help lists all)");
+  refuses({"--sead=3"}, "unknown option '--sead' (did you mean '--seed'? --help lists all)");
+  refuses({"what"}, "unexpected argument 'what' (--help lists what there is)");
+  refuses({"--dim", "0"}, "--dim: needs a number from 1 to 4096, got '0'");
+  refuses({"--dim", "5x"}, "--dim: needs a number from 1 to 4096, got '5x'");
+  refuses({"--dim", "99999999999999999999"},
+          "--dim: needs a number from 1 to 4096, got '99999999999999999999'");
+  refuses({"--rate", "nan"}, "--rate: needs a number from 1e-06 to 10, got 'nan'");
+  refuses({"--rate", "inf"}, "--rate: needs a number from 1e-06 to 10, got 'inf'");
+  refuses({"--seed=-1"}, "--seed: needs a number from 0 to 18446744073709551615, got '-1'");
+  CHECK(call({"--dim"}).status == 2);
+}
+
+TEST_CASE("the whole range of seeds is taken") {
+  CHECK(call({"--seed", "18446744073709551615"}, [](const Options& options) {
+          CHECK(options.seed == std::numeric_limits<std::uint64_t>::max());
+        }).status == 0);
+  CHECK(call({"--seed", "18446744073709551616"}).status == 2);
+}
+
+TEST_CASE("exceptions become one line and a status") {
+  const auto outcome_of = [](auto error) {
+    return call({}, [&error](const Options&) { throw error; });
+  };
+  CHECK(outcome_of(UsageError("wrong")).status == 2);
+  CHECK(outcome_of(InputError("missing")).status == 1);
+  CHECK(outcome_of(std::bad_alloc()).error == "program: out of memory\n");
+  CHECK(outcome_of(std::runtime_error("two\nlines")).error == "program: two lines\n");
+}
+
+TEST_CASE("the nearest name is the one with the fewest edits") {
+  CHECK(edit_distance("kitten", "sitting") == 3);
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("same", "same") == 0);
+  const std::vector<std::string> names = {"--epochs", "--dim", "--corpus"};
+  CHECK(nearest("--corpsu", names) == "--corpus");
+  CHECK(nearest("--epoch", names) == "--epochs");
+  CHECK(nearest("x", {}).empty());
+}
+
+TEST_CASE("counts and durations are short") {
+  CHECK(short_count(0) == "0");
+  CHECK(short_count(999) == "999");
+  CHECK(short_count(999.6) == "1.00k");
+  CHECK(short_count(12'345) == "12.3k");
+  CHECK(short_count(999'600) == "1.00M");
+  CHECK(short_count(4.56e9) == "4.56G");
+  CHECK(short_duration(0.351) == "0.35 s");
+  CHECK(short_duration(3.14) == "3.1 s");
+  CHECK(short_duration(59.4) == "59 s");
+  CHECK(short_duration(185) == "3 min 05 s");
+  CHECK(short_duration(7630) == "2 h 07 min");
+}

@@ -1,0 +1,154 @@
+#include "examples/word2vec/history.h"
+
+#include <ember/tensor/creation.h>
+#include <ember/tensor/elementwise.h>
+#include <ember/tensor/matmul.h>
+#include <ember/tensor/random.h>
+
+#include <cmath>
+#include <limits>
+
+#include "examples/support/errors.h"
+#include "examples/word2vec/word_vectors.h"
+#include "support/catch.h"
+
+using namespace ember;
+using namespace ember::examples;
+
+namespace {
+
+/// w0, w1, ...: more than are asked about at once, and more than are shown.
+Vocabulary numbered_words(std::int64_t count) {
+  WordTable words;
+  for (std::int64_t i = 0; i < count; ++i) words.add("w" + std::to_string(i));
+  std::vector<std::int64_t> counts;
+  for (std::int64_t i = 0; i < count; ++i) counts.push_back(2 * count - i);
+  return Vocabulary(words, counts, 1);
+}
+
+EmbeddingPage page_of(std::int64_t shown) {
+  EmbeddingPage page;
+  for (std::int64_t i = 0; i < shown; ++i)
+    page.points.push_back({"w" + std::to_string(i), "words"});
+  page.analogies = {{"w3", "w1", "w4", "w2"}, {"w60", "w61", "w62", "w63"}};
+  page.pairs = {{"w1", "w2"}, {"w68", "w0"}};
+  return page;
+}
+
+void check_same(const std::vector<PageNeighbour>& got, const std::vector<Neighbour>& expected) {
+  REQUIRE(got.size() == expected.size());
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    CHECK(got[i].word == expected[i].word);
+    CHECK(got[i].cosine == Approx(expected[i].cosine).margin(1e-5));
+  }
+}
+
+double distance(const PageSnapshot& snapshot, std::size_t a, std::size_t b) {
+  const std::vector<float>& xy = snapshot.positions;
+  return std::hypot(xy[2 * a] - xy[2 * b], xy[2 * a + 1] - xy[2 * b + 1]);
+}
+
+}  // namespace
+
+TEST_CASE("a history's numbers are those of WordVectors at each moment") {
+  manual_seed(1);
+  const Vocabulary vocabulary = numbered_words(70);
+  const std::vector<Tensor> tables{randn({70, 10}), randn({70, 10})};
+  tables[1][5].fill_(0);  // close to nothing, and no reason to fail
+
+  History history(vocabulary, page_of(40));
+  const Tensor table = zeros({70, 10});  // trained in place, as a model's table is
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    table.copy_(tables[i]);
+    history.note(static_cast<std::int64_t>(100 * i), 3.0 - static_cast<double>(i), table);
+  }
+  const EmbeddingPage page = history.page();
+  REQUIRE(page.points.size() == 40);
+  REQUIRE(page.snapshots.size() == 2);
+  CHECK(page.snapshots[1].step == 100);
+  CHECK(page.snapshots[1].loss == 2);
+
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const WordVectors vectors(vocabulary, tables[i]);
+    const PageSnapshot& snapshot = page.snapshots[i];
+    for (std::size_t p = 0; p < page.points.size(); ++p) {
+      if (i == 1 && p == 5) continue;  // all are equally far from a vector of zeros
+      check_same(snapshot.neighbours[p], vectors.nearest(page.points[p].word, 8));
+    }
+    check_same(snapshot.answers[0], vectors.nearest({"w3", "w4"}, {"w1"}, 5));
+    check_same(snapshot.answers[1], vectors.nearest({"w60", "w62"}, {"w61"}, 5));
+    CHECK(snapshot.cosines[0] == Approx(vectors.cosine("w1", "w2")).margin(1e-5));
+    CHECK(snapshot.cosines[1] == Approx(vectors.cosine("w68", "w0")).margin(1e-5));
+  }
+  CHECK_NOTHROW(render(page));
+}
+
+TEST_CASE("a history shows what the vocabulary has") {
+  manual_seed(1);
+  const Vocabulary vocabulary = numbered_words(4);  // fewer than neighbours are asked for
+  EmbeddingPage asked = page_of(6);
+  asked.analogies.push_back({"w0", "w1", "w2", "w3"});
+  History history(vocabulary, asked);
+  history.note(0, 1, randn({4, 3}));
+  const EmbeddingPage page = history.page();
+  CHECK(page.points.size() == 4);
+  CHECK(page.pairs.size() == 1);
+  REQUIRE(page.analogies.size() == 1);
+  CHECK(page.snapshots[0].neighbours[0].size() == 3);  // all but itself
+  CHECK(page.snapshots[0].answers[0].size() == 1);     // all but the three of the sum
+  CHECK_NOTHROW(render(page));
+}
+
+TEST_CASE("in two dimensions the map is the unit vectors themselves, turned") {
+  manual_seed(1);
+  const Vocabulary vocabulary = numbered_words(20);
+  const Tensor first = randn({20, 2}), last = randn({20, 2});
+  History history(vocabulary, page_of(20));
+  history.note(0, 1, first * 1e-3);  // vectors begin short; the map shows where they point
+  history.note(1, 1, last * 10);
+  const EmbeddingPage page = history.page();
+  for (const auto& [snapshot, table] :
+       {std::pair(page.snapshots[0], first), std::pair(page.snapshots[1], last)}) {
+    const WordVectors vectors(vocabulary, table);
+    for (std::size_t i = 1; i < 20; ++i) {
+      const double cosine = vectors.cosine("w0", "w" + std::to_string(i));
+      CHECK(distance(snapshot, 0, i) == Approx(std::sqrt(2 - 2 * cosine)).margin(1e-4));
+    }
+  }
+}
+
+TEST_CASE("principal axes are at right angles and in order") {
+  manual_seed(1);
+  const Tensor flat = randn({200, 2}) * tensor({5.0, 1.0});
+  const Tensor turned = matmul(flat, tensor({{0.6, 0.8, 0.0}, {-0.8, 0.6, 0.0}})) + 7;
+  const std::vector<float> axes = principal_axes(turned).to_vector<float>();  // (3, 2)
+  const double sign = axes[0] < 0 ? -1 : 1;
+  CHECK(sign * axes[0] == Approx(0.6).margin(0.05));
+  CHECK(sign * axes[2] == Approx(0.8).margin(0.05));
+  CHECK(axes[4] == Approx(0).margin(1e-4));
+  CHECK(axes[0] * axes[1] + axes[2] * axes[3] + axes[4] * axes[5] == Approx(0).margin(1e-5));
+  CHECK(std::hypot(axes[1], axes[3], axes[5]) == Approx(1));
+
+  const Tensor line = principal_axes(randn({5, 1}));  // one number a word: no second direction
+  CHECK(std::abs(line.to_vector<float>()[0]) == Approx(1));
+  CHECK(line.to_vector<float>()[1] == 0);
+}
+
+TEST_CASE("a table of zeros has a page, on which all words are at one place") {
+  const Vocabulary vocabulary = numbered_words(5);
+  History history(vocabulary, page_of(5));
+  history.note(0, 1, zeros({5, 3}));
+  const EmbeddingPage page = history.page();
+  CHECK_NOTHROW(render(page));
+  CHECK(page.snapshots[0].answers[0][0].cosine == 0);
+  CHECK(page.snapshots[0].positions == std::vector<float>(10, 0));
+}
+
+TEST_CASE("the page of a training that diverged is refused") {
+  const Vocabulary vocabulary = numbered_words(5);
+  const Tensor table = ones({5, 3});
+  table[2].fill_(std::numeric_limits<double>::quiet_NaN());
+  History history(vocabulary, page_of(5));
+  history.note(0, 1, table);
+  CHECK_THROWS_AS(render(history.page()), InputError);
+}

@@ -1,0 +1,99 @@
+#include "examples/support/svg.h"
+
+#include <limits>
+
+#include "examples/support/errors.h"
+#include "files.h"
+#include "support/catch.h"
+
+using namespace ember::examples;
+using Numbers = std::vector<double>;
+
+namespace {
+
+Numbers ticks(Scale scale, double low, double high) {
+  Ruler ruler(scale, low, high);
+  ruler.round_out();
+  return ruler.ticks();
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t times = 0;
+  for (std::size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) ++times;
+  return times;
+}
+
+}  // namespace
+
+TEST_CASE("labels stand at round numbers and enclose the data") {
+  CHECK(ticks(Scale::linear, 0, 10) == Numbers{0, 2, 4, 6, 8, 10});
+  CHECK(ticks(Scale::linear, 1.35, 4.1) == Numbers{1, 2, 3, 4, 5});
+  CHECK(ticks(Scale::linear, -3, -3) == Numbers{-4.5, -4, -3.5, -3, -2.5, -2, -1.5});
+  CHECK(ticks(Scale::log, 0.007, 26) == Numbers{0.01, 0.1, 1, 10});
+  CHECK(ticks(Scale::log, 3, 70) == Numbers{2, 5, 10, 20, 50, 100});
+  CHECK(ticks(Scale::log, 4, 4).size() == 3);  // 2, 5, 10
+
+  CHECK(tick_label(0) == "0");
+  CHECK(tick_label(0.002) == "0.002");
+  CHECK(tick_label(1500) == "1.5k");
+  CHECK(tick_label(-2e6) == "-2M");
+}
+
+TEST_CASE("a ruler is straight on its scale") {
+  Ruler linear(Scale::linear, 10, 20);
+  linear.set_pixels(100, 300);
+  CHECK(linear.pixel(15) == Approx(200));
+  Ruler log(Scale::log, 1, 100);
+  log.set_pixels(300, 100);
+  CHECK(log.pixel(10) == Approx(200));
+}
+
+TEST_CASE("a plot is one SVG file with everything in it") {
+  const ScratchDirectory scratch;
+  Plot plot("a < b & c", {"x"}, {"y", Scale::log});
+  plot.line("line", Numbers{1, 2, 3}, Numbers{1, 10, 100});
+  plot.points("points", Numbers{1, 2}, Numbers{5, 50});
+  plot.save(scratch / "plot.svg");
+  const std::string svg = read_file(scratch / "plot.svg");
+  CHECK_THAT(svg, matchers::StartsWith("<svg "));
+  CHECK_THAT(svg, matchers::EndsWith("</svg>\n"));
+  CHECK_THAT(svg, matchers::ContainsSubstring(">a &lt; b &amp; c</text>"));
+  CHECK(count(svg, "<circle ") == 5);  // the line shows its three points, too
+  CHECK(count(svg, ">line</text>") == 1);
+  CHECK(count(svg, ">points</text>") == 1);
+}
+
+TEST_CASE("bars stand side by side in named categories") {
+  Plot plot("bars", {"who"}, {"how many"});
+  plot.categories({"one", "two", "three"});
+  plot.bars("a", Numbers{1, 2, 3});
+  plot.bars("b", Numbers{3, 2, 1});
+  const std::string svg = plot.svg();
+  CHECK(count(svg, "rx=\"2\"") == 6);
+  CHECK(count(svg, ">three</text>") == 1);
+}
+
+TEST_CASE("a probability map is drawn with its boundary") {
+  // p = 1/2 at x = 0.5, for all y.
+  ProbabilityMap map{0, 1, 0, 1, 11, 5, {}};
+  for (int r = 0; r < map.rows; ++r) {
+    for (int c = 0; c < map.columns; ++c) map.values.push_back(static_cast<float>(c) / 10);
+  }
+  Plot plot("map", {"x"}, {"y"});
+  plot.background(map);
+  const std::string svg = plot.svg();
+  CHECK(count(svg, "<rect ") == 2 + 5 * 11);  // sheet, clip, cells of different shades
+  CHECK_THAT(svg, matchers::ContainsSubstring("<path d=\"M404.0,"));  // halfway from 76 to 732
+  map.values.pop_back();
+  CHECK_THROWS_AS(plot.background(map), std::invalid_argument);
+}
+
+TEST_CASE("numbers that cannot be drawn are named") {
+  Plot plot("loss", {"step"}, {"loss", Scale::log});
+  CHECK_THROWS_WITH(plot.line("train", Numbers{0, 10}, Numbers{4, 0}),
+                    "'train' cannot be drawn: its point 1 is (10, 0)");
+  CHECK_THROWS_AS(plot.line("train", Numbers{0}, Numbers{std::numeric_limits<double>::quiet_NaN()}),
+                  InputError);
+  CHECK_THROWS_AS(plot.line("train", Numbers{0, 1}, Numbers{1}), std::invalid_argument);
+  CHECK_THROWS_AS(plot.svg(), std::logic_error);
+}

@@ -1,0 +1,60 @@
+#include "examples/text/utf8.h"
+
+#include "support/catch.h"
+
+using namespace ember::examples;
+
+TEST_CASE("every code point survives encoding and decoding") {
+  for (char32_t c = 0; c <= 0x10FFFF; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;
+    std::string text;
+    append_utf8(c, text);
+    const auto [code_point, length] = decode_utf8(text + "x");
+    if (code_point != c || length != static_cast<int>(text.size()))
+      FAIL("U+" << std::hex << static_cast<unsigned>(c));
+  }
+}
+
+TEST_CASE("what is not UTF-8 has no length") {
+  const std::string bad[] = {
+      "",                  // nothing
+      "\x80",              // a continuation byte alone
+      "\xC0\x80",          // overlong NUL
+      "\xC1\xBF",          // overlong
+      "\xE0\x9F\xBF",      // overlong
+      "\xF0\x8F\xBF\xBF",  // overlong
+      "\xED\xA0\x80",      // a surrogate
+      "\xF4\x90\x80\x80",  // past U+10FFFF
+      "\xF8\x88\x80\x80",  // five bytes long
+      "\xFF",              //
+      "\xC3",              // cut off
+      "\xE2\x82",          // cut off
+      "\xC3x",             // no continuation
+      "\xF0\x9F\x98x",     // no continuation
+  };
+  for (const std::string& text : bad) CHECK(decode_utf8(text).length == 0);
+}
+
+TEST_CASE("letters are told from punctuation, digits and emoji") {
+  for (const char32_t c : std::u32string(U"éßÆжΩשअ中あ한ñªµ")) CHECK(is_letter(c));
+  for (const char32_t c :
+       std::u32string(U"«»×÷–—“”…€→。，０🙂\u00A0\u3000\uFEFF")) {
+    CHECK_FALSE(is_letter(c));
+  }
+}
+
+TEST_CASE("capitals of four scripts have a lower case of the same length") {
+  const std::u32string capitals =
+      U"ÀÖØÞĀĮĲŇŊŶŸŹŽΆΈΌΏΑΡΣΫЀЏАЯѠҀҊӀӁӐԮԱՖḀẔẠỾ";
+  const std::u32string lower =
+      U"àöøþāįĳňŋŷÿźžάέόώαρσϋѐџаяѡҁҋӏӂӑԯաֆḁẕạỿ";
+  REQUIRE(capitals.size() == lower.size());
+  for (std::size_t i = 0; i < capitals.size(); ++i) {
+    const bool lowered = lower_case(capitals[i]) == lower[i] && lower_case(lower[i]) == lower[i];
+    CHECK(lowered);
+  }
+  for (const char32_t c : std::u32string(U"×ßĸŉ中😀")) {
+    const bool kept = lower_case(c) == c;
+    CHECK(kept);
+  }
+}

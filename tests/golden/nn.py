@@ -1,0 +1,130 @@
+"""Layers, losses and clipping. Tensors that take no part in differentiation are in "args"."""
+import itertools
+import math
+
+import torch
+import torch.nn.functional as F
+
+from cases import Cases, encode
+
+REDUCTIONS = ("none", "mean", "sum")
+
+
+def make():
+    return Cases([layers, elementwise_losses, class_losses, binary_cross_entropy, cosine_similarity, clipping, mlp]).cases
+
+
+def layers(cases):
+    n = cases.numbers
+    for x in [(2, 3), (3,), (2, 4, 3), (0, 3)]:
+        cases.add("linear", F.linear, [n.normal(*x), n.normal(5, 3), n.normal(5)], second=x == (2, 3))
+        cases.add("linear", F.linear, [n.normal(*x), n.normal(5, 3)], note="no bias")
+    for x, axes in [((2, 3), 1), ((2, 4, 3), 1), ((2, 4, 3), 2), ((3,), 1), ((2, 1), 1)]:
+        shape = x[len(x) - axes:]
+        for eps in (1e-5, 0.5):
+            args = {"shape": shape, "eps": eps}
+            cases.add("layer_norm", lambda x, w, b: F.layer_norm(x, shape, w, b, eps),
+                      [n.distinct(*x), n.normal(*shape), n.normal(*shape)], args, second=x == (2, 3) and eps == 0.5)
+            cases.add("layer_norm", lambda x: F.layer_norm(x, shape, eps=eps), [n.distinct(*x)], args, note="not affine")
+    far = 512 + n.normal(2, 8)
+    cases.add("layer_norm", lambda x: F.layer_norm(x, (8,)), [far], {"shape": (8,), "eps": 1e-5}, note="far from 0")
+
+    def embedding(table, ids, padding_idx, max_norm, norm_type):
+        rows = F.embedding(ids, table, padding_idx, max_norm, norm_type)
+        return rows, table.detach().clone()
+
+    for padding_idx, max_norm, norm_type in [(None, None, 2.0), (1, None, 2.0), (None, 1.5, 2.0), (3, 2.0, 1.0),
+                                             (None, 1.0, math.inf)]:
+        for ids in [(4,), (2, 6), (), (0,)]:
+            args = {"padding_idx": padding_idx, "max_norm": max_norm,
+                    "norm_type": norm_type if norm_type != math.inf else "inf"}
+            cases.add("embedding", lambda table, ids: embedding(table, ids, padding_idx, max_norm, norm_type),
+                      [n.normal(5, 3), n.integers(5, *ids)], args)
+
+
+def elementwise_losses(cases):
+    n = cases.numbers
+    for op, function in {"mse_loss": F.mse_loss, "l1_loss": F.l1_loss}.items():
+        for shape, reduction in itertools.product([(2, 3), (5,), (), (2, 1, 3)], REDUCTIONS):
+            cases.add(op, lambda x, y: function(x, y, reduction=reduction), [n.normal(*shape), n.normal(*shape) + 0.0078125],
+                      {"reduction": reduction}, second=shape == (2, 3))
+
+
+def class_losses(cases):
+    n = cases.numbers
+    shapes = [((4, 3), (4,)), ((3,), ()), ((2, 3, 4), (2, 4)), ((2, 3, 2, 2), (2, 2, 2))]
+    for (scores, ids), reduction, weighted in itertools.product(shapes, REDUCTIONS, (False, True)):
+        weight = n.positive(3) if weighted else None
+        for ignore_index in (-100, 1):
+            target = n.integers(3, *ids)
+            args = {"reduction": reduction, "ignore_index": ignore_index, "weight": encode(weight)}
+            options = {"weight": weight, "ignore_index": ignore_index, "reduction": reduction}
+            if ids != () or ignore_index == -100:  # a lone target that is ignored: see "all ignored"
+                cases.add("nll_loss", lambda x, t: F.nll_loss(x, t, **options), [n.normal(*scores), target], args)
+            for smoothing in (0.0, 0.25):
+                cases.add("cross_entropy", lambda x, t: F.cross_entropy(x, t, label_smoothing=smoothing, **options),
+                          [n.normal(*scores), target], {**args, "label_smoothing": smoothing},
+                          second=scores == (4, 3) and not weighted)
+    for reduction in REDUCTIONS:
+        cases.add("cross_entropy", lambda x, t: F.cross_entropy(x, t, ignore_index=2, reduction=reduction),
+                  [n.normal(2, 3), torch.tensor([2, 2])],
+                  {"reduction": reduction, "ignore_index": 2, "weight": None, "label_smoothing": 0.0}, note="all ignored",
+                  grad=False)
+    huge = torch.tensor([[1000.0, -1000.0, 0.0], [0.0, 500.0, -500.0]]).double()
+    cases.add("cross_entropy", F.cross_entropy, [huge, torch.tensor([1, 1])],
+              {"reduction": "mean", "ignore_index": -100, "weight": None, "label_smoothing": 0.0}, note="large logits")
+
+
+def binary_cross_entropy(cases):
+    n = cases.numbers
+    for shape, reduction in itertools.product([(2, 3), (4,), ()], REDUCTIONS):
+        for weight, pos_weight in [(None, None), (shape, None), (None, shape[1:]), (shape[1:], shape[1:])]:
+            weight = None if weight is None else n.positive(*weight)
+            pos_weight = None if pos_weight is None else n.positive(*pos_weight)
+            args = {"reduction": reduction, "weight": encode(weight), "pos_weight": encode(pos_weight)}
+            cases.add("binary_cross_entropy_with_logits",
+                      lambda x, t: F.binary_cross_entropy_with_logits(x, t, weight, None, None, reduction, pos_weight),
+                      [4 * n.normal(*shape), n.between(0, 1, *shape)], args, second=shape == (2, 3))
+    args = {"reduction": "none", "weight": None, "pos_weight": None}
+    far = torch.tensor([-800.0, -40.0, 0.0, 40.0, 800.0]).double()
+    cases.add("binary_cross_entropy_with_logits", lambda x, t: F.binary_cross_entropy_with_logits(x, t, reduction="none"),
+              [far, torch.tensor([1.0, 1.0, 0.0, 0.0, 0.0]).double()], args, note="large logits")
+
+
+def cosine_similarity(cases):
+    n = cases.numbers
+    for a, b, axis, eps in [((2, 3), (2, 3), 1, 1e-8), ((2, 3), (2, 3), 0, 1e-8), ((5,), (5,), 0, 1e-8),
+                            ((2, 1, 4), (3, 4), -1, 1e-8), ((2, 3), (2, 3), 1, 100.0)]:
+        cases.add("cosine_similarity", lambda x, y: F.cosine_similarity(x, y, axis, eps), [n.normal(*a), n.normal(*b)],
+                  {"axis": axis, "eps": eps}, second=axis == 1 and eps < 1)
+
+
+def clipping(cases):
+    """Inputs: gradients of several parameters. Outputs: their norm before, and what they become."""
+    n = cases.numbers
+
+    def clipped(clip, gradients):
+        parameters = [torch.zeros_like(g).requires_grad_() for g in gradients]
+        for parameter, g in zip(parameters, gradients):
+            parameter.grad = g.clone()
+        norm = clip(parameters)
+        return ([] if norm is None else [norm]) + [p.grad for p in parameters]
+
+    for norm_type, max_norm in itertools.product((2.0, 1.0, 3.0, math.inf), (0.5, 1000.0)):
+        cases.add("clip_grad_norm_",
+                  lambda *g: clipped(lambda p: torch.nn.utils.clip_grad_norm_(p, max_norm, norm_type), g),
+                  [n.normal(2, 3), n.normal(4), n.normal()],
+                  {"max_norm": max_norm, "norm_type": norm_type if norm_type != math.inf else "inf"}, grad=False)
+    for value in (0.75, 100.0):
+        cases.add("clip_grad_value_", lambda *g: clipped(lambda p: torch.nn.utils.clip_grad_value_(p, value), g),
+                  [n.normal(2, 3), n.normal(4)], {"clip_value": value}, grad=False)
+
+
+def mlp(cases):
+    """Two linear layers with a tanh between them, and cross_entropy of what comes out."""
+    def forward(x, w1, b1, w2, b2, target):
+        logits = F.linear(torch.tanh(F.linear(x, w1, b1)), w2, b2)
+        return F.cross_entropy(logits, target), logits
+
+    n = cases.numbers
+    cases.add("mlp", forward, [n.normal(6, 4), n.normal(5, 4), n.normal(5), n.normal(3, 5), n.normal(3), n.integers(3, 6)])

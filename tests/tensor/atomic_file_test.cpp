@@ -1,0 +1,100 @@
+#include "ember/tensor/atomic_file.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+
+#include "ember/tensor/error.h"
+#include "examples/files.h"
+#include "support/catch.h"
+
+namespace ember {
+namespace {
+
+using examples::read_file;
+using examples::ScratchDirectory;
+using examples::write_file;
+
+/// A disk that is full after `bytes`, for as long as this lives.
+class SmallDisk {
+ public:
+  explicit SmallDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~SmallDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+void save(const std::string& path, const std::string& text) {
+  AtomicFile file("save", path);
+  file.write(text);
+  file.commit();
+}
+
+TEST_CASE("A file appears when it is committed, whole") {
+  const ScratchDirectory scratch;
+  const std::string large(1'000'000, 'x');
+  AtomicFile file("save", scratch / "a");
+  file.write("small, ");
+  file.write(large);
+  file.write(", small");
+  file.flush();
+  CHECK_FALSE(std::filesystem::exists(scratch / "a"));
+  file.commit();
+  CHECK(read_file(scratch / "a") == "small, " + large + ", small");
+  CHECK(scratch.files() == 1);
+}
+
+TEST_CASE("What is not committed leaves the previous file and nothing else") {
+  const ScratchDirectory scratch;
+  write_file(scratch / "a", "before");
+  { AtomicFile("save", scratch / "a").write("after"); }
+  CHECK(read_file(scratch / "a") == "before");
+  CHECK(scratch.files() == 1);
+}
+
+TEST_CASE("A disk that fills up is told, and the previous file stays") {
+  const ScratchDirectory scratch;
+  write_file(scratch / "a", "before");
+  {
+    const SmallDisk disk(100'000);
+    CHECK_THROWS_WITH(save(scratch / "a", std::string(3'000'000, 'x')),
+                      "[save] cannot write '" + scratch / "a" + "': File too large");
+    CHECK_THROWS_WITH(save(scratch / "a", std::string(200'000, 'x')),
+                      "[save] cannot write '" + scratch / "a" + "': File too large");
+  }
+  CHECK(read_file(scratch / "a") == "before");
+  CHECK(scratch.files() == 1);
+}
+
+TEST_CASE("Targets that cannot be written are found out at once") {
+  CHECK_THROWS_WITH(AtomicFile("save", "/no/such/place"),
+                    "[save] cannot write '/no/such/place': No such file or directory");
+  CHECK_THROWS_WITH(AtomicFile("save", "/tmp"), "[save] cannot write '/tmp': Is a directory");
+}
+
+TEST_CASE("Links are followed, permissions kept, devices written to") {
+  const ScratchDirectory scratch;
+  write_file(scratch / "target", "before");
+  ::chmod((scratch / "target").c_str(), 0640);
+  std::filesystem::create_symlink("target", scratch / "link");
+  save(scratch / "link", "after");
+  CHECK(std::filesystem::is_symlink(scratch / "link"));
+  CHECK(read_file(scratch / "target") == "after");
+  CHECK(std::filesystem::status(scratch / "target").permissions() ==
+        static_cast<std::filesystem::perms>(0640));
+  save("/dev/null", "gone");
+  CHECK(std::filesystem::is_character_file("/dev/null"));
+}
+
+}  // namespace
+}  // namespace ember
