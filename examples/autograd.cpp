@@ -12,6 +12,7 @@
 #include <numbers>
 
 #include "examples/support/cli.h"
+#include "examples/support/directory.h"
 #include "examples/support/graphviz.h"
 #include "examples/support/svg.h"
 
@@ -110,6 +111,7 @@ void draw(const nn::Sequential& mlp, const Moons& moons, const std::string& outp
 }
 
 void run(const std::filesystem::path& directory) {
+  examples::make_directory(directory);
   scalars();
 
   fmt::print("2. A small MLP on two moons\n\n");

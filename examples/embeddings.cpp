@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "examples/support/cli.h"
+#include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
 #include "examples/text/grammar.h"
@@ -35,6 +36,7 @@ struct Options {
   std::int64_t min_count = 0;
   TrainOptions training;
   std::vector<std::string> words{"king", "cat", "paris", "walked"};
+  bool words_are_chosen = false;  // by the user: each must be there
 };
 
 void print_neighbours(const std::string& what, const std::vector<Neighbour>& neighbours) {
@@ -80,16 +82,25 @@ Corpus read(const Options& options) {
   return corpus_from_text(generate_text(options.training.seed, 30'000), "the grammar's text");
 }
 
+/// UsageError: a word that the user asked about is not in the text.
+void require_known(const std::vector<std::string>& words, const Vocabulary& vocabulary) {
+  for (const std::string& word : words) {
+    if (vocabulary.id(word)) continue;
+    const std::vector<std::string_view> views = vocabulary.words();
+    const std::vector<std::string> known(views.begin(), views.end());
+    throw UsageError(fmt::format("--words: '{}' is not among the {} words (did you mean '{}'?)",
+                                 word, known.size(), nearest(word, known)));
+  }
+}
+
 /// Files that are opened before training, so that an unwritable place is found out first.
 class Results {
  public:
   explicit Results(const std::filesystem::path& directory) : directory_(directory) {
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    if (error)
-      throw InputError(
-          fmt::format("cannot make the directory {}: {}", directory.string(), error.message()));
-    AtomicFile probe("embeddings", directory / "vectors.txt");
+    make_directory(directory);
+    for (const char* name : {"vectors.txt", "vectors.tsv", "metadata.tsv", "embeddings.html"}) {
+      AtomicFile probe("embeddings", path(name));
+    }
   }
 
   void save(const Vocabulary& vocabulary, const Tensor& table) const {
@@ -147,6 +158,7 @@ void run(Options options) {
 
   const Corpus corpus = read(options);
   const Vocabulary vocabulary(corpus, options.min_count);
+  if (options.words_are_chosen) require_known(options.words, vocabulary);
   const Sentences sentences = vocabulary.encode(corpus);
   fmt::print("{}: {} words, {} of them different and seen at least {} times\n", corpus.name,
              corpus.sentences.ids().size(), vocabulary.size(), options.min_count);
@@ -199,6 +211,7 @@ void run(Options options) {
 
 int main(int argc, char** argv) {
   Options options;
+  const CLI::Option* words = nullptr;
   return run_main(
       argc, argv, "Trains an embedding table and shows what it learns",
       [&](CLI::App& app) {
@@ -206,7 +219,8 @@ int main(int argc, char** argv) {
         app.add_option("--corpus", options.corpus,
                        "a text file; without it, a small text is made up");
         app.add_option("--output", options.output, "the directory for vectors and the page");
-        app.add_option("--words", options.words, "whose neighbours are shown")->delimiter(',');
+        words =
+            app.add_option("--words", options.words, "whose neighbours are shown")->delimiter(',');
         app.add_option("--dim", options.dim, "numbers a word (32; for a file 100)")
             ->check(in_range<std::int64_t>(1, 4096));
         app.add_option("--min-count", options.min_count,
@@ -225,5 +239,8 @@ int main(int argc, char** argv) {
             ->check(in_range(1e-6, 100.0));
         app.add_option("--seed", options.training.seed, "of all random numbers")->check(any_seed());
       },
-      [&] { run(options); });
+      [&] {
+        options.words_are_chosen = words->count() > 0;
+        run(options);
+      });
 }

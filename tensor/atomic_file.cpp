@@ -37,15 +37,19 @@ void sync_directory(const std::filesystem::path& directory) {
 
 AtomicFile::AtomicFile(const char* op, const std::filesystem::path& target)
     : op_(op), target_(target) {
-  std::error_code ignored;
-  if (std::filesystem::is_symlink(target_, ignored)) {
-    target_ = std::filesystem::weakly_canonical(target_, ignored);
+  std::error_code error;
+  if (std::filesystem::is_symlink(target_, error)) {
+    std::filesystem::path followed = std::filesystem::weakly_canonical(target_, error);
+    if (error) give_up(error.value());  // a link that leads to itself
+    target_ = std::move(followed);
   }
   struct stat existing {};
   const bool exists = ::stat(target_.c_str(), &existing) == 0;
   if (exists && S_ISDIR(existing.st_mode)) give_up(EISDIR);
   if (exists && !S_ISREG(existing.st_mode)) {
-    descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
+    // A pipe that nobody reads from is an error here, instead of a wait without end.
+    descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor_ >= 0) ::fcntl(descriptor_, F_SETFL, O_WRONLY);
   } else {
     // A file that its owner made read-only is not replaced behind their back.
     if (exists && ::access(target_.c_str(), W_OK) != 0) give_up(errno);

@@ -2,7 +2,8 @@
 ///
 /// What is written goes to a hidden file beside the target, which replaces the target in one step
 /// when `commit` is called. Until then, and if anything fails (a full disk, an exception that
-/// passes by), the previous file stays as it was and the hidden one is removed.
+/// passes by), the previous file stays as it was and the hidden one is removed. A process that is
+/// killed outright (SIGKILL, a power cut) leaves its hidden file, `.ember-PID-N`, behind.
 ///
 /// A target that is a symbolic link is followed. One that exists and is no regular file
 /// (/dev/stdout, a pipe) cannot be replaced and is written to directly.

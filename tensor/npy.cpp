@@ -6,12 +6,12 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <string_view>
 #include <system_error>
-#include <vector>
 
 #include "ember/tensor/atomic_file.h"
 #include "ember/tensor/dispatch.h"
@@ -23,7 +23,8 @@ static_assert(std::endian::native == std::endian::little,
               "numbers are read and written as they are");
 
 constexpr std::string_view kMagic = "\x93NUMPY";
-constexpr std::size_t kAlignment = 64;  // of the data in the file
+constexpr std::size_t kAlignment = 64;           // of the data in the file
+constexpr std::size_t kLongestHeader = 1 << 20;  // numpy itself reads 10,000 bytes
 
 /// What the header says: a Python dictionary with these three keys.
 struct Header {
@@ -177,6 +178,8 @@ Header read_header(const std::string& path, Reader& file) {
   check(major >= 1 && major <= 3 && minor == 0,
         "[load_npy] '{}' is of format {}.{}: needs 1.0, 2.0 or 3.0", path, major, minor);
   const std::size_t length = major == 1 ? file.number<2>() : file.number<4>();
+  check(length <= kLongestHeader, "[load_npy] '{}' has a header of {} bytes: needs at most {}",
+        path, length, kLongestHeader);
   return HeaderParser(path, file.text(length)).parse();
 }
 
@@ -216,9 +219,15 @@ Tensor read_numbers(Reader& file, const Shape& shape, const Format& format) {
   Tensor out(shape, format.dtype);
   const auto count = static_cast<std::size_t>(out.numel());
   if (format.bytes < size_of(format.dtype)) {
-    std::vector<std::int32_t> narrow(count);
-    file.read(narrow.data(), count * sizeof(std::int32_t));
-    std::copy(narrow.begin(), narrow.end(), out.data<std::int64_t>());
+    // Read into the rear half, and widened from the front: no number is overwritten unread.
+    auto* const wide = out.data<std::int64_t>();
+    char* const narrow = reinterpret_cast<char*>(wide) + count * sizeof(std::int32_t);
+    file.read(narrow, count * sizeof(std::int32_t));
+    for (std::size_t i = 0; i < count; ++i) {
+      std::int32_t number = 0;
+      std::memcpy(&number, narrow + i * sizeof number, sizeof number);
+      wide[i] = number;
+    }
     return out;
   }
   file.read(out.raw_data(), count * format.bytes);

@@ -24,7 +24,8 @@ constexpr int kUsage = 2;
 int report(const std::string& program, std::string_view message, int status) {
   std::string line(message);
   std::replace(line.begin(), line.end(), '\n', ' ');
-  fmt::print(stderr, "{}: {}\n", program, line);
+  // Not fmt::print, which throws where stderr is closed: the status is still to be returned.
+  std::fputs(fmt::format("{}: {}\n", program, line).c_str(), stderr);
   return status;
 }
 

@@ -39,7 +39,8 @@ class TemporaryFile {
 std::string svg_of(const std::string& dot) {
   const TemporaryFile graph(dot);
   // The path is our own, without anything a shell would read differently.
-  const std::string command = "dot -Tsvg '" + graph.path() + "'";
+  const std::string command =
+      "command -v dot >/dev/null || exit 127; dot -Tsvg '" + graph.path() + "'";
   std::FILE* pipe = popen(command.c_str(), "r");
   if (!pipe) throw InputError("cannot start 'dot'");
   std::string svg;

@@ -28,6 +28,12 @@ std::string bar(double fraction, int width) {
   return text;
 }
 
+/// A closed or full stderr is no reason to end a training, as fmt::print would.
+void print(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
+  std::fflush(stderr);
+}
+
 std::string with_note(std::string line, std::string_view note) {
   return note.empty() ? line : fmt::format("{}, {}", line, note);
 }
@@ -43,7 +49,7 @@ Progress::Progress(std::string task, std::int64_t total, std::string unit)
       last_drawn_(start_) {}
 
 Progress::~Progress() {
-  if (line_open_) fmt::print(stderr, "\n");
+  if (line_open_) print("\n");
 }
 
 void Progress::update(std::int64_t done, std::string_view note) {
@@ -64,7 +70,7 @@ void Progress::update(std::int64_t done, std::string_view note) {
                   unit_, short_count(rate), left),
       note);
   if (!terminal_) {
-    fmt::print(stderr, "{}  {}\n", task_, numbers);
+    print(fmt::format("{}  {}\n", task_, numbers));
     return;
   }
   // The bar takes the room that is left: a line that wraps could not be redrawn in place.
@@ -75,8 +81,7 @@ void Progress::update(std::int64_t done, std::string_view note) {
           ? fmt::format("{}  {}  {}", task_, bar(fraction, std::min(left_for_bar, kWidestBar)),
                         numbers)
           : fmt::format("{}  {}", task_, numbers).substr(0, static_cast<std::size_t>(room));
-  fmt::print(stderr, "\r{}\x1b[K", line);
-  std::fflush(stderr);
+  print(fmt::format("\r{}\x1b[K", line));
   line_open_ = true;
 }
 
@@ -87,7 +92,7 @@ void Progress::finish(std::string_view note) {
       with_note(fmt::format("{}  {} {} in {}, {}/s", task_, short_count(total), unit_,
                             short_duration(seconds), short_count(total / std::max(seconds, 1e-9))),
                 note);
-  fmt::print(stderr, "{}{}\n", line_open_ ? "\r\x1b[K" : "", line);
+  print(fmt::format("{}{}\n", line_open_ ? "\r\x1b[K" : "", line));
   line_open_ = false;
 }
 

@@ -71,7 +71,30 @@ for place in /dev/null/x empty.txt empty.txt/x; do
 done
 expect 1 "none/a.svg" lookup --output none/a.svg
 expect 1 "none" graph --output none/a.svg
-expect 1 "none" autograd --output none
+expect 1 "empty.txt.*(Not a directory|File exists)" autograd --output empty.txt
+mkdir -p held/vectors.tsv
+expect 1 "vectors.tsv.*[Ii]s a directory" embeddings --output held
+! grep -q "Before training" stdout || fail "embeddings --output held: trained first"
+ln -s circle.svg circle.svg
+expect 1 "circle.svg.*symbolic links" graph --output circle.svg
+mkfifo pipe.svg
+expect 1 "pipe.svg.*No such device" graph --output pipe.svg
+expect 2 "'kittn' is not among.*did you mean 'kitten'" embeddings --words cat,kittn
+! grep -q "Before training" stdout || fail "embeddings --words cat,kittn: trained first"
+expect 1 "." embeddings --min-count 100000
+
+# --- A stderr that takes nothing does not end a program before its work is done
+"$programs/embeddings" --epochs 1 --output silent >stdout 2>/dev/full || fail "stderr full: failed"
+"$programs/embeddings" --epochs 1 --output silent >stdout 2>&- || fail "stderr closed: failed"
+"$programs/embeddings" --epoch 1 2>&-
+[ $? -eq 2 ] || fail "stderr closed: not status 2"
+
+# --- Graphviz may be missing
+mkdir bin && ln -s "$(command -v sh)" bin/sh
+PATH=$PWD/bin "$programs/graph" --output missing.svg >stdout 2>stderr
+[ $? -eq 1 ] || fail "no Graphviz: status is not 1"
+[ "$(cat stderr)" = "graph: drawing graphs needs Graphviz: install the package 'graphviz'" ] ||
+  fail "no Graphviz: not told in one line"
 
 # --- A disk that fills up while vectors are written: what was there stays, and nothing lies about
 mkdir full
@@ -98,6 +121,8 @@ wait $! 2>stderr
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny
 [ "$(head -1 tiny/vectors.txt)" = "4 100" ] || fail "tiny.txt: $(head -1 tiny/vectors.txt)"
+succeeds autograd --output deep/er
+[ -s deep/er/moons.svg ] || fail "autograd: no picture"
 succeeds graph --output graph.svg
 grep -q "</svg>" graph.svg || fail "graph: no SVG"
 succeeds config

@@ -1,5 +1,8 @@
 #include "ember/tensor/npy.h"
 
+#include <fmt/format.h>
+
+#include <cstdint>
 #include <filesystem>
 #include <limits>
 
@@ -116,7 +119,7 @@ TEST_CASE("Broken files are refused") {
         "is of format 1.1: needs 1.0, 2.0 or 3.0");
   // A header of 4 GB that is not there.
   CHECK(refusal("\x93NUMPY\x02" + std::string(1, '\0') + "\xff\xff\xff\xff{}") ==
-        "ends within its header");
+        "has a header of 4294967295 bytes: needs at most 1048576");
   const std::string whole = npy(good, eight);
   for (std::size_t size = 6; size < whole.size() - 8; ++size) {
     CHECK(refusal(whole.substr(0, size)) == "ends within its header");
@@ -203,6 +206,35 @@ TEST_CASE("A full disk is reported") {
                     "[save_npy] cannot write '/dev/full': No space left on device");
 }
 #endif
+
+TEST_CASE("load_npy does not read headers longer than anybody writes") {
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "long.npy";
+  write_file(path, std::string("\x93NUMPY\x02\x00\x00\x00\x00\x10", 12) + std::string(100, ' '));
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 30);  // sparse
+  CHECK_THROWS_WITH(load_npy(path), "[load_npy] '" + path +
+                                        "' has a header of 268435456 bytes: needs at most 1048576");
+}
+
+TEST_CASE("load_npy widens 32-bit numbers of any count") {
+  const ScratchDirectory scratch;
+  for (const int count : {0, 1, 2, 3, 100}) {
+    std::string header =
+        fmt::format("{{'descr': '<i4', 'fortran_order': False, 'shape': ({},), }}\n", count);
+    std::string bytes("\x93NUMPY\x01\x00", 8);
+    bytes += static_cast<char>(header.size());
+    bytes += '\0';
+    bytes += header;
+    for (int i = 0; i < count; ++i) {
+      const std::int32_t number = i % 2 == 0 ? i : -i;
+      bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+    }
+    write_file(scratch / "narrow.npy", bytes);
+    const Tensor x = load_npy(scratch / "narrow.npy");
+    REQUIRE(x.shape() == Shape{count});
+    for (int i = 0; i < count; ++i) CHECK(x[i].item<int>() == (i % 2 == 0 ? i : -i));
+  }
+}
 
 }  // namespace
 }  // namespace ember
