@@ -130,10 +130,11 @@ EmbeddingPage page_for(const Corpus& corpus, const Vocabulary& vocabulary, bool 
   if (small) {
     for (const WordGroup& group : grammar_groups()) {
       for (const std::string_view word : group.words) {
+        if (!vocabulary.id(word)) continue;
         page.points.push_back({std::string(word), std::string(group.name)});
       }
     }
-    return page;
+    if (!page.points.empty()) return page;  // --min-count may leave none of them
   }
   const std::vector<std::string> of_interest{"king",   "queen", "man",    "woman", "cat",
                                              "kitten", "paris", "france", "italy", "rome"};

@@ -121,6 +121,7 @@ wait $! 2>stderr
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny
 [ "$(head -1 tiny/vectors.txt)" = "4 100" ] || fail "tiny.txt: $(head -1 tiny/vectors.txt)"
+succeeds embeddings --min-count 1000 --epochs 1 --output frequent
 succeeds autograd --output deep/er
 [ -s deep/er/moons.svg ] || fail "autograd: no picture"
 succeeds graph --output graph.svg
