@@ -1,0 +1,110 @@
+/// Internal: dot products with chosen rows, and sums of chosen rows.
+///
+/// What is left of a matrix product when only some of its elements are wanted: a loss over pairs of
+/// rows needs the dot product of each pair, and its gradients are sums of rows. Rows are named by a
+/// callable `row(k)` that gives the address of the k-th one's numbers, so that nothing is copied to
+/// bring them together.
+///
+/// GCC does not keep an array of accumulators in registers, so they are written as vectors here
+/// (a language extension of gcc and clang). In which order numbers are added depends on nothing but
+/// the width of a row.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+
+namespace ember {
+
+/// N bytes of T, at any address that a T may have.
+template <class T, std::size_t N>
+struct VectorOf {
+  typedef T type __attribute__((vector_size(N), aligned(alignof(T)), may_alias));
+};
+template <class T>
+using WideVector = typename VectorOf<T, 64>::type;
+template <class T>
+using NarrowVector = typename VectorOf<T, 16>::type;
+
+template <class Vector, class T>
+Vector& vector_at(T* numbers) {
+  return *reinterpret_cast<Vector*>(numbers);
+}
+
+template <class T>
+T total(NarrowVector<T> v) {
+  if constexpr (sizeof(T) == 8) {
+    return v[0] + v[1];
+  } else {
+    return (v[0] + v[1]) + (v[2] + v[3]);
+  }
+}
+
+/// The quarters of a wide vector, added up.
+template <class T>
+NarrowVector<T> fold_quarters(const WideVector<T>& v) {
+  NarrowVector<T> quarter[4];
+  std::memcpy(quarter, &v, sizeof quarter);
+  return (quarter[0] + quarter[1]) + (quarter[2] + quarter[3]);
+}
+
+/// out[k] = x · row(first + k) for k < R.
+template <int R, class T, class RowAt>
+void dot_some(const T* x, std::int64_t width, const RowAt& row, std::int64_t first, T* out) {
+  constexpr std::int64_t kWide = 64 / sizeof(T), kNarrow = 16 / sizeof(T);
+  const T* rows[R];
+  for (int k = 0; k < R; ++k) rows[k] = row(first + k);
+  WideVector<T> wide[R] = {};
+  NarrowVector<T> narrow[R] = {};
+  T rest[R] = {};
+  std::int64_t c = 0;
+  for (; c + kWide <= width; c += kWide) {
+    const auto part = vector_at<const WideVector<T>>(x + c);
+    for (int k = 0; k < R; ++k) wide[k] += part * vector_at<const WideVector<T>>(rows[k] + c);
+  }
+  for (; c + kNarrow <= width; c += kNarrow) {
+    const auto part = vector_at<const NarrowVector<T>>(x + c);
+    for (int k = 0; k < R; ++k) narrow[k] += part * vector_at<const NarrowVector<T>>(rows[k] + c);
+  }
+  for (; c < width; ++c) {
+    for (int k = 0; k < R; ++k) rest[k] += x[c] * rows[k][c];
+  }
+  for (int k = 0; k < R; ++k) out[k] = total<T>(fold_quarters<T>(wide[k]) + narrow[k]) + rest[k];
+}
+
+/// out[k] = x · row(k) for k < count, rows of `width` numbers.
+template <class T, class RowAt>
+void dot_rows(const T* x, std::int64_t width, std::int64_t count, const RowAt& row, T* out) {
+  std::int64_t k = 0;
+  for (; k + 4 <= count; k += 4) dot_some<4>(x, width, row, k, out + k);
+  for (; k < count; ++k) dot_some<1>(x, width, row, k, out + k);
+}
+
+/// y[c...] += sum of a[k] row(k)[c...] over the numbers of V neighbouring vectors.
+template <int V, class Vector, class T, class RowAt>
+void add_part(T* y, std::int64_t c, std::int64_t count, const T* a, const RowAt& row) {
+  constexpr std::int64_t kLanes = sizeof(Vector) / sizeof(T);
+  Vector sum[V];
+  for (int v = 0; v < V; ++v) sum[v] = vector_at<Vector>(y + c + v * kLanes);
+  for (std::int64_t k = 0; k < count; ++k) {
+    const T* const x = row(k) + c;
+    for (int v = 0; v < V; ++v) sum[v] += a[k] * vector_at<const Vector>(x + v * kLanes);
+  }
+  for (int v = 0; v < V; ++v) vector_at<Vector>(y + c + v * kLanes) = sum[v];
+}
+
+/// y += sum of a[k] row(k) over k < count, rows of `width` numbers. y is none of the rows.
+template <class T, class RowAt>
+void add_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const RowAt& row) {
+  using Wide = WideVector<T>;
+  using Narrow = NarrowVector<T>;
+  constexpr std::int64_t kWide = 64 / sizeof(T), kNarrow = 16 / sizeof(T);
+  std::int64_t c = 0;
+  for (; c + 4 * kWide <= width; c += 4 * kWide) add_part<4, Wide>(y, c, count, a, row);
+  for (; c + kWide <= width; c += kWide) add_part<1, Wide>(y, c, count, a, row);
+  for (; c + kNarrow <= width; c += kNarrow) add_part<1, Narrow>(y, c, count, a, row);
+  for (; c < width; ++c) {
+    for (std::int64_t k = 0; k < count; ++k) y[c] += a[k] * row(k)[c];
+  }
+}
+
+}  // namespace ember
