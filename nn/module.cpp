@@ -1,6 +1,7 @@
 #include "ember/nn/module.h"
 
 #include <ostream>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "ember/tensor/check.h"
@@ -118,6 +119,20 @@ void Module::to(DType dtype) {
   };
   names.on_buffer = [dtype](const std::string&, Tensor& x) {
     if (is_floating(x.dtype())) x = x.to(dtype);
+  };
+  names.walk(*this);
+}
+
+void Module::own_leaves() {
+  std::unordered_map<const Node*, Variable> leaves;
+  FullNames names;
+  names.on_parameter = [&leaves](const std::string&, Variable& x) {
+    Variable& leaf = leaves[x.grad_fn().get()];
+    if (!leaf.defined()) {
+      const bool is_trained = x.requires_grad();
+      leaf = Variable(x.value(), true).set_requires_grad(is_trained);
+    }
+    x = leaf;
   };
   names.walk(*this);
 }

@@ -79,6 +79,9 @@ class Module {
   /// Converts parameters and floating-point buffers. They become new leaves: call it before an
   /// optimizer is made, and before parameters are tied.
   void to(DType dtype);
+  /// Makes every parameter a leaf of its own on the same numbers; what was tied stays tied. For a
+  /// copy of a module that another thread trains: each copy then collects its own gradients.
+  void own_leaves();
   /// Calls f for every module below this one and then for this one, as torch.nn.Module.apply.
   void apply(const std::function<void(Module&)>& f);
   /// Writes each parameter's full name into its Variable, for drawings of the graph.

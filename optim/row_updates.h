@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -17,6 +19,7 @@
 #include "ember/tensor/far_rows.h"
 #include "ember/tensor/gather.h"
 #include "ember/tensor/loop.h"
+#include "ember/tensor/row_products.h"
 #include "ember/tensor/threads.h"
 
 namespace ember::optim {
@@ -55,10 +58,29 @@ const T* sum_of_group(const RowGroups& groups, std::size_t k, const T* entries, 
   return sum.data();
 }
 
-/// Runs the formula over the rows of a gradient, of tables of `width` numbers a row.
+/// The row itself, or one in the same direction of length `longest`, computed in `room`, if it is
+/// longer than that.
+template <class T>
+const T* shortened(const T* row, std::int64_t width, double longest, std::vector<T>& room) {
+  T squared;
+  dot_rows(
+      row, width, 1, [row](std::int64_t) { return row; }, &squared);
+  const double length = std::sqrt(static_cast<double>(squared));
+  if (!(length > longest)) return row;
+  const T factor = static_cast<T>(longest / length);
+  T* const to = room.data();
+  EMBER_INDEPENDENT_ITERATIONS
+  for (std::int64_t c = 0; c < width; ++c) to[c] = row[c] * factor;
+  return to;
+}
+
+inline constexpr double kAnyLength = std::numeric_limits<double>::infinity();
+
+/// Runs the formula over the rows of a gradient, of tables of `width` numbers a row. A row of the
+/// gradient that is longer than `longest` is first shortened to it.
 template <class T, std::size_t K, class Formula>
 void update_rows(const RowSparse& gradient, const std::array<T*, K>& tables, std::int64_t width,
-                 const Formula& formula) {
+                 const Formula& formula, double longest = kAnyLength) {
   if (gradient.indices.numel() == 0 || width == 0) return;
   const RowGroups groups = group_rows(gradient.indices);
   const Tensor rows = gradient.rows.value().contiguous();
@@ -68,7 +90,8 @@ void update_rows(const RowSparse& gradient, const std::array<T*, K>& tables, std
   parallel_for(count, grain, [&](std::int64_t begin, std::int64_t end) {
     std::vector<T> sum(static_cast<std::size_t>(width));
     for (auto k = static_cast<std::size_t>(begin); k < static_cast<std::size_t>(end); ++k) {
-      const T* const g = sum_of_group(groups, k, entries, width, sum);
+      const T* g = sum_of_group(groups, k, entries, width, sum);
+      if (longest < kAnyLength) g = shortened(g, width, longest, sum);
       // While a row is computed, the next one is on its way from memory, piece by piece.
       const std::size_t next = std::min(k + 1, static_cast<std::size_t>(end) - 1);
       const T* const next_g =
@@ -84,13 +107,15 @@ void update_rows(const RowSparse& gradient, const std::array<T*, K>& tables, std
 }
 
 /// Runs the formula over a parameter of `numel` numbers. tables: the numbers of the parameter, then
-/// those of what the optimizer remembers, all of the parameter's shape and contiguous.
+/// those of what the optimizer remembers, all of the parameter's shape and contiguous. longest_row:
+/// as update_rows, for a row-sparse gradient.
 template <class T, std::size_t K, class Formula>
 void update_all(const Gradient& gradient, std::int64_t numel, const std::array<T*, K>& tables,
-                const Formula& formula) {
+                const Formula& formula, double longest_row = kAnyLength) {
   if (gradient.is_row_sparse()) {
     const RowSparse& rows = gradient.row_sparse();
-    update_rows(rows, tables, numel / std::max<std::int64_t>(rows.num_rows, 1), formula);
+    update_rows(rows, tables, numel / std::max<std::int64_t>(rows.num_rows, 1), formula,
+                longest_row);
     return;
   }
   const Tensor dense = gradient.dense().value().contiguous();

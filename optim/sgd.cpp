@@ -24,7 +24,19 @@ SGD::SGD(std::vector<Group> given) : GroupedOptimizer("SGD", std::move(given)) {
     check(!o.nesterov || (o.momentum > 0 && o.dampening == 0),
           "[SGD] got momentum {} and dampening {}: nesterov needs momentum, and no dampening",
           o.momentum, o.dampening);
+    check(o.max_row_norm == kAnyLength ||
+              (o.max_row_norm > 0 && o.momentum == 0 && o.weight_decay == 0),
+          "[SGD] got max_row_norm {}, momentum {}, weight_decay {}: needs a positive norm, and "
+          "neither of the others, which move every row",
+          o.max_row_norm, o.momentum, o.weight_decay);
   }
+}
+
+void SGD::check_gradient(const Gradient& gradient, const SGDOptions& o) const {
+  check(o.max_row_norm == kAnyLength || gradient.is_row_sparse(),
+        "[SGD] got a dense gradient with max_row_norm {}: needs a row-sparse one (Embedding with "
+        "sparse)",
+        o.max_row_norm);
 }
 
 void SGD::update(const Tensor& param, const Gradient& given, SGDState& state,
@@ -35,8 +47,9 @@ void SGD::update(const Tensor& param, const Gradient& given, SGDState& state,
     using T = decltype(element);
     const T lr = static_cast<T>(o.lr), decay = static_cast<T>(o.weight_decay);
     if (o.momentum == 0) {
-      update_all(gradient, param.numel(), std::array{param.data<T>()},
-                 [=](T grad, T& p) { p -= lr * (grad + decay * p); });
+      update_all(
+          gradient, param.numel(), std::array{param.data<T>()},
+          [=](T grad, T& p) { p -= lr * (grad + decay * p); }, o.max_row_norm);
       return;
     }
     const bool first = !state.momentum_buffer.defined();

@@ -1,6 +1,8 @@
 /// SGD: steps against the gradient, with momentum (Polyak) or Nesterov's.
 #pragma once
 
+#include <limits>
+
 #include "ember/optim/optimizer.h"
 
 namespace ember::optim {
@@ -11,6 +13,11 @@ struct SGDOptions {
   double dampening = 0;
   double weight_decay = 0;
   bool nesterov = false;
+  /// For row-sparse gradients: a row that is longer than this is shortened to it before the step,
+  /// so that no row moves further than lr times this at once. A row that many entries of a batch
+  /// ask to move (a frequent word, a noise word that all of them share) would otherwise overshoot.
+  /// PyTorch has nothing like it.
+  double max_row_norm = std::numeric_limits<double>::infinity();
 };
 
 struct SGDState {
@@ -32,11 +39,13 @@ struct SGDState {
 class SGD : public GroupedOptimizer<SGDOptions, SGDState> {
  public:
   /// Errors: those of every optimizer; a negative lr, momentum or weight_decay; nesterov without
-  /// momentum or with dampening.
+  /// momentum or with dampening; a max_row_norm that is not positive, or with momentum or weight
+  /// decay. step(): a dense gradient where there is a max_row_norm.
   explicit SGD(std::vector<Variable> params, SGDOptions options = {});
   explicit SGD(std::vector<Group> groups);
 
  private:
+  void check_gradient(const Gradient& gradient, const SGDOptions& options) const override;
   void update(const Tensor& param, const Gradient& gradient, SGDState& state,
               const SGDOptions& options) const override;
 };

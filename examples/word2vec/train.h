@@ -1,33 +1,32 @@
-/// Training a SkipGram: batches in, gradients through autograd, one optimizer step each.
+/// Training of a word model: batches in, gradients through autograd, one optimizer step each.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
-#include "examples/word2vec/skip_gram.h"
+#include "examples/word2vec/window_model.h"
 
 namespace ember::examples {
 
 struct TrainOptions {
-  SkipGramOptions text;
-  /// Adagrad's, at the start; falls in a straight line to a hundredth of it.
+  std::int64_t window = 5;
+  std::int64_t targets_per_batch = 64;
+  std::int64_t epochs = 5;
+  /// Adagrad's learning rate at the start; falls in a straight line to a hundredth of it.
   double lr = 0.3;
+  double accumulator = 1;
+  int threads = 2;
   std::uint64_t seed = 1;
 };
 
-/// What `on_step` is told: how far training has come, and the loss for each pair of words, averaged
-/// over the steps since it was last told.
 struct TrainProgress {
-  std::int64_t step;
   std::int64_t words_done;
   std::int64_t words_in_all;
   double loss;
+  double lr;
 };
 
-/// Trains in place. `on_step` is called before the first step (with the loss of the first batch)
-/// and then after every `report_every` steps and the last. Throws InputError when the text has no
-/// pair of words to learn from.
-void train(SkipGram& model, const Sentences& sentences, const Vocabulary& vocabulary,
-           const TrainOptions& options, std::int64_t report_every,
+void train(WindowModel& model, const TrainingText& text, const TrainOptions& options,
            const std::function<void(const TrainProgress&)>& on_step);
 
 }  // namespace ember::examples

@@ -1,0 +1,32 @@
+/// Hierarchical softmax: a target is found by a walk down a Huffman tree over the vocabulary
+/// (nn/hierarchical_softmax.h; Mikolov et al., arXiv 1301.3781, section 2.1).
+#pragma once
+
+#include "examples/word2vec/huffman.h"
+#include "examples/word2vec/output.h"
+
+namespace ember::examples {
+
+class HierarchicalSoftmax : public Output {
+ public:
+  HierarchicalSoftmax(const Vocabulary& vocabulary, std::int64_t dim);
+
+  Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
+                Draws& draws) const override;
+  std::shared_ptr<Output> copy() const override;
+  std::string type_name() const override { return "HierarchicalSoftmax"; }
+
+  nn::Embedding nodes;  // (V - 1, D): the tree's inner nodes, start as zeros
+
+ protected:
+  void members(nn::Members& members) override { members.child("nodes", nodes); }
+
+ private:
+  std::shared_ptr<const HuffmanTree> tree_;
+  // Of each inner node: its row in the batch being made, and of which batch that is. Not copied.
+  mutable std::vector<std::int32_t> row_;
+  mutable std::vector<std::int64_t> batch_;
+  mutable std::int64_t batches_ = 0;
+};
+
+}  // namespace ember::examples

@@ -1,0 +1,35 @@
+/// Training by several threads at once that share tables without locks (Niu et al., "Hogwild!",
+/// NIPS 2011, arXiv 1106.5730), as the word2vec tool does. The one place where that happens.
+///
+/// Each thread has a replica of the model: leaves, graph and optimizer of its own, on the same
+/// numbers. It reads rows while another may be writing them, and of two updates of the same number
+/// at the same moment one may be lost. This is sound for these models because
+/// - a step reads and writes a few hundred of many thousand rows, so collisions are rare but for
+/// the
+///   most frequent words, whose rows are pulled back by thousands of later steps;
+/// - a number is 4 aligned bytes, which x86-64 and ARM64 read and write whole: what is read is an
+/// old
+///   value or a new one, never half of each;
+/// - nothing but numbers is shared in this way: no sizes, no indices, no pointers.
+/// To the C++ standard it is a data race. ThreadSanitizer is told of the one function that writes
+/// the rows (tests/tsan.supp), and of nothing else. With one thread no race is left, and the result
+/// is the same to the bit each time.
+#pragma once
+
+#include <ember/tensor/threads.h>
+
+namespace ember::examples {
+
+/// Runs body(worker) for each worker from 0 to `workers` - 1, each on a thread of its own, and
+/// waits for all. Worker 0 runs on the calling thread. Kernels that a body calls use its own thread
+/// only.
+template <class Body>
+void hogwild(int workers, const Body& body) {
+  set_num_threads(workers);
+  constexpr double kLong = 1e-6;  // a worker's part is always worth a thread
+  parallel_for(workers, kLong, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t worker = begin; worker < end; ++worker) body(static_cast<int>(worker));
+  });
+}
+
+}  // namespace ember::examples

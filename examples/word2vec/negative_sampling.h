@@ -1,0 +1,32 @@
+/// Negative sampling: a target is told from words drawn at random, in proportion to count^0.75
+/// (nn/negative_sampling.h; Mikolov et al., arXiv 1310.4546, section 2.2).
+#pragma once
+
+#include "examples/word2vec/alias_table.h"
+#include "examples/word2vec/output.h"
+
+namespace ember::examples {
+
+class NegativeSampling : public Output {
+ public:
+  /// `negatives` for each pair of a hidden row and its target. A batch shares `shared` of them,
+  /// each of which counts for as many as that takes.
+  NegativeSampling(const Vocabulary& vocabulary, std::int64_t dim, std::int64_t negatives,
+                   std::int64_t shared);
+
+  Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
+                Draws& draws) const override;
+  std::shared_ptr<Output> copy() const override;
+  std::string type_name() const override { return "NegativeSampling"; }
+
+  nn::Embedding words;  // (V, D), starts as zeros as in the word2vec tool
+
+ protected:
+  void members(nn::Members& members) override { members.child("words", words); }
+
+ private:
+  std::int64_t negatives_, shared_;
+  std::shared_ptr<const AliasTable> noise_;
+};
+
+}  // namespace ember::examples

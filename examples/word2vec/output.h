@@ -1,0 +1,26 @@
+/// How a model's hidden vectors predict words: the part that skip-gram, CBOW and the neural
+/// language models share. Two ways, each a module with a table of its own.
+#pragma once
+
+#include <ember/nn/embedding.h>
+#include <ember/tensor/bags.h>
+
+#include <memory>
+
+#include "examples/text/vocabulary.h"
+#include "examples/word2vec/draws.h"
+
+namespace ember::examples {
+
+class Output : public nn::Module {
+ public:
+  /// hidden (M, D); targets (N) i64: words; bags: for each target the rows of `hidden` that predict
+  /// it. Returns the loss, summed over all pairs of a hidden row and its target.
+  virtual Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
+                        Draws& draws) const = 0;
+
+  /// A copy that shares its numbers.
+  virtual std::shared_ptr<Output> copy() const = 0;
+};
+
+}  // namespace ember::examples

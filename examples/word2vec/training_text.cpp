@@ -1,0 +1,22 @@
+#include "examples/word2vec/training_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ember::examples {
+
+TrainingText::TrainingText(const TokenFile& tokens, std::int64_t min_count, double sample)
+    : tokens_(tokens), vocabulary_(tokens.words(), tokens.counts(), min_count) {
+  for (std::int32_t token = 0; token < tokens.words().size(); ++token) {
+    ids_.push_back(vocabulary_.id(tokens.words().word(token)).value_or(-1));
+  }
+  const double threshold = sample * static_cast<double>(vocabulary_.total());
+  for (const std::int64_t count : vocabulary_.counts()) {
+    const auto n = static_cast<double>(count);
+    // The tool's own rule, which keeps a little more than the paper's 1 - sqrt(t / f).
+    const double kept = (std::sqrt(n / threshold) + 1) * threshold / n;
+    keep_.push_back(sample > 0 ? static_cast<float>(std::min(kept, 1.0)) : 1.0F);
+  }
+}
+
+}  // namespace ember::examples

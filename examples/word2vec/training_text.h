@@ -1,0 +1,36 @@
+/// The text that the threads of a training share: its sentences as ids, the words that get a
+/// vector, and how often frequent ones are left out.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "examples/text/token_file.h"
+#include "examples/text/vocabulary.h"
+
+namespace ember::examples {
+
+class TrainingText {
+ public:
+  /// Words that occur less than `min_count` times are left out. `sample`: those that make up more
+  /// than this share of the text are thinned out; 0 keeps all. The file must outlive this.
+  /// InputError: what Vocabulary says.
+  TrainingText(const TokenFile& tokens, std::int64_t min_count, double sample);
+
+  const TokenFile& tokens() const { return tokens_; }
+  const Vocabulary& vocabulary() const { return vocabulary_; }
+
+  /// The word's id in the vocabulary; less than 0 where it has none.
+  std::int32_t id_of(std::int32_t token) const { return ids_[static_cast<std::size_t>(token)]; }
+
+  /// With which probability a word is kept each time it is met.
+  float keep(std::int32_t id) const { return keep_[static_cast<std::size_t>(id)]; }
+
+ private:
+  const TokenFile& tokens_;
+  Vocabulary vocabulary_;
+  std::vector<std::int32_t> ids_;
+  std::vector<float> keep_;
+};
+
+}  // namespace ember::examples

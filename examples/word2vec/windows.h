@@ -1,0 +1,44 @@
+/// What skip-gram and CBOW learn from: successive words of the text, each with the words around it.
+///
+/// As in the word2vec tool, each word's window is drawn anew from 1 to `window` words to either
+/// side, so that near words are seen more often, and does not reach beyond its sentence.
+#pragma once
+
+#include <ember/tensor/bags.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "examples/word2vec/word_stream.h"
+
+namespace ember::examples {
+
+struct WindowBatch {
+  Tensor words;    // (M) i64: words of the text in their order, each place once
+  Tensor targets;  // (N) i64: those that are to be predicted
+  Bags contexts;   // N bags of places in `words`: the window around each target
+};
+
+class Windows {
+ public:
+  Windows(WordStream stream, std::int64_t window, std::int64_t targets_per_batch);
+
+  /// The next batch; false when the text is over. Words that stand alone are no targets.
+  bool next(WindowBatch& batch, Draws& draws);
+
+  std::int64_t words_done() const { return stream_.words_done(); }
+
+ private:
+  void add_target(std::size_t position, Draws& draws);
+
+  WordStream stream_;
+  std::size_t window_, targets_per_batch_;
+  std::vector<std::int32_t> sentence_;  // what is left of the one being read
+  std::size_t position_ = 0;            // in it, of the next target
+
+  // The batch being filled. Its words hold the sentence from `from_` up to `upto_`.
+  std::vector<std::int64_t> words_, targets_, places_, offsets_;
+  std::size_t from_ = 0, upto_ = 0;
+};
+
+}  // namespace ember::examples
