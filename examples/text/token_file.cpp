@@ -90,7 +90,7 @@ std::int64_t TokenFile::part_begin(int i, int parts) const {
 }
 
 TokenReader::TokenReader(const TokenFile& file, std::int64_t begin, std::int64_t end)
-    : file_(file), position_(begin), end_(end) {}
+    : file_(&file), position_(begin), end_(end) {}
 
 void TokenReader::seek(std::int64_t position) {
   position_ = position;
@@ -117,9 +117,9 @@ void TokenReader::refill() {
   std::size_t left = block_.size() * sizeof(std::int32_t);
   auto at = static_cast<off_t>(position_ * static_cast<std::int64_t>(sizeof(std::int32_t)));
   while (left > 0) {
-    const ssize_t got = ::pread(file_.descriptor_, bytes, left, at);
+    const ssize_t got = ::pread(file_->descriptor_, bytes, left, at);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) fail("read", file_.directory_);
+    if (got <= 0) fail("read", file_->directory_);
     bytes += got;
     at += got;
     left -= static_cast<std::size_t>(got);

@@ -69,7 +69,7 @@ class TokenReader {
  private:
   void refill();
 
-  const TokenFile& file_;
+  const TokenFile* file_;
   std::int64_t position_, end_;
   std::vector<std::int32_t> block_;
   std::size_t used_ = 0;  // of block_

@@ -1,5 +1,9 @@
 /// One thread's share of the text, sentence by sentence, as often as there are epochs: words
 /// without a vector left out, frequent ones thinned out at random, anew each time.
+///
+/// Sentences come in turn from several places of the share. Those that stand together in the text
+/// are about the same things, and a batch of them would push the words it draws as noise all in
+/// one direction.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +27,17 @@ class WordStream {
   std::int64_t words_done() const { return words_done_; }
 
  private:
+  struct Place {
+    TokenReader reader;
+    std::int64_t begin;
+    std::int64_t epoch = 0;
+  };
+  bool read(Place& place, std::vector<std::int32_t>& words) const;
+
   const TrainingText& text_;
-  TokenReader reader_;
-  std::int64_t begin_, epochs_, epoch_ = 0;
+  std::vector<Place> places_;  // those that are not at their end
+  std::size_t turn_ = 0;
+  std::int64_t epochs_;
   std::int64_t words_done_ = 0;
 };
 
