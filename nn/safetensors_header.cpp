@@ -261,9 +261,11 @@ void check_layout(const std::string& path, const std::map<std::string, Entry>& e
 
 SafetensorsHeader parse_header(const std::string& path, std::string_view text,
                                std::size_t data_bytes) {
-  // What follows the object is, to the parser, an error of its own.
   check(text.starts_with('{'),
         "[safetensors] '{}' is no safetensors file: its header does not begin with '{{'", path);
+  // Where the parser would take the text to end.
+  check(text.find('\0') == std::string_view::npos,
+        "[safetensors] '{}' has a header that is not JSON: it holds a zero byte", path);
   HeaderReader reader(path);
   json::sax_parse(text.begin(), text.end(), &reader);
   SafetensorsHeader header = reader.take();
@@ -295,7 +297,7 @@ std::string write_header(const std::vector<NamedEntry>& entries, const Metadata&
 }
 
 std::string shown(std::string_view text) {
-  constexpr std::size_t kMost = 100;
+  constexpr std::size_t kMost = 200;
   std::size_t length = std::min(text.size(), kMost);
   // Not in the middle of a character.
   while (length > 0 && length < text.size() && (text[length] & 0xc0) == 0x80) --length;
