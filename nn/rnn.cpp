@@ -23,8 +23,9 @@ Variable activate(const Variable& x, RNN::Nonlinearity nonlinearity) {
   }
 }
 
-/// Appends x[0], x[1], ... for x (T, ...), T at least 1. The gradient of x[t] is as large as x, and
-/// T of them cost T² steps; cut in halves, again and again, the halves' cost T log T.
+/// Appends x[0], x[1], ... for x (T, ...), T at least 1. By halves, and halves of halves, because
+/// the gradient of a part is as large as the whole that it was cut from: taken from x one by one, T
+/// parts cost T² in the backward pass; so they cost T log T.
 void append_steps(const Variable& x, std::vector<Variable>& steps) {
   const std::int64_t count = x.size(0), half = count / 2;
   if (count == 1) return steps.push_back(x.squeeze(0));
