@@ -201,7 +201,7 @@ TEST_CASE("Tensors and names that no file can hold are refused before one is mad
   CHECK(scratch.files() == 0);
 }
 
-TEST_CASE("A full disk and a place without permission leave the previous file") {
+TEST_CASE("A full disk leaves the previous file, and a place that is not there nothing") {
   const ScratchDirectory scratch;
   const std::string path = scratch / "x";
   save_safetensors(path, {{"a", ones({3})}});
