@@ -11,7 +11,8 @@ REDUCTIONS = ("none", "mean", "sum")
 
 
 def make():
-    return Cases([layers, elementwise_losses, class_losses, binary_cross_entropy, cosine_similarity, clipping, mlp]).cases
+    return Cases([layers, elementwise_losses, class_losses, binary_cross_entropy, cosine_similarity, clipping, mlp,
+                  recurrent]).cases
 
 
 def layers(cases):
@@ -128,3 +129,28 @@ def mlp(cases):
 
     n = cases.numbers
     cases.add("mlp", forward, [n.normal(6, 4), n.normal(5, 4), n.normal(5), n.normal(3, 5), n.normal(3), n.integers(3, 6)])
+
+
+def recurrent(cases):
+    """torch.nn.RNN with one layer; states without their leading axis. PyTorch has no sigmoid: its steps are spelt out."""
+    n = cases.numbers
+
+    def torchs(function):
+        def run(x, h, w_ih, w_hh, *biases):
+            output, last = function(x, h.unsqueeze(0), (w_ih, w_hh, *biases), bool(biases), 1, 0.0, False, False, False)
+            return output, last.squeeze(0)
+        return run
+
+    def sigmoid(x, h, w_ih, w_hh, b_ih=None, b_hh=None):
+        states = []
+        for step in x:
+            h = torch.sigmoid(F.linear(step, w_ih, b_ih) + F.linear(h, w_hh, b_hh))
+            states.append(h)
+        return torch.stack(states), h
+
+    runs = {"tanh": torchs(torch.rnn_tanh), "relu": torchs(torch.rnn_relu), "sigmoid": sigmoid}
+    for (name, run), bias in itertools.product(runs.items(), (True, False)):
+        for T, B, I, H in [(4, 2, 3, 5), (1, 2, 3, 2), (3, 1, 1, 1), (2, 0, 3, 2)]:
+            biases = [n.between(-1, 1, H), n.between(-1, 1, H)] if bias else []
+            cases.add("rnn", run, [n.normal(T, B, I), n.between(-1, 1, B, H), n.between(-1, 1, H, I), n.between(-1, 1, H, H),
+                                   *biases], {"nonlinearity": name})

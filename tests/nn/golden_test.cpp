@@ -10,6 +10,7 @@
 #include "ember/nn/layer_norm.h"
 #include "ember/nn/linear.h"
 #include "ember/nn/losses.h"
+#include "ember/nn/rnn.h"
 #include "support/catch.h"
 #include "support/compare.h"
 
@@ -41,6 +42,20 @@ Variables run_embedding(const Variables& in, const Json& args) {
   return outputs;
 }
 
+Variables run_rnn(const Variables& in, const Json& args) {
+  using Nonlinearity = nn::RNN::Nonlinearity;
+  const std::string name = args.at("nonlinearity");
+  const Nonlinearity nonlinearity = name == "relu"      ? Nonlinearity::relu
+                                    : name == "sigmoid" ? Nonlinearity::sigmoid
+                                                        : Nonlinearity::tanh;
+  nn::RNN rnn(in[0].size(2), in[1].size(1), {.nonlinearity = nonlinearity, .bias = in.size() > 4});
+  rnn.weight_ih_l0 = in[2];
+  rnn.weight_hh_l0 = in[3];
+  if (in.size() > 4) rnn.bias_ih_l0 = in[4], rnn.bias_hh_l0 = in[5];
+  const auto [output, h_n] = rnn(in[0], in[1]);
+  return {output, h_n};
+}
+
 nn::ClassOptions class_options(const Json& args, DType real) {
   return {.weight = tensor_or_none(args, "weight", real),
           .ignore_index = args.at("ignore_index"),
@@ -56,6 +71,7 @@ Variables run(const std::string& op, const Variables& in, const Json& args, DTyp
     return {nn::layer_norm(in[0], to_dims(args.at("shape")), input(1), input(2), args.at("eps"))};
   }
   if (op == "embedding") return run_embedding(in, args);
+  if (op == "rnn") return run_rnn(in, args);
   if (op == "mse_loss") return {nn::mse_loss(in[0], in[1], to_reduction(args))};
   if (op == "l1_loss") return {nn::l1_loss(in[0], in[1], to_reduction(args))};
   if (op == "nll_loss") return {nn::nll_loss(in[0], in[1].value(), class_options(args, real))};

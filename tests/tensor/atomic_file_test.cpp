@@ -1,13 +1,11 @@
 #include "ember/tensor/atomic_file.h"
 
-#include <sys/resource.h>
 #include <sys/stat.h>
-
-#include <csignal>
 
 #include "ember/tensor/error.h"
 #include "examples/files.h"
 #include "support/catch.h"
+#include "support/small_disk.h"
 
 namespace ember {
 namespace {
@@ -15,24 +13,7 @@ namespace {
 using examples::read_file;
 using examples::ScratchDirectory;
 using examples::write_file;
-
-/// A disk that is full after `bytes`, for as long as this lives.
-class SmallDisk {
- public:
-  explicit SmallDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~SmallDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, handler_);
-  }
-
- private:
-  rlimit before_{};
-  void (*handler_)(int);
-};
+using test::SmallDisk;
 
 void save(const std::string& path, const std::string& text) {
   AtomicFile file("save", path);

@@ -1,0 +1,312 @@
+#include "ember/nn/safetensors_header.h"
+
+#include <algorithm>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "ember/tensor/check.h"
+
+namespace ember::nn {
+namespace {
+
+using Entry = SafetensorsFile::Entry;
+using nlohmann::json;
+
+constexpr std::string_view kMetadata = "__metadata__";
+
+/// Takes the header as nlohmann's parser reads it, piece by piece: nothing is built of what is not
+/// wanted, no name can hide behind another of the same name, and nothing nests deeper than it may.
+class HeaderReader : public json::json_sax_t {
+ public:
+  explicit HeaderReader(const std::string& path) : path_(path) {}
+
+  SafetensorsHeader take() { return std::move(header_); }
+
+  // --- What the parser calls; true says that it shall go on
+  bool start_object(std::size_t) override {
+    if (place_ == Place::outside) {
+      place_ = Place::header;
+    } else if (place_ == Place::header) {
+      place_ = name_ == kMetadata ? Place::metadata : Place::tensor;
+    } else {
+      refuse_value("an object");
+    }
+    return true;
+  }
+
+  bool end_object() override {
+    if (place_ == Place::tensor) keep_tensor();
+    place_ = place_ == Place::header ? Place::outside : Place::header;
+    return true;
+  }
+
+  bool key(std::string& key) override {
+    if (place_ == Place::header) {
+      const bool is_new =
+          key == kMetadata ? !std::exchange(has_metadata_, true) : !header_.entries.contains(key);
+      check(is_new, "[safetensors] '{}' has the name '{}' twice", path_, shown(key));
+      name_ = key;
+      tensor_ = {};
+    } else if (place_ == Place::metadata) {
+      check(!header_.metadata.contains(key), "[safetensors] '{}' has the metadata '{}' twice",
+            path_, shown(key));
+    } else {
+      const bool is_wanted = (key == "dtype" && !tensor_.type) ||
+                             (key == "shape" && !tensor_.shape) ||
+                             (key == "data_offsets" && !tensor_.offsets);
+      if (!is_wanted) refuse(fmt::format("its key '{}' is unknown or there twice", shown(key)));
+    }
+    key_ = key;
+    return true;
+  }
+
+  bool string(std::string& text) override {
+    if (place_ == Place::metadata) {
+      header_.metadata.emplace(key_, std::move(text));
+    } else if (place_ == Place::tensor && key_ == "dtype") {
+      tensor_.type = type_called(text);
+    } else {
+      refuse_value("a string");
+    }
+    return true;
+  }
+
+  bool start_array(std::size_t) override {
+    if (place_ == Place::tensor && key_ == "shape") {
+      tensor_.shape.emplace();
+    } else if (place_ == Place::tensor && key_ == "data_offsets") {
+      tensor_.offsets.emplace();
+    } else {
+      refuse_value("an array");
+    }
+    place_ = Place::array;
+    return true;
+  }
+
+  bool end_array() override {
+    place_ = Place::tensor;
+    return true;
+  }
+
+  bool number_unsigned(std::uint64_t number) override {
+    const bool fits = number <= std::numeric_limits<std::int64_t>::max();
+    if (place_ != Place::array || !fits) refuse_value(fmt::format("the number {}", number));
+    if (key_ == "data_offsets") {
+      tensor_.offsets->push_back(number);
+      if (tensor_.offsets->size() > 2) refuse("its data_offsets are more than two");
+    } else {
+      if (tensor_.shape->size() == kMaxRank) {
+        refuse(fmt::format("it has more than {} axes, the most that a tensor can have", kMaxRank));
+      }
+      tensor_.shape->push_back(static_cast<std::int64_t>(number));
+    }
+    return true;
+  }
+
+  bool null() override { refuse_value("null"); }
+  bool boolean(bool) override { refuse_value("a boolean"); }
+  bool number_integer(std::int64_t number) override {
+    refuse_value(fmt::format("the number {}", number));
+  }
+  bool number_float(double, const std::string& text) override {
+    refuse_value("the number " + shown(text));
+  }
+  bool binary(json::binary_t&) override { refuse_value("binary"); }  // JSON has none
+
+  bool parse_error(std::size_t, const std::string&, const json::exception& error) override {
+    // "[json.exception.parse_error.101] parse error at line 1, column 9: ...; last read: '...'":
+    // without the exception's name, and without what was read, which may be anything.
+    std::string why = error.what();
+    why.erase(0, why.find("] ") + 2);
+    why.erase(std::min(why.find("; last read"), why.size()));
+    fail("[safetensors] '{}' has a header that is not JSON: {}", path_, shown(why));
+  }
+
+ private:
+  /// Where the parser is. An array is a tensor's shape or its data_offsets, as key_ says.
+  enum class Place { outside, header, metadata, tensor, array };
+
+  struct Fields {
+    const StoredType* type = nullptr;
+    std::optional<Shape> shape;
+    std::optional<std::vector<std::uint64_t>> offsets;
+  };
+
+  [[noreturn]] void refuse(std::string_view why) const {
+    fail("[safetensors] '{}', tensor '{}': {}", path_, shown(name_), why);
+  }
+
+  /// `what` stands where it must not.
+  [[noreturn]] void refuse_value(std::string_view what) const {
+    switch (place_) {
+      case Place::header:
+        if (name_ == kMetadata) {
+          fail("[safetensors] '{}' has {} as its metadata: needs an object of strings", path_,
+               what);
+        }
+        refuse(fmt::format("it is {}: needs an object", what));
+      case Place::metadata:
+        fail("[safetensors] '{}' has {} as its metadata '{}': needs a string", path_, what,
+             shown(key_));
+      case Place::tensor:
+        refuse(fmt::format("its {} is {}: needs {}", key_, what,
+                           key_ == "dtype" ? "a string" : "an array of whole numbers"));
+      default:
+        refuse(fmt::format("its {} holds {}: needs whole numbers from 0 to 2^63 - 1", key_, what));
+    }
+  }
+
+  const StoredType* type_called(std::string_view name) const {
+    const auto* const type =
+        std::find_if(kStoredTypes.begin(), kStoredTypes.end(),
+                     [&](const StoredType& candidate) { return candidate.name == name; });
+    if (type == kStoredTypes.end()) refuse(fmt::format("its dtype '{}' is unknown", shown(name)));
+    return type;
+  }
+
+  void keep_tensor() {
+    const auto& [type, shape, offsets] = tensor_;
+    if (!type || !shape || !offsets) refuse("needs dtype, shape and data_offsets");
+    if (offsets->size() != 2) refuse("its data_offsets are fewer than two");
+    header_.entries.emplace(
+        name_, Entry{type->name, type->loads_as, *shape, (*offsets)[0], (*offsets)[1]});
+  }
+
+  const std::string& path_;
+  SafetensorsHeader header_;
+  Place place_ = Place::outside;
+  bool has_metadata_ = false;
+  std::string name_;  // of the header's present member
+  std::string key_;   // within it
+  Fields tensor_;
+};
+
+std::size_t bytes_of(std::string_view dtype) {
+  return std::find_if(kStoredTypes.begin(), kStoredTypes.end(),
+                      [&](const StoredType& type) { return type.name == dtype; })
+      ->bytes;
+}
+
+/// The elements of a shape without negative sizes; none where Ember cannot address so many.
+std::optional<std::uint64_t> count_elements(const Shape& shape) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max() / 8;  // as numel()
+  std::uint64_t count = 1;
+  for (const std::int64_t size : shape) {
+    const auto factor = static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1));
+    if (count > kMost / factor) return std::nullopt;
+    count *= factor;
+  }
+  return std::find(shape.begin(), shape.end(), 0) != shape.end() ? 0 : count;
+}
+
+/// `text` as a JSON string.
+std::string quoted(const char* what, const std::string& text) {
+  try {
+    return json(text).dump();
+  } catch (const json::type_error&) {
+    fail("[save_safetensors] the {} '{}' is not UTF-8", what, shown(text));
+  }
+}
+
+/// Error: the numbers of this tensor end before they begin or beyond the data, or are not what its
+/// shape takes.
+void check_numbers(const std::string& path, const std::string& name, const Entry& entry,
+                   std::size_t data_bytes) {
+  const auto refuse = [&](const std::string& why) {
+    fail("[safetensors] '{}', tensor '{}': {}", path, shown(name), why);
+  };
+  const auto& [dtype, loads_as, shape, begin, end] = entry;
+  if (begin > end) refuse(fmt::format("its data_offsets [{}, {}] run backwards", begin, end));
+  if (end > data_bytes) {
+    refuse(fmt::format("its data_offsets [{}, {}] reach beyond the {} bytes of data in the file",
+                       begin, end, data_bytes));
+  }
+  const std::optional<std::uint64_t> count = count_elements(shape);
+  if (!count) refuse(fmt::format("shape {} has more elements than can be addressed", shape));
+  const std::uint64_t needed = *count * bytes_of(dtype);
+  if (end - begin != needed) {
+    refuse(fmt::format("its data_offsets [{}, {}] hold {} bytes: {} of shape {} takes {}", begin,
+                       end, end - begin, dtype, shape, needed));
+  }
+}
+
+/// Error: tensors overlap, or some of the data is no tensor's.
+void check_layout(const std::string& path, const std::map<std::string, Entry>& entries,
+                  std::size_t data_bytes) {
+  std::vector<const std::pair<const std::string, Entry>*> in_order;
+  for (const auto& named : entries) in_order.push_back(&named);
+  const auto place = [](const auto* named) {
+    return std::pair(named->second.begin, named->second.end);
+  };
+  std::sort(in_order.begin(), in_order.end(),
+            [&](const auto* a, const auto* b) { return place(a) < place(b); });
+  std::size_t end = 0;  // of the tensors so far
+  for (std::size_t i = 0; i < in_order.size(); ++i) {
+    const auto& [name, entry] = *in_order[i];
+    if (entry.begin < end) {
+      fail("[safetensors] '{}': the tensors '{}' and '{}' overlap", path,
+           shown(in_order[i - 1]->first), shown(name));
+    }
+    if (entry.begin > end) {
+      fail("[safetensors] '{}': the bytes from {} to {}, before tensor '{}', are no tensor's", path,
+           end, entry.begin, shown(name));
+    }
+    end = entry.end;
+  }
+  check(end == data_bytes, "[safetensors] '{}': the bytes from {} to {}, its last, are no tensor's",
+        path, end, data_bytes);
+}
+
+}  // namespace
+
+SafetensorsHeader parse_header(const std::string& path, std::string_view text,
+                               std::size_t data_bytes) {
+  check(text.starts_with('{'),
+        "[safetensors] '{}' is no safetensors file: its header does not begin with '{{'", path);
+  // Where the parser would take the text to end.
+  check(text.find('\0') == std::string_view::npos,
+        "[safetensors] '{}' has a header that is not JSON: it holds a zero byte", path);
+  HeaderReader reader(path);
+  json::sax_parse(text.begin(), text.end(), &reader);
+  SafetensorsHeader header = reader.take();
+  for (const auto& [name, entry] : header.entries) check_numbers(path, name, entry, data_bytes);
+  check_layout(path, header.entries, data_bytes);
+  return header;
+}
+
+std::string write_header(const std::vector<NamedEntry>& entries, const Metadata& metadata) {
+  std::string text = "{";
+  if (!metadata.empty()) {
+    text += "\"__metadata__\":{";
+    for (const auto& [name, value] : metadata) {
+      text += quoted("metadata", name) + ":" + quoted("metadata", value) + ",";
+    }
+    text.back() = '}';
+    text += ',';
+  }
+  for (const auto& [name, entry] : entries) {
+    text +=
+        fmt::format("{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}},",
+                    quoted("name", name), entry.dtype,
+                    fmt::join(entry.shape.begin(), entry.shape.end(), ","), entry.begin, entry.end);
+  }
+  if (text.back() == ',') text.pop_back();
+  text += '}';
+  text.append((8 - text.size() % 8) % 8, ' ');
+  return text;
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kMost = 200;
+  std::size_t length = std::min(text.size(), kMost);
+  // Not in the middle of a character.
+  while (length > 0 && length < text.size() && (text[length] & 0xc0) == 0x80) --length;
+  std::string result;
+  for (const char c : text.substr(0, length)) {
+    const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    result += is_control ? fmt::format("\\x{:02x}", c) : std::string(1, c);
+  }
+  return length < text.size() ? result + "..." : result;
+}
+
+}  // namespace ember::nn

@@ -1,0 +1,67 @@
+/// Internal: the header of a safetensors file, from JSON and to JSON.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "ember/nn/safetensors.h"
+
+namespace ember::nn {
+
+/// The most bytes that a header may have; the format's own limit.
+inline constexpr std::uint64_t kLongestHeader = 100'000'000;
+
+/// How numbers lie in a file, and what they become.
+struct StoredType {
+  std::string_view name;
+  std::size_t bytes;
+  std::optional<DType> loads_as;
+};
+
+/// In the order that the format's own implementation gives them: the later ones come first in a
+/// file, so that numbers are aligned.
+inline constexpr std::array kStoredTypes{
+    StoredType{"BOOL", 1, DType::boolean},
+    StoredType{"U8", 1, {}},
+    StoredType{"I8", 1, {}},
+    StoredType{"F8_E5M2", 1, {}},
+    StoredType{"F8_E4M3", 1, {}},
+    StoredType{"F8_E8M0", 1, {}},
+    StoredType{"I16", 2, {}},
+    StoredType{"U16", 2, {}},
+    StoredType{"F16", 2, DType::f32},
+    StoredType{"BF16", 2, DType::f32},
+    StoredType{"I32", 4, {}},
+    StoredType{"U32", 4, {}},
+    StoredType{"F32", 4, DType::f32},
+    StoredType{"C64", 8, {}},
+    StoredType{"F64", 8, DType::f64},
+    StoredType{"I64", 8, DType::i64},
+    StoredType{"U64", 8, {}},
+};
+
+struct SafetensorsHeader {
+  std::map<std::string, SafetensorsFile::Entry> entries;
+  Metadata metadata;
+};
+
+/// Reads the header `text` of the file `path`, behind which are `data_bytes` bytes.
+/// Error (naming the file and, where there is one, the tensor): not the JSON that safetensors.h
+/// shows; a key that is another, or there twice; an unknown dtype; a tensor of more than 8 axes, or
+/// of more elements than can be addressed; numbers that end before they begin or beyond the data,
+/// or are not as many bytes as the shape takes; tensors that overlap, or data that is no tensor's.
+SafetensorsHeader parse_header(const std::string& path, std::string_view text,
+                               std::size_t data_bytes);
+
+/// The header's text of a file with these tensors in this order, filled up with spaces so that the
+/// numbers behind it lie on multiples of 8 bytes.
+/// Error (naming save_safetensors): a name or a part of the metadata is not UTF-8.
+using NamedEntry = std::pair<std::string, SafetensorsFile::Entry>;
+std::string write_header(const std::vector<NamedEntry>& entries, const Metadata& metadata);
+
+/// Text of a file as a message can show it: cut to a few words, without control characters.
+std::string shown(std::string_view text);
+
+}  // namespace ember::nn

@@ -1,0 +1,474 @@
+#include "ember/nn/safetensors.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+
+#include "ember/nn/linear.h"
+#include "ember/tensor/creation.h"
+#include "ember/tensor/elementwise.h"
+#include "ember/tensor/error.h"
+#include "ember/tensor/random.h"
+#include "examples/files.h"
+#include "support/catch.h"
+#include "support/compare.h"
+#include "support/small_disk.h"
+
+namespace ember::nn {
+namespace {
+
+using examples::read_file;
+using examples::ScratchDirectory;
+using examples::write_file;
+using matchers::ContainsSubstring;
+using test::mismatch;
+using test::SmallDisk;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// A file that data/make_safetensors.py wrote.
+std::string pythons(const std::string& name) {
+  return std::filesystem::path(EMBER_TEST_DATA_DIRECTORY) / (name + ".safetensors");
+}
+
+TEST_CASE("Files in Python's layout are read") {
+  const Safetensors loaded = load_safetensors(pythons("ember"));
+  const StateDict& x = loaded.tensors;
+  CHECK(x.size() == 8);
+  const Tensor numbers = tensor({-1.5, -0.5, 0.5, 1.5, 2.5, kInfinity});
+  CHECK(mismatch(x.at("layers.0.weight"), numbers.reshape({2, 3})) == "");
+  CHECK(mismatch(x.at("layers.0.bias"), tensor({0.1, 0.2, 0.3}), {0, 0}) == "");
+  CHECK(mismatch(x.at("double"), tensor({{1e300}, {-0.1}}, DType::f64), {0, 0}) == "");
+  CHECK(mismatch(x.at("mask"), tensor({true, false, true})) == "");
+  CHECK(x.at("step").shape() == Shape{});
+  CHECK(x.at("step").item<std::int64_t>() == (std::int64_t{1} << 53) + 1);
+  using Limits = std::numeric_limits<std::int64_t>;
+  CHECK(x.at("ids").to_vector<std::int64_t>() ==
+        std::vector<std::int64_t>{Limits::min(), -1, 0, Limits::max()});
+  CHECK(mismatch(x.at("nothing"), empty({0, 3})) == "");
+  CHECK(x.contains("Größe \"\\\n\x01"));
+  CHECK(loaded.metadata == Metadata{{"format", "pt"}, {"σ", "line\nline"}});
+  CHECK(load_safetensors(pythons("empty")).tensors.empty());
+}
+
+TEST_CASE("Saved files are those of Python, byte for byte") {
+  const ScratchDirectory scratch;
+  for (const char* name : {"ember", "empty"}) {
+    const Safetensors loaded = load_safetensors(pythons(name));
+    save_safetensors(scratch / "x", loaded.tensors, loaded.metadata);
+    CHECK(read_file(scratch / "x") == read_file(pythons(name)));
+  }
+  CHECK(scratch.files() == 1);
+}
+
+TEST_CASE("A file tells what it holds before any of it is read") {
+  const SafetensorsFile file(pythons("others"));
+  CHECK(file.entries().size() == 3);
+  CHECK(file.entries().at("u8").dtype == "U8");
+  CHECK_FALSE(file.entries().at("u8").loads_as);
+  CHECK(file.entries().at("f32").loads_as == DType::f32);
+  CHECK(file.entries().at("i32").shape == Shape{1});
+  CHECK(file.metadata().empty());
+  CHECK(file.tensor("f32").item() == 0.5);
+
+  const std::string opening = "[safetensors] '" + pythons("others") + "'";
+  CHECK_THROWS_WITH(file.tensor("u8"), opening +
+                                           ", tensor 'u8': Ember has no dtype for U8: needs BOOL, "
+                                           "I64, F16, BF16, F32 or F64");
+  CHECK_THROWS_WITH(load_safetensors(pythons("others")),
+                    ContainsSubstring("Ember has no dtype for I32"));
+  CHECK_THROWS_WITH(file.tensor("f64"), opening + " has no tensor 'f64' among its 3");
+}
+
+TEST_CASE("Halves become f32, exactly, all of them") {
+  const StateDict x = load_safetensors(pythons("halves")).tensors;
+  const Tensor numbers = tensor({-1.5, -0.5, 0.5, 1.5, 2.5, kInfinity});
+  CHECK(mismatch(x.at("half"), numbers.reshape({2, 3}), {0, 0}) == "");
+  CHECK(mismatch(x.at("small"), tensor({0x1p-24, -0x1p-14}), {0, 0}) == "");
+  CHECK(mismatch(x.at("brain"), tensor({1.5, -2.0, kInfinity}), {0, 0}) == "");
+
+  // Every pattern of 16 bits, as both kinds.
+  std::string data;
+  for (unsigned bits = 0; bits < 65536; ++bits) {
+    data += static_cast<char>(bits & 0xff);
+    data += static_cast<char>(bits >> 8);
+  }
+  const std::string fields = R"(,"shape":[65536],"data_offsets":)";
+  const std::string header = R"({"h":{"dtype":"F16")" + fields + R"([0,131072]},)" +
+                             R"("b":{"dtype":"BF16")" + fields + "[131072,262144]}}";
+  const ScratchDirectory scratch;
+  std::string length(8, '\0');
+  length[0] = static_cast<char>(header.size());
+  write_file(scratch / "x", length + header + data + data);
+  const SafetensorsFile file(scratch / "x");
+  const Tensor halves = file.tensor("h"), brains = file.tensor("b");
+  bool all_halves = true, all_brains = true;
+  for (unsigned bits = 0; bits < 65536; ++bits) {
+    const int exponent = static_cast<int>(bits >> 10 & 31),
+              fraction = static_cast<int>(bits & 1023);
+    const double size = exponent == 31  ? (fraction == 0 ? kInfinity : std::nan(""))
+                        : exponent == 0 ? std::ldexp(fraction, -24)
+                                        : std::ldexp(1024 + fraction, exponent - 25);
+    const float half = halves.data<float>()[bits];
+    const bool is_negative = bits >> 15 != 0;
+    all_halves &= std::signbit(half) == is_negative &&
+                  (std::isnan(size) ? std::isnan(half) : std::abs(half) == size);
+    all_brains &= std::bit_cast<std::uint32_t>(brains.data<float>()[bits]) == bits << 16;
+  }
+  CHECK(all_halves);
+  CHECK(all_brains);
+}
+
+TEST_CASE("What is saved is what is loaded, in any dtype, shape and layout") {
+  const ScratchDirectory scratch;
+  Generator generator(1);
+  const Tensor large = randn({700, 801}, DType::f64, generator);
+  StateDict state;
+  for (const DType dtype : {DType::boolean, DType::i64, DType::f32, DType::f64}) {
+    const std::string name(ember::name(dtype));
+    state[name] = (large * 3).to(dtype);
+    state[name + " scalar"] = ones({}, dtype);
+    state[name + " of nothing"] = zeros({3, 0, 2}, dtype);
+    state[name + " transposed"] = state[name].t();
+    state[name + " strided"] = state[name][{Slice{3, 690, 7}, Slice{1, 801, 2}}];
+    state[name + " one row"] = state[name][5].unsqueeze(0).unsqueeze(2);
+  }
+  state["expanded"] = large[0].expand({300, 801});
+  state["a long stride"] = randn({400'000}, DType::f32, generator).slice(0, {0, 400'000, 2});
+  state["nan"] = tensor({std::nan(""), -0.0, kInfinity});
+  state["most axes"] = arange(256).reshape({2, 2, 2, 2, 2, 2, 2, 2});
+  state[""] = ones({1});
+  save_safetensors(scratch / "x", state, {{"", ""}, {"k", std::string("\0\x7f\n", 3)}});
+  const Safetensors loaded = load_safetensors(scratch / "x");
+  CHECK(loaded.metadata == Metadata{{"", ""}, {"k", std::string("\0\x7f\n", 3)}});
+  REQUIRE(loaded.tensors.size() == state.size());
+  for (const auto& [name, x] : state) {
+    INFO(name);
+    CHECK(mismatch(loaded.tensors.at(name), x, {0, 0}) == "");
+    CHECK(loaded.tensors.at(name).is_contiguous());
+  }
+  CHECK(std::signbit(loaded.tensors.at("nan")[1].item()));
+}
+
+TEST_CASE("A module's parameters come back, the tied ones under both names") {
+  const ScratchDirectory scratch;
+  Linear a(3, 2), b(3, 2);
+  StateDict state = a.state_dict();
+  save_safetensors(scratch / "x", state);
+  b.load_state_dict(load_safetensors(scratch / "x").tensors);
+  CHECK(mismatch(b.weight.value(), a.weight.value(), {0, 0}) == "");
+  state["again"] = state["weight"];
+  save_safetensors(scratch / "x", state);
+  const StateDict loaded = load_safetensors(scratch / "x").tensors;
+  CHECK(mismatch(loaded.at("again"), loaded.at("weight"), {0, 0}) == "");
+}
+
+TEST_CASE("What was loaded stays when the file is replaced, and so does an open file") {
+  const ScratchDirectory scratch;
+  save_safetensors(scratch / "x", {{"a", full({1000}, 1)}});
+  const SafetensorsFile file(scratch / "x");
+  const Tensor before = file.tensor("a");
+  save_safetensors(scratch / "x", {{"a", full({1000}, 2)}});
+  CHECK(mismatch(before, ones({1000})) == "");
+  CHECK(mismatch(file.tensor("a"), ones({1000})) == "");
+  CHECK(load_safetensors(scratch / "x").tensors.at("a")[0].item() == 2);
+
+  const SafetensorsFile shortened(scratch / "x");
+  std::filesystem::resize_file(scratch / "x", 100);
+  CHECK_THROWS_WITH(shortened.tensor("a"), ContainsSubstring("has been shortened"));
+}
+
+// --- What cannot be written
+
+TEST_CASE("Tensors and names that no file can hold are refused before one is made") {
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "x";
+  CHECK_THROWS_WITH(save_safetensors(path, {{"a", Tensor()}}),
+                    "[save_safetensors] the tensor 'a' is undefined");
+  CHECK_THROWS_WITH(save_safetensors(path, {{"__metadata__", ones({1})}}),
+                    "[save_safetensors] no tensor can be called '__metadata__'");
+  CHECK_THROWS_WITH(save_safetensors(path, {{"a\xff", ones({1})}}),
+                    "[save_safetensors] the name 'a\xff' is not UTF-8");
+  CHECK_THROWS_WITH(save_safetensors(path, {}, {{"a", "\xc3"}}), ContainsSubstring("is not UTF-8"));
+  CHECK_THROWS_WITH(save_safetensors(path, {}, {{"a", std::string(100'000'000, 'x')}}),
+                    "[save_safetensors] names and metadata take 100000032 bytes: needs at most "
+                    "100000000");
+  CHECK(scratch.files() == 0);
+}
+
+TEST_CASE("A full disk leaves the previous file, and a place that is not there nothing") {
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "x";
+  save_safetensors(path, {{"a", ones({3})}});
+  {
+    const SmallDisk disk(100'000);
+    CHECK_THROWS_WITH(save_safetensors(path, {{"a", ones({100'000})}}),
+                      "[save_safetensors] cannot write '" + path + "': File too large");
+    CHECK_THROWS_WITH(save_safetensors(path, {{"a", ones({50'000})}}),
+                      "[save_safetensors] cannot write '" + path + "': File too large");
+  }
+  CHECK(mismatch(load_safetensors(path).tensors.at("a"), ones({3})) == "");
+  CHECK(scratch.files() == 1);
+  CHECK_THROWS_WITH(
+      save_safetensors(scratch / "nowhere/x", {}),
+      "[save_safetensors] cannot write '" + scratch / "nowhere/x" + "': No such file or directory");
+  CHECK_THROWS_WITH(save_safetensors(scratch / "", {}), ContainsSubstring("Is a directory"));
+#ifdef __linux__
+  CHECK_THROWS_WITH(save_safetensors("/dev/full", {{"a", ones({3})}}),
+                    "[save_safetensors] cannot write '/dev/full': No space left on device");
+#endif
+}
+
+// --- Files that are refused
+
+std::string with_length(std::uint64_t length, const std::string& rest) {
+  std::string bytes(8, '\0');
+  for (int i = 0; i < 8; ++i) {
+    bytes[static_cast<std::size_t>(i)] = static_cast<char>(length >> (8 * i) & 0xff);
+  }
+  return bytes + rest;
+}
+
+std::string file_of(const std::string& header, const std::string& data = "") {
+  return with_length(header.size(), header + data);
+}
+
+/// The message with which a file of these bytes is refused, from behind the file's name.
+std::string refusal(const std::string& bytes) {
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "x";
+  write_file(path, bytes);
+  try {
+    const SafetensorsFile file(path);
+    for (const auto& [name, entry] : file.entries()) file.tensor(name);
+  } catch (const Error& error) {
+    const std::string message = error.what(), opening = "[safetensors] '" + path + "'";
+    REQUIRE(message.substr(0, opening.size()) == opening);
+    return message.substr(opening.size());
+  }
+  return "";
+}
+
+/// One tensor 'w' with these fields.
+std::string tensor_of(const std::string& fields, const std::string& data = "12345678") {
+  return file_of("{\"w\":{" + fields + "}}", data);
+}
+
+const std::string kGood = R"("dtype":"F32","shape":[2],"data_offsets":[0,8])";
+
+TEST_CASE("Files that are cut short or go on are refused") {
+  const std::string whole = tensor_of(kGood);
+  REQUIRE(refusal(whole) == "");
+  CHECK(refusal("") == " has 0 bytes: a safetensors file has at least 8");
+  CHECK(refusal("1234567") == " has 7 bytes: a safetensors file has at least 8");
+  const std::size_t header = whole.size() - 16;
+  for (std::size_t size = 8; size < 8 + header; ++size) {
+    CHECK(refusal(whole.substr(0, size)) == " has a header of " + std::to_string(header) +
+                                                " bytes, of which " + std::to_string(size - 8) +
+                                                " are there");
+  }
+  CHECK(refusal(whole.substr(0, whole.size() - 1)) ==
+        ", tensor 'w': its data_offsets [0, 8] reach beyond the 7 bytes of data in the file");
+  CHECK(refusal(whole + "!") == ": the bytes from 8 to 9, its last, are no tensor's");
+}
+
+TEST_CASE("Headers that are too long are refused before any of them is read") {
+  CHECK(refusal(with_length(1 << 30, "{}")) ==
+        " has a header of 1073741824 bytes, if it is a safetensors file: needs at most 100000000");
+  CHECK(refusal("PK\x03\x04 something else").find("if it is a safetensors file") < 60);
+  CHECK(refusal(std::string(8, '\xff') + "{}").find("18446744073709551615 bytes") < 30);
+  CHECK(refusal(with_length(100'000'000, "{}")) ==
+        " has a header of 100000000 bytes, of which 2 are there");
+  // One of 1 GB that is there.
+  const ScratchDirectory scratch;
+  write_file(scratch / "x", with_length(1 << 30, "{"));
+  std::filesystem::resize_file(scratch / "x", (std::uintmax_t{1} << 30) + 8);  // sparse
+  CHECK_THROWS_WITH(load_safetensors(scratch / "x"), ContainsSubstring("1073741824 bytes"));
+}
+
+TEST_CASE("Headers that are not JSON are refused") {
+  const std::string bad = " has a header that is not JSON: ";
+  CHECK(refusal(file_of("")) == " is no safetensors file: its header does not begin with '{'");
+  CHECK(refusal(file_of("[]")) == " is no safetensors file: its header does not begin with '{'");
+  CHECK(refusal(file_of("{")).substr(0, bad.size()) == bad);
+  CHECK(refusal(file_of("{} {}")).substr(0, bad.size()) == bad);
+  CHECK(refusal(file_of(std::string("{}\0 more", 8))) == bad + "it holds a zero byte");
+  CHECK(refusal(file_of("{\"w\xff\":{}}")) ==
+        bad +
+            "parse error at line 1, column 4: syntax error while parsing object key - invalid "
+            "string: ill-formed UTF-8 byte");
+  CHECK(refusal(file_of(R"({"\ud800":{}})")).find("surrogate") < 300);
+  CHECK(refusal(file_of("{'w':{}}")).substr(0, bad.size()) == bad);
+  CHECK(refusal(file_of("{\"w\":NaN}")).substr(0, bad.size()) == bad);
+  CHECK(refusal(file_of("{\"w\":1e999}")).substr(0, bad.size()) == bad);
+  CHECK(refusal(file_of("{} \n\t ")) == "");
+}
+
+TEST_CASE("Headers that nest are refused at the first level that should not be there") {
+  const std::size_t depth = 1'000'000;
+  std::string objects;
+  for (std::size_t i = 0; i < depth; ++i) objects += "{\"a\":";
+  CHECK(refusal(file_of(objects)) == ", tensor 'a': its key 'a' is unknown or there twice");
+  CHECK(refusal(file_of("{\"w\":" + std::string(depth, '['))) ==
+        ", tensor 'w': it is an array: needs an object");
+  const auto shape = [](const std::string& text) {
+    return refusal(tensor_of(R"("dtype":"F32","shape":)" + text));
+  };
+  CHECK(shape(std::string(depth, '[')) ==
+        ", tensor 'w': its shape holds an array: needs whole numbers from 0 to 2^63 - 1");
+  CHECK(shape("[{") ==
+        ", tensor 'w': its shape holds an object: needs whole numbers from 0 to 2^63 - 1");
+  CHECK(refusal(file_of("{\"__metadata__\":{\"a\":" + std::string(depth, '['))) ==
+        " has an array as its metadata 'a': needs a string");
+}
+
+TEST_CASE("Fields of the wrong type are refused") {
+  const auto with = [](const char* type, const char* shape, const char* offsets) {
+    return refusal(
+        tensor_of(fmt::format(R"("dtype":{},"shape":{},"data_offsets":{})", type, shape, offsets)));
+  };
+  CHECK(with("\"F32\"", "[2]", "[0,8]") == "");
+  const std::string at = ", tensor 'w': ";
+  CHECK(with("32", "[2]", "[0,8]") == at + "its dtype is the number 32: needs a string");
+  CHECK(with("null", "[2]", "[0,8]") == at + "its dtype is null: needs a string");
+  CHECK(with("\"F7\"", "[2]", "[0,8]") == at + "its dtype 'F7' is unknown");
+  CHECK(with("\"f32\"", "[2]", "[0,8]") == at + "its dtype 'f32' is unknown");
+  CHECK(with("\"F32\"", "2", "[0,8]") ==
+        at + "its shape is the number 2: needs an array of whole numbers");
+  CHECK(with("\"F32\"", "{}", "[0,8]") ==
+        at + "its shape is an object: needs an array of whole numbers");
+  CHECK(with("\"F32\"", "[2]", "\"0,8\"") ==
+        at + "its data_offsets is a string: needs an array of whole numbers");
+  const std::string whole = ": needs whole numbers from 0 to 2^63 - 1";
+  CHECK(with("\"F32\"", "[-2]", "[0,8]") == at + "its shape holds the number -2" + whole);
+  CHECK(with("\"F32\"", "[2.0]", "[0,8]") == at + "its shape holds the number 2.0" + whole);
+  CHECK(with("\"F32\"", "[2e0]", "[0,8]") == at + "its shape holds the number 2e0" + whole);
+  CHECK(with("\"F32\"", "[9223372036854775808]", "[0,8]") ==
+        at + "its shape holds the number 9223372036854775808" + whole);
+  CHECK(with("\"F32\"", "[18446744073709551616]", "[0,8]") ==
+        at + "its shape holds the number 18446744073709551616" + whole);
+  CHECK(with("\"F32\"", "[true]", "[0,8]") == at + "its shape holds a boolean" + whole);
+  CHECK(with("\"F32\"", "[2]", "[-0,8]") == at + "its data_offsets holds the number 0" + whole);
+  CHECK(with("\"F32\"", "[2]", "[0.5,8]") == at + "its data_offsets holds the number 0.5" + whole);
+  CHECK(with("\"F32\"", "[2]", "[0]") == at + "its data_offsets are fewer than two");
+  CHECK(with("\"F32\"", "[2]", "[0,8,8]") == at + "its data_offsets are more than two");
+  CHECK(with("\"F32\"", "[1,1,1,1,1,1,1,1,2]", "[0,8]") ==
+        at + "it has more than 8 axes, the most that a tensor can have");
+
+  CHECK(refusal(file_of("{\"w\":3}")) == at + "it is the number 3: needs an object");
+  CHECK(refusal(file_of("{\"w\":{}}")) == at + "needs dtype, shape and data_offsets");
+  CHECK(refusal(tensor_of(R"("dtype":"F32","shape":[2])")) ==
+        at + "needs dtype, shape and data_offsets");
+  CHECK(refusal(tensor_of(kGood + R"(,"order":"C")")) ==
+        at + "its key 'order' is unknown or there twice");
+  CHECK(refusal(file_of(R"({"__metadata__":null})")) ==
+        " has null as its metadata: needs an object of strings");
+  CHECK(refusal(file_of(R"({"__metadata__":[]})")) ==
+        " has an array as its metadata: needs an object of strings");
+  CHECK(refusal(file_of(R"({"__metadata__":{"step":5}})")) ==
+        " has the number 5 as its metadata 'step': needs a string");
+}
+
+TEST_CASE("No name hides behind another of the same name") {
+  const std::string w = "\"w\":{" + kGood + "}";
+  CHECK(refusal(file_of("{" + w + "," + w + "}", "12345678")) == " has the name 'w' twice");
+  // As an escape it is the same name.
+  CHECK(refusal(file_of("{" + w + R"(,"\u0077":{}})", "12345678")) == " has the name 'w' twice");
+  CHECK(refusal(tensor_of(R"("dtype":"F32",)" + kGood)) ==
+        ", tensor 'w': its key 'dtype' is unknown or there twice");
+  CHECK(refusal(tensor_of(kGood + R"(,"shape":[1])")) ==
+        ", tensor 'w': its key 'shape' is unknown or there twice");
+  CHECK(refusal(file_of(R"({"__metadata__":{},"__metadata__":{}})")) ==
+        " has the name '__metadata__' twice");
+  CHECK(refusal(file_of(R"({"__metadata__":{"a":"1","a":"2"}})")) == " has the metadata 'a' twice");
+}
+
+/// Two tensors of one byte each axis, at these offsets, in front of `data` bytes.
+std::string pair_of(const std::string& first, const std::string& second, std::size_t data) {
+  const auto entry = [](const std::string& offsets) {
+    const auto comma = offsets.find(',');
+    const int size = std::stoi(offsets.substr(comma + 1)) - std::stoi(offsets);
+    return fmt::format(R"({{"dtype":"BOOL","shape":[{}],"data_offsets":[{}]}})", size, offsets);
+  };
+  return file_of("{\"a\":" + entry(first) + ",\"b\":" + entry(second) + "}",
+                 std::string(data, '1'));
+}
+
+TEST_CASE("Tensors that overlap, leave gaps or reach beyond the data are refused") {
+  REQUIRE(refusal(pair_of("0,4", "4,8", 8)) == "");
+  REQUIRE(refusal(pair_of("4,8", "0,4", 8)) == "");  // in any order
+  REQUIRE(refusal(pair_of("4,4", "0,4", 4)) == "");
+  REQUIRE(refusal(pair_of("0,0", "0,4", 4)) == "");
+  CHECK(refusal(pair_of("0,5", "4,8", 8)) == ": the tensors 'a' and 'b' overlap");
+  CHECK(refusal(pair_of("0,8", "0,8", 8)) == ": the tensors 'a' and 'b' overlap");
+  CHECK(refusal(pair_of("2,4", "0,8", 8)) == ": the tensors 'b' and 'a' overlap");
+  CHECK(refusal(pair_of("2,2", "0,8", 8)) == ": the tensors 'b' and 'a' overlap");
+  CHECK(refusal(pair_of("0,3", "4,8", 8)) ==
+        ": the bytes from 3 to 4, before tensor 'b', are no tensor's");
+  CHECK(refusal(pair_of("1,4", "4,8", 8)) ==
+        ": the bytes from 0 to 1, before tensor 'a', are no tensor's");
+  CHECK(refusal(pair_of("0,4", "4,8", 9)) == ": the bytes from 8 to 9, its last, are no tensor's");
+  CHECK(refusal(pair_of("0,4", "4,9", 8)) ==
+        ", tensor 'b': its data_offsets [4, 9] reach beyond the 8 bytes of data in the file");
+  CHECK(refusal(file_of("{}", "1")) == ": the bytes from 0 to 1, its last, are no tensor's");
+
+  const auto sized = [](const std::string& shape, const std::string& offsets) {
+    return refusal(
+        tensor_of(R"("dtype":"F32","shape":)" + shape + R"(,"data_offsets":)" + offsets));
+  };
+  const std::string at = ", tensor 'w': ";
+  CHECK(sized("[2]", "[8,0]") == at + "its data_offsets [8, 0] run backwards");
+  CHECK(sized("[3]", "[0,8]") ==
+        at + "its data_offsets [0, 8] hold 8 bytes: F32 of shape (3,) takes 12");
+  CHECK(sized("[]", "[0,8]") ==
+        at + "its data_offsets [0, 8] hold 8 bytes: F32 of shape () takes 4");
+  CHECK(sized("[0,7]", "[0,8]") ==
+        at + "its data_offsets [0, 8] hold 8 bytes: F32 of shape (0, 7) takes 0");
+  CHECK(sized("[4294967296,4294967296]", "[0,8]") ==
+        at + "shape (4294967296, 4294967296) has more elements than can be addressed");
+  // 2^62 numbers of 4 bytes are 2^64 bytes, which is 0.
+  CHECK(sized("[4611686018427387904]", "[0,0]") ==
+        at + "shape (4611686018427387904,) has more elements than can be addressed");
+  CHECK(sized("[0,9223372036854775807,9223372036854775807]", "[0,0]").find("can be addressed") <
+        99);
+  CHECK(sized("[2]", "[9223372036854775800,9223372036854775807]").find("reach beyond") < 99);
+}
+
+TEST_CASE("Messages show what is in a file without doing what it says") {
+  const std::string name = "\\u001b[2J" + std::string(1000, 'x');
+  CHECK(refusal(file_of("{\"" + name + "\":{}}")) ==
+        ", tensor '\\x1b[2J" + std::string(196, 'x') + "...': needs dtype, shape and data_offsets");
+  // Not cut within a character.
+  std::string umlauts;
+  for (int i = 0; i < 120; ++i) umlauts += "ü";
+  CHECK(refusal(file_of("{\"a" + umlauts + "\":{}}")) ==
+        ", tensor 'a" + umlauts.substr(0, 198) + "...': needs dtype, shape and data_offsets");
+}
+
+TEST_CASE("Any byte but 0 of a boolean is true") {
+  const ScratchDirectory scratch;
+  write_file(scratch / "x", file_of(R"({"m":{"dtype":"BOOL","shape":[3],"data_offsets":[0,3]}})",
+                                    {'\x00', '\x01', '\x80'}));
+  CHECK(SafetensorsFile(scratch / "x").tensor("m").to_vector<bool>() ==
+        std::vector<bool>{false, true, true});
+}
+
+TEST_CASE("What is no file is refused") {
+  const ScratchDirectory scratch;
+  CHECK_THROWS_WITH(
+      load_safetensors(scratch / "none"),
+      "[safetensors] cannot read '" + scratch / "none" + "': No such file or directory");
+  CHECK_THROWS_WITH(load_safetensors(scratch / ""),
+                    "[safetensors] cannot read '" + scratch / "" + "': Is a directory");
+  REQUIRE(::mkfifo((scratch / "pipe").c_str(), 0600) == 0);
+  CHECK_THROWS_WITH(load_safetensors(scratch / "pipe"),
+                    "[safetensors] cannot read '" + scratch / "pipe" + "': it is no regular file");
+}
+
+}  // namespace
+}  // namespace ember::nn
