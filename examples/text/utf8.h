@@ -1,5 +1,5 @@
-/// Just enough of Unicode to cut text into words: decoding with validation, and which characters
-/// are letters. ASCII never comes here: SentenceReader (corpus.h) handles it by table.
+/// Just enough of Unicode to cut text into words and to compare them: decoding with validation,
+/// which characters are letters, and their case.
 #pragma once
 
 #include <string>
@@ -25,5 +25,9 @@ bool is_letter(char32_t code_point);
 
 /// The lower case of Latin, Greek, Cyrillic and Armenian capitals; other characters as they are.
 char32_t lower_case(char32_t code_point);
+
+/// A word in a form that is the same for all its spellings in upper and lower case, as Unicode's
+/// upper case is: "Straße", "STRASSE" and "strasse" are one. Bytes that are not UTF-8 are kept.
+std::string fold_case(std::string_view word);
 
 }  // namespace ember::examples
