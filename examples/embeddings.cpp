@@ -19,8 +19,8 @@
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
 #include "examples/text/grammar.h"
-#include "examples/text/vectors.h"
 #include "examples/vectors/spelling.h"
+#include "examples/vectors/vector_file.h"
 #include "examples/vectors/word_vectors.h"
 #include "examples/word2vec/history.h"
 #include "examples/word2vec/train.h"
@@ -109,12 +109,9 @@ class Results {
   }
 
   void save(const Vocabulary& vocabulary, const Tensor& table) const {
-    const std::vector<std::string_view> words = vocabulary.words();
-    const Tensor rows = table.contiguous();
-    const std::span<const float> numbers(rows.data<float>(),
-                                         static_cast<std::size_t>(rows.numel()));
-    save_word2vec_text(path("vectors.txt"), words, numbers);
-    save_projector(path("vectors.tsv"), path("metadata.tsv"), words, {}, numbers);
+    const WordTable& words = vocabulary.table();
+    save_vectors(path("vectors.txt"), words, table, VectorFormat::word2vec_text);
+    save_vectors(path("vectors.tsv"), words, table, VectorFormat::projector);
     fmt::print("\nwrote {} (word2vec text format), {} and {} (TensorFlow projector)\n",
                path("vectors.txt"), path("vectors.tsv"), path("metadata.tsv"));
   }
