@@ -16,7 +16,7 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::size_t kBlockSize = std::size_t{1} << 20;
+constexpr std::size_t kBlockSize = std::size_t{1} << 18;
 
 [[noreturn]] void fail_reading(const std::string& path, int error) {
   throw InputError(

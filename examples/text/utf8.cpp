@@ -81,6 +81,15 @@ Utf8Character decode_utf8(std::string_view text) {
   return {code_point, length};
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const int length = decode_utf8(text).length;
+    if (length == 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(length));
+  }
+  return true;
+}
+
 void append_utf8(char32_t code_point, std::string& to) {
   const auto continuation = [code_point](int shift) {
     return static_cast<char>(0x80 | (code_point >> shift & 0x3F));

@@ -16,6 +16,9 @@ struct Utf8Character {
 /// overlong forms, surrogates, numbers past U+10FFFF, and a character that is cut off.
 Utf8Character decode_utf8(std::string_view text);
 
+/// Whether all of `text` is valid.
+bool is_utf8(std::string_view text);
+
 /// Appends the UTF-8 form of a valid code point.
 void append_utf8(char32_t code_point, std::string& to);
 

@@ -22,15 +22,6 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const int length = decode_utf8(text).length;
-    if (length == 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(length));
-  }
-  return true;
-}
-
 /// InputError: not what all formats ask of a word; `row` counts from 1.
 void check_word(const std::string& path, std::int32_t row, std::string_view word) {
   const auto refuse = [&](std::string_view got, std::string_view needs) {
