@@ -4,12 +4,14 @@
 #include <ember/tensor/elementwise.h>
 #include <ember/tensor/reduce.h>
 #include <ember/tensor/sort.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <span>
 
+#include "examples/support/errors.h"
 #include "examples/text/utf8.h"
 
 namespace ember::examples {
@@ -123,6 +125,12 @@ std::optional<std::array<std::int64_t, 4>> ids_of(const Question& question,
 }
 
 }  // namespace
+
+AnalogyMethod analogy_method(std::string_view name) {
+  if (name == "3cosadd") return AnalogyMethod::cos_add;
+  if (name == "3cosmul") return AnalogyMethod::cos_mul;
+  throw UsageError(fmt::format("no method is called '{}': there are 3cosadd and 3cosmul", name));
+}
 
 void Score::count(Outcome outcome) {
   correct += outcome == Outcome::correct;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "examples/vectors/questions.h"
@@ -18,6 +19,9 @@ namespace ember::examples {
 
 /// How the answer is found; WordVectors says more.
 enum class AnalogyMethod { cos_add, cos_mul };
+
+/// By its name in the literature, 3cosadd or 3cosmul. UsageError: neither.
+AnalogyMethod analogy_method(std::string_view name);
 
 struct AnalogyOptions {
   std::int64_t restrict_vocab = 30'000;

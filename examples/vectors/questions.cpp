@@ -8,23 +8,12 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/text/split.h"
 #include "examples/text/utf8.h"
 #include "examples/vectors/word_rows.h"
 
 namespace ember::examples {
 namespace {
-
-constexpr std::string_view kSpaces = " \t\r\f\v";
-
-std::vector<std::string_view> split(std::string_view line) {
-  std::vector<std::string_view> words;
-  for (std::size_t at = 0; (at = line.find_first_not_of(kSpaces, at)) != std::string_view::npos;) {
-    const std::size_t end = std::min(line.find_first_of(kSpaces, at), line.size());
-    words.push_back(line.substr(at, end - at));
-    at = end;
-  }
-  return words;
-}
 
 /// ": capital world" -> "capital world".
 std::string_view section_name(std::string_view line) {
@@ -50,7 +39,7 @@ std::vector<QuestionSection> read_questions(const std::string& path) {
       if (sections.back().name.empty()) refuse("begins a section: needs its name behind the ':'");
       continue;
     }
-    const std::vector<std::string_view> words = split(line);
+    const std::vector<std::string_view> words = split_words(line);
     if (words.empty()) continue;
     if (words.size() != 4) {
       refuse(fmt::format("has {} words, {}: needs four", words.size(), quoted(line)));
