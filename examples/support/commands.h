@@ -4,7 +4,7 @@
 ///
 ///   Command eval_command(CLI::App& program) {
 ///     const auto options = std::make_shared<EvalOptions>();
-///     CLI::App* eval = program.add_subcommand("eval", "Scores word vectors by analogies");
+///     CLI::App* eval = program.add_subcommand("eval", "how many analogies they get right");
 ///     eval->add_option("VECTORS", options->vectors, "a file of word vectors")->required();
 ///     return {eval, [options] { evaluate(*options); }};
 ///   }

@@ -25,8 +25,7 @@ void convert(const Options& options) {
 
 Command convert_command(CLI::App& program) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command =
-      program.add_subcommand("convert", "Writes word vectors in another file format");
+  CLI::App* command = program.add_subcommand("convert", "from one file format to another");
   options->input.declare(*command, "IN");
   command->add_option("OUT", options->output, "its name says the format")->required();
   CLI::Option* format =

@@ -40,7 +40,8 @@ void print_table(const AnalogyScores& scores) {
 nlohmann::ordered_json json_of(const Score& score) {
   nlohmann::ordered_json json{
       {"correct", score.correct}, {"asked", score.asked}, {"left_out", score.left_out}};
-  json["accuracy"] = score.asked == 0 ? nlohmann::ordered_json() : score.accuracy();
+  json["accuracy"] = nullptr;
+  if (score.asked > 0) json["accuracy"] = score.accuracy();
   return json;
 }
 
@@ -81,7 +82,7 @@ void evaluate(Options options) {
 
 Command eval_command(CLI::App& program) {
   const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand("eval", "Scores word vectors by analogies");
+  CLI::App* command = program.add_subcommand("eval", "how many analogies the vectors get right");
   options->vectors.declare(*command);
   command->add_option("QUESTIONS", options->questions, "a file like questions-words.txt")
       ->required();

@@ -9,6 +9,7 @@
 #include "examples/support/errors.h"
 #include "examples/support/prompt.h"
 #include "examples/text/split.h"
+#include "examples/vectors/spelling.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/queries.h"
 #include "examples/word2vec/commands/vector_source.h"
@@ -31,6 +32,14 @@ std::string help() {
   line("help", "this list");
   line("quit, or Ctrl-D", "the end");
   return text;
+}
+
+[[noreturn]] void refuse_command(std::string_view name) {
+  WordTable commands;
+  for (const std::string_view command : {"help", "quit"}) commands.add(command);
+  for (const Query& query : queries()) commands.add(query.name);
+  throw UsageError(fmt::format("'{}' is no command{}: 'help' lists what there is", name,
+                               did_you_mean(name, commands)));
 }
 
 bool is_sign(std::string_view word) {
@@ -57,9 +66,7 @@ std::string answer(const WordVectors& vectors, const std::string& line) {
   // A sum needs no command before it: king - man + woman, also where a word is called as a command.
   const bool is_sum = is_sign(words[0]) || (words.size() > 1 && is_sign(words[1]));
   const Query* query = find_query(is_sum ? "analogy" : words[0]);
-  if (query == nullptr) {
-    throw UsageError(fmt::format("'{}' is no command: 'help' lists what there is", words[0]));
-  }
+  if (query == nullptr) refuse_command(words[0]);
   if (!is_sum) words.erase(words.begin());
   QueryOptions options;
   if (query->name == "plot") {
@@ -86,7 +93,7 @@ std::vector<std::string_view> complete(const WordVectors& vectors, std::size_t p
 
 void explore(const VectorSource& source) {
   const WordVectors vectors = source.load();
-  Prompt prompt("> ", [&](std::size_t place, std::string_view word) {
+  Prompt prompt("word2vec> ", [&](std::size_t place, std::string_view word) {
     return complete(vectors, place, word);
   });
   if (prompt.is_terminal()) {
@@ -119,7 +126,7 @@ void explore(const VectorSource& source) {
 
 Command explore_command(CLI::App& program) {
   const auto source = std::make_shared<VectorSource>();
-  CLI::App* command = program.add_subcommand("explore", "Opens a prompt that answers queries");
+  CLI::App* command = program.add_subcommand("explore", "a prompt that answers the queries below");
   source->declare(*command);
   return {command, [source] { explore(*source); }};
 }

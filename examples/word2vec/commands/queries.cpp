@@ -1,5 +1,6 @@
 #include "examples/word2vec/commands/queries.h"
 
+#include <ember/tensor/creation.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,7 +20,7 @@ using Json = nlohmann::ordered_json;
 
 [[noreturn]] void refuse(std::string_view name, std::size_t got) {
   const Query& query = *find_query(name);
-  throw UsageError(fmt::format("{} got {} words: needs {}", name, got, query.arguments));
+  throw UsageError(fmt::format("{} needs {}: got {} words", name, query.arguments, got));
 }
 
 Answer ranked(Json json, const char* key, const std::vector<Neighbour>& ranking) {

@@ -21,7 +21,9 @@ struct Options {
 
 void declare(const Query& query, CLI::App& command, Options& options) {
   options.vectors.declare(command);
-  command.add_option("WORDS", options.arguments, std::string(query.arguments))->required();
+  command.add_option("WORDS", options.arguments, std::string(query.arguments))
+      ->required()
+      ->default_str("");
   command.add_flag("--json", options.json, "the answer for programs");
   if (query.name == "similar" || query.name == "analogy") {
     command.add_option("--count", options.query.count, "words in the answer")
