@@ -6,7 +6,7 @@
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 apt_packages="cmake g++ ninja-build pkg-config libopenblas-dev libfmt-dev catch2 libbenchmark-dev
-  libcli11-dev nlohmann-json3-dev graphviz"
+  libcli11-dev nlohmann-json3-dev libedit-dev graphviz"
 brew_packages="cmake ninja pkgconf openblas fmt catch2 google-benchmark cli11 nlohmann-json graphviz"
 
 say() { printf 'ember: %s\n' "$*" >&2; }
@@ -66,7 +66,7 @@ install_packages() {
   else
     for missing in cmake ninja pkg-config c++; do
       has "$missing" || die 1 "'$missing' is missing; install CMake, Ninja, pkg-config, a C++20" \
-        "compiler, OpenBLAS, fmt 9, Catch2, Google Benchmark, CLI11, nlohmann-json and Graphviz"
+        "compiler, OpenBLAS, fmt 9, Catch2, Google Benchmark, CLI11, nlohmann-json, libedit and Graphviz"
     done
   fi
 }

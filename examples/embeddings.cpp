@@ -19,10 +19,11 @@
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
 #include "examples/text/grammar.h"
-#include "examples/text/vectors.h"
+#include "examples/vectors/spelling.h"
+#include "examples/vectors/vector_file.h"
+#include "examples/vectors/word_vectors.h"
 #include "examples/word2vec/history.h"
 #include "examples/word2vec/train.h"
-#include "examples/word2vec/word_vectors.h"
 
 namespace {
 
@@ -41,7 +42,7 @@ struct Options {
 
 void print_neighbours(const std::string& what, const std::vector<Neighbour>& neighbours) {
   fmt::print("  {:22}", what);
-  for (const Neighbour& n : neighbours) fmt::print("  {} {:.2f}", n.word, n.cosine);
+  for (const Neighbour& n : neighbours) fmt::print("  {} {:.2f}", n.word, n.score);
   fmt::print("\n");
 }
 
@@ -59,22 +60,28 @@ void show_ids_and_one_hot(const Vocabulary& vocabulary) {
   }
 }
 
+WordVectors vectors_of(const Vocabulary& vocabulary, const Tensor& table) {
+  return WordVectors(std::make_shared<WordTable>(vocabulary.table()), table);
+}
+
 /// What the table knows at this moment.
 void show_meaning(const WordVectors& vectors, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
-    if (vectors.has(word)) print_neighbours(word, vectors.nearest(word, 5));
+    if (vectors.contains(word)) print_neighbours(word, vectors.most_similar({word}, {}, 5));
   }
   const auto has = [&](const std::vector<std::string>& all) {
-    return std::all_of(all.begin(), all.end(), [&](const auto& word) { return vectors.has(word); });
+    return std::all_of(all.begin(), all.end(),
+                       [&](const auto& word) { return vectors.contains(word); });
   };
   if (has({"king", "man", "woman"})) {
-    print_neighbours("king - man + woman", vectors.nearest({"king", "woman"}, {"man"}, 5));
+    print_neighbours("king - man + woman", vectors.most_similar({"king", "woman"}, {"man"}, 5));
   }
   if (has({"paris", "france", "italy"})) {
-    print_neighbours("paris - france + italy", vectors.nearest({"paris", "italy"}, {"france"}, 5));
+    print_neighbours("paris - france + italy",
+                     vectors.most_similar({"paris", "italy"}, {"france"}, 5));
   }
   if (has({"cat", "kitten"}))
-    fmt::print("  cosine of cat and kitten  {:.2f}\n", vectors.cosine("cat", "kitten"));
+    fmt::print("  cosine of cat and kitten  {:.2f}\n", vectors.similarity("cat", "kitten"));
 }
 
 Corpus read(const Options& options) {
@@ -86,10 +93,8 @@ Corpus read(const Options& options) {
 void require_known(const std::vector<std::string>& words, const Vocabulary& vocabulary) {
   for (const std::string& word : words) {
     if (vocabulary.id(word)) continue;
-    const std::vector<std::string_view> views = vocabulary.words();
-    const std::vector<std::string> known(views.begin(), views.end());
-    throw UsageError(fmt::format("--words: '{}' is not among the {} words (did you mean '{}'?)",
-                                 word, known.size(), nearest(word, known)));
+    throw UsageError(fmt::format("--words: '{}' is not among the {} words{}", word,
+                                 vocabulary.size(), did_you_mean(word, vocabulary.table())));
   }
 }
 
@@ -104,12 +109,9 @@ class Results {
   }
 
   void save(const Vocabulary& vocabulary, const Tensor& table) const {
-    const std::vector<std::string_view> words = vocabulary.words();
-    const Tensor rows = table.contiguous();
-    const std::span<const float> numbers(rows.data<float>(),
-                                         static_cast<std::size_t>(rows.numel()));
-    save_word2vec_text(path("vectors.txt"), words, numbers);
-    save_projector(path("vectors.tsv"), path("metadata.tsv"), words, {}, numbers);
+    const WordTable& words = vocabulary.table();
+    save_vectors(path("vectors.txt"), words, table, VectorFormat::word2vec_text);
+    save_vectors(path("vectors.tsv"), words, table, VectorFormat::projector);
     fmt::print("\nwrote {} (word2vec text format), {} and {} (TensorFlow projector)\n",
                path("vectors.txt"), path("vectors.tsv"), path("metadata.tsv"));
   }
@@ -170,7 +172,7 @@ void run(Options options) {
   const Tensor& table = model.input.weight.value();
   fmt::print("\nBefore training: a table of {} x {} random numbers\n", vocabulary.size(),
              options.dim);
-  show_meaning(WordVectors(vocabulary, table), options.words);
+  show_meaning(vectors_of(vocabulary, table), options.words);
 
   // A model that knows nothing scores every pair 1/2: log 2 for the pair and for each negative.
   const double of_a_guess =
@@ -198,7 +200,7 @@ void run(Options options) {
   progress->finish(fmt::format("loss {:.3f}", loss));
 
   fmt::print("\nAfter training: the same table\n");
-  show_meaning(WordVectors(vocabulary, table), options.words);
+  show_meaning(vectors_of(vocabulary, table), options.words);
   fmt::print("  loss  {:.3f}\n", loss);
   results.save(vocabulary, table);
   EmbeddingPage page = history.page();

@@ -240,12 +240,17 @@ Tensor read_numbers(Reader& file, const Shape& shape, const Format& format) {
 
 }  // namespace
 
-Tensor load_npy(const std::string& path) {
+Tensor load_npy(const std::string& path, std::int64_t limit) {
+  check(limit >= 0, "[load_npy] got a limit of {}: needs 0 or more", limit);
   Reader file(path);
   const Header header = read_header(path, file);
   const Format& format = format_of(path, header.descr);
   check_length(path, header, format, file.left());
-  if (!header.fortran_order) return read_numbers(file, header.shape, format);
+  if (!header.fortran_order) {
+    Shape shape = header.shape;
+    if (!shape.empty()) shape[0] = std::min(shape[0], limit);
+    return read_numbers(file, shape, format);
+  }
   // Column-major numbers are row-major ones with the axes in reverse.
   Shape reversed_shape = header.shape;
   Dims reversed_axes = header.shape;
@@ -253,7 +258,8 @@ Tensor load_npy(const std::string& path) {
   for (int axis = 0; axis < reversed_axes.size(); ++axis) {
     reversed_axes[axis] = reversed_axes.size() - 1 - axis;
   }
-  return read_numbers(file, reversed_shape, format).permute(reversed_axes).contiguous();
+  const Tensor whole = read_numbers(file, reversed_shape, format).permute(reversed_axes);
+  return (whole.dim() == 0 ? whole : whole.slice(0, {0, limit})).contiguous();
 }
 
 void save_npy(const std::string& path, const Tensor& x) {

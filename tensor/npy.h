@@ -4,15 +4,20 @@
 /// order. A file's header is checked against its length before memory is taken.
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <string>
 
 #include "ember/tensor/tensor.h"
 
 namespace ember {
 
+/// The tensor; of one that is longer than `limit` along its first axis, only so much of it, and in
+/// C order only so much is read.
 /// Error: a file that cannot be read, is not .npy, has another dtype, or is shorter or longer than
 /// its header says.
-Tensor load_npy(const std::string& path);
+Tensor load_npy(const std::string& path,
+                std::int64_t limit = std::numeric_limits<std::int64_t>::max());
 
 /// Writes beside `path` and renames, so that a failed save leaves the previous file.
 /// Error: cannot write.

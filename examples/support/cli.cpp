@@ -1,6 +1,7 @@
 #include "examples/support/cli.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -72,14 +73,21 @@ std::vector<std::string> valid_names(const CLI::App& app, bool options) {
 }
 
 // One line for what CLI11 found wrong. An argument that it could not place is told before
-// anything else: a misspelt option is also what makes the right one "missing".
+// anything else: a misspelt option is also what makes the right one "missing", and a misspelt
+// command is why its options are unknown.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const bool lacks_command = app.get_subcommands().size() < app.get_require_subcommand_min();
   const std::vector<std::string> unplaced = app.remaining(true);
+  if (unplaced.empty() && lacks_command) {
+    return fmt::format("needs a command: {} (--help says more)",
+                       fmt::join(valid_names(app, false), ", "));
+  }
   if (unplaced.empty()) return error.what();
-  auto first = std::find_if(unplaced.begin(), unplaced.end(),
-                            [](const std::string& argument) { return argument.starts_with('-'); });
-  const bool is_option = first != unplaced.end();
-  if (!is_option) first = unplaced.begin();
+  auto first = std::find_if(unplaced.begin(), unplaced.end(), [&](const std::string& argument) {
+    return argument.starts_with('-') != lacks_command;
+  });
+  if (first == unplaced.end()) first = unplaced.begin();
+  const bool is_option = first->starts_with('-');
 
   const std::string name = first->substr(0, first->find('='));
   const std::string meant = nearest(name, valid_names(app, is_option));

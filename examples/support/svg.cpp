@@ -211,6 +211,14 @@ void draw_points(Canvas& canvas, const Frame& frame, const Series& series,
         R"(<circle cx="{:.1f}" cy="{:.1f}" r="3.2" fill="{}" stroke="#ffffff" stroke-width="0.8"/>)",
         frame.x.pixel(series.x[i]), frame.y.pixel(series.y[i]), colour);
   }
+  constexpr double kGap = 7;
+  for (std::size_t i = 0; i < series.names.size(); ++i) {
+    const double x = frame.x.pixel(series.x[i]), y = frame.y.pixel(series.y[i]) + 4;
+    const double width = kLetter * static_cast<double>(series.names[i].size());
+    const bool fits = x + kGap + width < kWidth;  // on the right of its point
+    canvas.label(fits ? x + kGap : x - kGap, y, fits ? "start" : "end", R"(fill="#334155")",
+                 series.names[i]);
+  }
 }
 
 // The `index`-th of `count` bars that stand side by side in each category.
@@ -265,6 +273,15 @@ void Plot::points(std::string label, std::span<const double> x, std::span<const 
   add(Mark::points, std::move(label), x, y);
 }
 
+void Plot::named_points(std::vector<std::string> names, std::span<const double> x,
+                        std::span<const double> y) {
+  if (names.size() != x.size()) {
+    throw std::invalid_argument(fmt::format("{} names for {} points", names.size(), x.size()));
+  }
+  add(Mark::points, "", x, y);
+  series_.back().names = std::move(names);
+}
+
 void Plot::bars(std::string label, std::span<const double> heights) {
   std::vector<double> places(heights.size());
   for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<double>(i);
@@ -297,7 +314,7 @@ void Plot::add(Mark mark, std::string label, std::span<const double> x, std::spa
     throw InputError(
         fmt::format("'{}' cannot be drawn: its point {} is ({}, {})", label, i, x[i], y[i]));
   }
-  series_.push_back({mark, std::move(label), {x.begin(), x.end()}, {y.begin(), y.end()}});
+  series_.push_back({mark, std::move(label), {x.begin(), x.end()}, {y.begin(), y.end()}, {}});
 }
 
 std::string Plot::svg() const {

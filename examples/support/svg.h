@@ -37,6 +37,7 @@ struct Series {
   Mark mark;
   std::string label;  // empty: not in the legend
   std::vector<double> x, y;
+  std::vector<std::string> names;  // written beside the points; or none
 };
 
 class Plot {
@@ -45,6 +46,9 @@ class Plot {
 
   void line(std::string label, std::span<const double> x, std::span<const double> y);
   void points(std::string label, std::span<const double> x, std::span<const double> y);
+  /// Points that each have a name, and none of them in the legend.
+  void named_points(std::vector<std::string> names, std::span<const double> x,
+                    std::span<const double> y);
 
   /// One bar a category. Bars stand on y = 0, on a logarithmic axis on its lower end.
   void bars(std::string label, std::span<const double> heights);

@@ -1,5 +1,5 @@
-/// Just enough of Unicode to cut text into words: decoding with validation, and which characters
-/// are letters. ASCII never comes here: SentenceReader (corpus.h) handles it by table.
+/// Just enough of Unicode to cut text into words and to compare them: decoding with validation,
+/// which characters are letters, and their case.
 #pragma once
 
 #include <string>
@@ -16,6 +16,9 @@ struct Utf8Character {
 /// overlong forms, surrogates, numbers past U+10FFFF, and a character that is cut off.
 Utf8Character decode_utf8(std::string_view text);
 
+/// Whether all of `text` is valid.
+bool is_utf8(std::string_view text);
+
 /// Appends the UTF-8 form of a valid code point.
 void append_utf8(char32_t code_point, std::string& to);
 
@@ -25,5 +28,9 @@ bool is_letter(char32_t code_point);
 
 /// The lower case of Latin, Greek, Cyrillic and Armenian capitals; other characters as they are.
 char32_t lower_case(char32_t code_point);
+
+/// A word in a form that is the same for all its spellings in upper and lower case, as Unicode's
+/// upper case is: "Straße", "STRASSE" and "strasse" are one. Bytes that are not UTF-8 are kept.
+std::string fold_case(std::string_view word);
 
 }  // namespace ember::examples

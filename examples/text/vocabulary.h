@@ -27,6 +27,7 @@ class Vocabulary {
   std::optional<std::int32_t> id(std::string_view word) const { return words_.find(word); }
   std::string_view word(std::int32_t id) const { return words_.word(id); }
   std::vector<std::string_view> words() const;
+  const WordTable& table() const { return words_; }
 
   /// How often each word occurs, in order of ids: from the largest to the smallest.
   std::span<const std::int64_t> counts() const { return counts_; }

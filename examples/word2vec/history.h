@@ -3,21 +3,18 @@
 
 #include <ember/tensor/tensor.h>
 
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "examples/page/embedding_page.h"
 #include "examples/text/vocabulary.h"
+#include "examples/vectors/word_vectors.h"
 
 namespace ember::examples {
 
-/// The two directions (D, 2) in which rows (N, D) differ most: their first principal components.
-Tensor principal_axes(const Tensor& rows);
-
 class History {
  public:
-  /// Shows these words (those that the vocabulary has), analogies and pairs. The vocabulary must
-  /// outlive this.
+  /// Shows these words (those that the vocabulary has), analogies and pairs.
   History(const Vocabulary& vocabulary, EmbeddingPage page);
 
   /// Notes the table (V, D) as it is now: the shown words' rows, and what is closest to them among
@@ -36,7 +33,7 @@ class History {
     Tensor rows;            // (points, D), each of length 1
   };
 
-  const Vocabulary& vocabulary_;
+  std::shared_ptr<const WordTable> words_;
   EmbeddingPage page_;
   std::vector<Moment> moments_;
 };

@@ -2,14 +2,13 @@
 
 #include <ember/tensor/creation.h>
 #include <ember/tensor/elementwise.h>
-#include <ember/tensor/matmul.h>
 #include <ember/tensor/random.h>
 
 #include <cmath>
 #include <limits>
 
 #include "examples/support/errors.h"
-#include "examples/word2vec/word_vectors.h"
+#include "examples/vectors/word_vectors.h"
 #include "support/catch.h"
 
 using namespace ember;
@@ -26,6 +25,10 @@ Vocabulary numbered_words(std::int64_t count) {
   return Vocabulary(words, counts, 1);
 }
 
+WordVectors vectors_of(const Vocabulary& vocabulary, const Tensor& table) {
+  return WordVectors(std::make_shared<WordTable>(vocabulary.table()), table);
+}
+
 EmbeddingPage page_of(std::int64_t shown) {
   EmbeddingPage page;
   for (std::int64_t i = 0; i < shown; ++i)
@@ -39,7 +42,7 @@ void check_same(const std::vector<PageNeighbour>& got, const std::vector<Neighbo
   REQUIRE(got.size() == expected.size());
   for (std::size_t i = 0; i < got.size(); ++i) {
     CHECK(got[i].word == expected[i].word);
-    CHECK(got[i].cosine == Approx(expected[i].cosine).margin(1e-5));
+    CHECK(got[i].cosine == Approx(expected[i].score).margin(1e-5));
   }
 }
 
@@ -69,16 +72,16 @@ TEST_CASE("a history's numbers are those of WordVectors at each moment") {
   CHECK(page.snapshots[1].loss == 2);
 
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    const WordVectors vectors(vocabulary, tables[i]);
+    const WordVectors vectors = vectors_of(vocabulary, tables[i]);
     const PageSnapshot& snapshot = page.snapshots[i];
     for (std::size_t p = 0; p < page.points.size(); ++p) {
       if (i == 1 && p == 5) continue;  // all are equally far from a vector of zeros
-      check_same(snapshot.neighbours[p], vectors.nearest(page.points[p].word, 8));
+      check_same(snapshot.neighbours[p], vectors.most_similar({page.points[p].word}, {}, 8));
     }
-    check_same(snapshot.answers[0], vectors.nearest({"w3", "w4"}, {"w1"}, 5));
-    check_same(snapshot.answers[1], vectors.nearest({"w60", "w62"}, {"w61"}, 5));
-    CHECK(snapshot.cosines[0] == Approx(vectors.cosine("w1", "w2")).margin(1e-5));
-    CHECK(snapshot.cosines[1] == Approx(vectors.cosine("w68", "w0")).margin(1e-5));
+    check_same(snapshot.answers[0], vectors.most_similar({"w3", "w4"}, {"w1"}, 5));
+    check_same(snapshot.answers[1], vectors.most_similar({"w60", "w62"}, {"w61"}, 5));
+    CHECK(snapshot.cosines[0] == Approx(vectors.similarity("w1", "w2")).margin(1e-5));
+    CHECK(snapshot.cosines[1] == Approx(vectors.similarity("w68", "w0")).margin(1e-5));
   }
   CHECK_NOTHROW(render(page));
 }
@@ -109,29 +112,12 @@ TEST_CASE("in two dimensions the map is the unit vectors themselves, turned") {
   const EmbeddingPage page = history.page();
   for (const auto& [snapshot, table] :
        {std::pair(page.snapshots[0], first), std::pair(page.snapshots[1], last)}) {
-    const WordVectors vectors(vocabulary, table);
+    const WordVectors vectors = vectors_of(vocabulary, table);
     for (std::size_t i = 1; i < 20; ++i) {
-      const double cosine = vectors.cosine("w0", "w" + std::to_string(i));
+      const double cosine = vectors.similarity("w0", "w" + std::to_string(i));
       CHECK(distance(snapshot, 0, i) == Approx(std::sqrt(2 - 2 * cosine)).margin(1e-4));
     }
   }
-}
-
-TEST_CASE("principal axes are at right angles and in order") {
-  manual_seed(1);
-  const Tensor flat = randn({200, 2}) * tensor({5.0, 1.0});
-  const Tensor turned = matmul(flat, tensor({{0.6, 0.8, 0.0}, {-0.8, 0.6, 0.0}})) + 7;
-  const std::vector<float> axes = principal_axes(turned).to_vector<float>();  // (3, 2)
-  const double sign = axes[0] < 0 ? -1 : 1;
-  CHECK(sign * axes[0] == Approx(0.6).margin(0.05));
-  CHECK(sign * axes[2] == Approx(0.8).margin(0.05));
-  CHECK(axes[4] == Approx(0).margin(1e-4));
-  CHECK(axes[0] * axes[1] + axes[2] * axes[3] + axes[4] * axes[5] == Approx(0).margin(1e-5));
-  CHECK(std::hypot(axes[1], axes[3], axes[5]) == Approx(1));
-
-  const Tensor line = principal_axes(randn({5, 1}));  // one number a word: no second direction
-  CHECK(std::abs(line.to_vector<float>()[0]) == Approx(1));
-  CHECK(line.to_vector<float>()[1] == 0);
 }
 
 TEST_CASE("a table of zeros has a page, on which all words are at one place") {

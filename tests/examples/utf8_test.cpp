@@ -58,3 +58,17 @@ TEST_CASE("capitals of four scripts have a lower case of the same length") {
     CHECK(kept);
   }
 }
+
+TEST_CASE("words fold to one form where their upper case is the same") {
+  CHECK(fold_case("KING") == "king");
+  CHECK(fold_case("Straße") == fold_case("STRASSE"));
+  CHECK(fold_case("ΣΟΦΌΣ") == fold_case("σοφός"));
+  CHECK(fold_case("Ångström ȘTEFAN Ơ") == "ångström ștefan ơ");
+  CHECK(fold_case("ﬁſtı") == "fisti");
+  CHECK(fold_case("ẞ") != "ss");
+  CHECK(fold_case("a\xff"
+                  "B") ==
+        "a\xff"
+        "b");
+  CHECK(fold_case("") == "");
+}

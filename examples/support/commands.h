@@ -1,0 +1,38 @@
+/// A program of several commands, as git is: `word2vec eval …`, `word2vec explore …`.
+///
+/// Each command is a function, which declares its options and says what to do with them:
+///
+///   Command eval_command(CLI::App& program) {
+///     const auto options = std::make_shared<EvalOptions>();
+///     CLI::App* eval = program.add_subcommand("eval", "how many analogies they get right");
+///     eval->add_option("VECTORS", options->vectors, "a file of word vectors")->required();
+///     return {eval, [options] { evaluate(*options); }};
+///   }
+///
+/// and the program is a list of them:
+///
+///   int main(int argc, char** argv) {
+///     return run_commands(argc, argv, "Word vectors", {train_command, eval_command});
+///   }
+///
+/// Errors and exit statuses are those of run_main (cli.h).
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <initializer_list>
+#include <string>
+
+namespace ember::examples {
+
+struct Command {
+  CLI::App* declared;         // which belongs to the program
+  std::function<void()> run;  // once the command line is read, if it chose this one
+};
+
+using DeclareCommand = std::function<Command(CLI::App& program)>;
+
+int run_commands(int argc, char** argv, const std::string& description,
+                 std::initializer_list<DeclareCommand> commands);
+
+}  // namespace ember::examples

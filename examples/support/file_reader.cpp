@@ -1,0 +1,140 @@
+#include "examples/support/file_reader.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include "examples/support/errors.h"
+
+namespace ember::examples {
+namespace {
+
+constexpr std::size_t kBlockSize = std::size_t{1} << 18;
+
+[[noreturn]] void fail_reading(const std::string& path, int error) {
+  throw InputError(
+      fmt::format("cannot read '{}': {}", path, std::generic_category().message(error)));
+}
+
+int open_to_read(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) fail_reading(path, errno);
+  return descriptor;
+}
+
+}  // namespace
+
+FileReader::FileReader(const std::string& path) : FileReader(path, open_to_read(path)) {}
+
+FileReader FileReader::standard_input() {
+  return {"standard input", ::dup(STDIN_FILENO)};
+}
+
+FileReader::FileReader(std::string path, int descriptor)
+    : path_(std::move(path)), descriptor_(descriptor), block_(kBlockSize) {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) {
+    unread_ = static_cast<std::uint64_t>(status.st_size);
+  }
+}
+
+FileReader::FileReader(FileReader&& other) noexcept
+    : path_(std::move(other.path_)),
+      descriptor_(std::exchange(other.descriptor_, -1)),
+      unread_(other.unread_),
+      block_(std::move(other.block_)),
+      begin_(other.begin_),
+      end_(other.end_) {}
+
+FileReader::~FileReader() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+std::optional<std::uint64_t> FileReader::left() const {
+  if (!unread_) return std::nullopt;
+  return *unread_ + held().size();
+}
+
+std::string_view FileReader::peek(std::size_t count) {
+  while (held().size() < count && refill(count)) {
+  }
+  return held().substr(0, count);
+}
+
+void FileReader::skip(std::size_t count) {
+  begin_ += count;
+}
+
+bool FileReader::read(void* to, std::size_t count) {
+  char* next = static_cast<char*>(to);
+  while (count > 0) {
+    if (held().empty()) {
+      // What is longer than the block need not pass through it.
+      if (count >= block_.size()) {
+        const std::size_t got = read_some(next, count);
+        if (got == 0) return false;
+        next += got;
+        count -= got;
+        continue;
+      }
+      if (!refill(1)) return false;
+    }
+    const std::size_t some = std::min(count, held().size());
+    std::memcpy(next, held().data(), some);
+    skip(some);
+    next += some;
+    count -= some;
+  }
+  return true;
+}
+
+bool FileReader::next_line(std::string_view& line) {
+  std::size_t searched = 0, length = 0;
+  for (;;) {
+    const std::size_t at = held().substr(searched).find('\n');
+    searched += at == std::string_view::npos ? held().size() - searched : at;
+    if (searched > kLongestLine) {
+      throw InputError(fmt::format("'{}' has a line of more than {} bytes", path_, kLongestLine));
+    }
+    length = searched;
+    if (at != std::string_view::npos) break;
+    if (refill(kLongestLine + 1)) continue;
+    if (held().empty()) return false;
+    break;
+  }
+  line = held().substr(0, length);
+  skip(std::min(length + 1, held().size()));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return true;
+}
+
+bool FileReader::refill(std::size_t most) {
+  // What is held moves to the front of a block that has room for more.
+  std::memmove(block_.data(), block_.data() + begin_, held().size());
+  end_ -= std::exchange(begin_, 0);
+  if (end_ == block_.size()) block_.resize(std::min(2 * end_, most + kBlockSize));
+  const std::size_t got = read_some(block_.data() + end_, block_.size() - end_);
+  end_ += got;
+  return got > 0;
+}
+
+std::size_t FileReader::read_some(char* to, std::size_t count) {
+  ssize_t got;
+  do {
+    got = ::read(descriptor_, to, count);
+  } while (got < 0 && errno == EINTR);
+  if (got < 0) fail_reading(path_, errno);
+  const auto bytes = static_cast<std::size_t>(got);
+  // A file that grows while it is read has more than it said.
+  if (unread_) *unread_ -= std::min<std::uint64_t>(*unread_, bytes);
+  return bytes;
+}
+
+}  // namespace ember::examples

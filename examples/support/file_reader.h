@@ -1,0 +1,65 @@
+/// A file read from front to back, through one block of memory: files and pipes of any length.
+///
+/// What it hands out as a view lies in the block, until the next call. Every error is an InputError
+/// that begins with the file's name in quotes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ember::examples {
+
+class FileReader {
+ public:
+  /// No line may be longer: a file without line breaks does not fill the memory.
+  static constexpr std::size_t kLongestLine = std::size_t{1} << 24;
+
+  /// Opens a file. InputError: cannot.
+  explicit FileReader(const std::string& path);
+  /// Reads what standard input has to give.
+  static FileReader standard_input();
+  FileReader(FileReader&& other) noexcept;
+  ~FileReader();
+
+  const std::string& path() const { return path_; }
+
+  /// How many bytes follow; nothing for what has no length of its own, as a pipe.
+  std::optional<std::uint64_t> left() const;
+
+  /// The next `count` bytes, without taking them; fewer where the file ends before.
+  std::string_view peek(std::size_t count);
+  /// Takes what was peeked at. REQUIRES: the last peek() gave that many.
+  void skip(std::size_t count);
+
+  bool at_end() { return peek(1).empty(); }
+
+  /// Takes the next `count` bytes; false where the file ends before.
+  bool read(void* to, std::size_t count);
+
+  /// Takes the next line, without its "\n" or "\r\n"; false at the end. Hands out a line as soon as
+  /// it is there, for whoever waits at the other end of a pipe. InputError: longer than
+  /// kLongestLine.
+  bool next_line(std::string_view& line);
+
+ private:
+  FileReader(std::string path, int descriptor);
+
+  /// What is in the block and was not yet taken.
+  std::string_view held() const { return {block_.data() + begin_, end_ - begin_}; }
+  /// Reads more behind what is held, of which there may be up to `most` bytes; false at the end.
+  bool refill(std::size_t most);
+  /// As read(2), but never interrupted.
+  std::size_t read_some(char* to, std::size_t count);
+
+  std::string path_;
+  int descriptor_;
+  std::optional<std::uint64_t> unread_;  // of a regular file
+  std::vector<char> block_;
+  std::size_t begin_ = 0, end_ = 0;  // what is held
+};
+
+}  // namespace ember::examples

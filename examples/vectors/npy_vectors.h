@@ -1,0 +1,20 @@
+/// Rows as NumPy keeps them, NAME.npy (words, dimension), and the words beside them in NAME.vocab:
+/// one a line, in the order of the rows. A line may go on with how often the word occurred, as in
+/// the vocabulary files of the word2vec tool; that is passed over.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "examples/vectors/word_rows.h"
+
+namespace ember::examples {
+
+/// The first `limit` words. f64 becomes f32. UsageError: a path that does not end in .npy.
+/// InputError: word_rows.h says what is refused; rows that are not as many as the words.
+WordRows read_npy_vectors(const std::string& path, std::int64_t limit);
+
+/// Both files or, where one cannot be written, neither.
+void write_npy_vectors(const std::string& path, const WordTable& words, const Tensor& rows);
+
+}  // namespace ember::examples

@@ -1,0 +1,55 @@
+/// Word vectors from files and to files, in the formats that other tools have.
+///
+/// | format          | name   | file                                  | | | --------------- |
+/// ------ | ------------------------------------- | -------------------------- | | word2vec_text |
+/// text   | NAME.txt, NAME.vec                    | word2vec_text.h            | | word2vec_binary
+/// | binary | NAME.bin                              | word2vec_binary.h          | | npy | npy    |
+/// NAME.npy and NAME.vocab               | npy_vectors.h              | | projector       | tsv |
+/// NAMEvectors.tsv and NAMEmetadata.tsv  | projector_vectors.h        |
+///
+/// A file is read by what is in it, whatever it is called, and written by what it is called.
+///
+/// Files are taken for hostile: what they say of themselves is compared with how long they are
+/// before memory is taken for it, and everything wrong is one InputError that names the file and
+/// the row. A whole file takes the memory of its words and rows, once. A pipe, which does not say
+/// how long it is, takes up to three times that for a moment.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "examples/vectors/word_rows.h"
+
+namespace ember::examples {
+
+enum class VectorFormat { word2vec_text, word2vec_binary, npy, projector };
+
+/// text, binary, npy, tsv.
+std::span<const std::string_view> vector_format_names();
+/// UsageError: none of these.
+VectorFormat vector_format(std::string_view name);
+
+struct LoadOptions {
+  /// The first so many words are read and the rest of the file is not looked at; at least 1.
+  std::int64_t limit = std::numeric_limits<std::int64_t>::max();
+  /// Where the content is not to decide: text and binary can look alike in files of a few bytes.
+  std::optional<VectorFormat> format;
+};
+
+/// InputError: cannot be read, or word_rows.h and the format's header say what is wrong with it.
+WordRows load_vectors(const std::string& path, const LoadOptions& options = {});
+
+/// The format that the name asks for. UsageError: none.
+VectorFormat format_by_name(const std::string& path);
+
+/// Writes a whole file, or two that belong together, or nothing (tensor/atomic_file.h).
+/// InputError: a number that is not finite. Error: cannot write.
+/// REQUIRES: rows (V, D) f32 for V words without spaces and control characters, neither of them 0.
+void save_vectors(const std::string& path, const WordTable& words, const Tensor& rows,
+                  VectorFormat format);
+
+}  // namespace ember::examples

@@ -1,0 +1,23 @@
+// Teaches: what word vectors know, by asking them.
+//
+//   examples/run word2vec explore vectors.txt                       a prompt: king - man + woman
+//   examples/run word2vec similar vectors.txt cat                   the same queries for scripts
+//   examples/run word2vec eval vectors.txt questions-words.txt      the paper's analogy test
+//   examples/run word2vec convert vectors.txt vectors.bin           between file formats
+#include "examples/word2vec/commands/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace ember::examples;
+  return run_commands(argc, argv, "Word vectors: asked, scored and converted",
+                      {
+                          explore_command,
+                          query_command("similar"),
+                          query_command("analogy"),
+                          query_command("similarity"),
+                          query_command("odd"),
+                          query_command("vector"),
+                          query_command("plot"),
+                          eval_command,
+                          convert_command,
+                      });
+}

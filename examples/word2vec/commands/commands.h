@@ -1,0 +1,22 @@
+/// The commands of the word2vec program, one file each (support/commands.h says how they fit in).
+#pragma once
+
+#include <string>
+
+#include "examples/support/commands.h"
+
+namespace ember::examples {
+
+/// word2vec eval VECTORS QUESTIONS: how many analogies they get right.
+Command eval_command(CLI::App& program);
+
+/// word2vec explore VECTORS: a prompt that answers queries.
+Command explore_command(CLI::App& program);
+
+/// word2vec NAME VECTORS ...: one of the queries (queries.h) for scripts.
+DeclareCommand query_command(const std::string& name);
+
+/// word2vec convert IN OUT: from one file format to another.
+Command convert_command(CLI::App& program);
+
+}  // namespace ember::examples

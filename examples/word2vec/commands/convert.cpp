@@ -1,0 +1,37 @@
+#include <memory>
+
+#include "examples/word2vec/commands/commands.h"
+#include "examples/word2vec/commands/vector_source.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options {
+  VectorSource input;
+  std::string output;
+  std::string format;  // empty: the output's name says it
+  bool binary = false;
+};
+
+void convert(const Options& options) {
+  // What is wrong with the command line is found out before anything is read.
+  const std::string name = options.binary ? "binary" : options.format;
+  const VectorFormat format = name.empty() ? format_by_name(options.output) : vector_format(name);
+  const WordRows read = load_vectors(options.input.path, options.input.options);
+  save_vectors(options.output, read.words, read.rows, format);
+}
+
+}  // namespace
+
+Command convert_command(CLI::App& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("convert", "from one file format to another");
+  options->input.declare(*command, "IN");
+  command->add_option("OUT", options->output, "its name says the format")->required();
+  CLI::Option* format =
+      command->add_option("--format", options->format, "text, binary, npy or tsv");
+  command->add_flag("--binary", options->binary, "as --format binary")->excludes(format);
+  return {command, [options] { convert(*options); }};
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "examples/support/cli.h"
+#include "examples/vectors/analogies.h"
+#include "examples/word2vec/commands/commands.h"
+#include "examples/word2vec/commands/vector_source.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options {
+  VectorSource vectors;
+  std::string questions;
+  AnalogyOptions analogies;
+  std::string method = "3cosadd";
+  bool case_sensitive = false;
+  bool json = false;
+};
+
+void print_row(std::string_view name, const Score& score) {
+  const std::string accuracy = score.asked == 0 ? "-" : fmt::format("{:.2f} %", score.accuracy());
+  fmt::print("{:30} {:>8} {:>8} {:>10} {:>9}\n", name, score.correct, score.asked, accuracy,
+             score.left_out);
+}
+
+void print_table(const AnalogyScores& scores) {
+  fmt::print("{:30} {:>8} {:>8} {:>10} {:>9}\n", "section", "correct", "asked", "accuracy",
+             "left out");
+  for (const SectionScore& section : scores.sections) print_row(section.name, section.score);
+  fmt::print("\n");
+  print_row("semantic", scores.semantic);
+  print_row("syntactic", scores.syntactic);
+  print_row("total", scores.total);
+}
+
+nlohmann::ordered_json json_of(const Score& score) {
+  nlohmann::ordered_json json{
+      {"correct", score.correct}, {"asked", score.asked}, {"left_out", score.left_out}};
+  json["accuracy"] = nullptr;
+  if (score.asked > 0) json["accuracy"] = score.accuracy();
+  return json;
+}
+
+void print_json(const Options& options, const AnalogyScores& scores) {
+  nlohmann::ordered_json json{{"vectors", options.vectors.path},
+                              {"questions", options.questions},
+                              {"method", options.method},
+                              {"restrict_vocab", options.analogies.restrict_vocab}};
+  json["sections"] = nlohmann::ordered_json::array();
+  for (const SectionScore& section : scores.sections) {
+    nlohmann::ordered_json of{{"name", section.name}};
+    of.update(json_of(section.score));
+    json["sections"].push_back(std::move(of));
+  }
+  json["semantic"] = json_of(scores.semantic);
+  json["syntactic"] = json_of(scores.syntactic);
+  json["total"] = json_of(scores.total);
+  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void evaluate(Options options) {
+  options.analogies.method = analogy_method(options.method);
+  options.analogies.case_insensitive = !options.case_sensitive;
+  // Of the words, only those of the restricted vocabulary are looked at.
+  std::int64_t& limit = options.vectors.options.limit;
+  limit = std::min(limit, options.analogies.restrict_vocab);
+  const auto questions = read_questions(options.questions);
+  const AnalogyScores scores =
+      evaluate_analogies(options.vectors.load(), questions, options.analogies);
+  if (options.json) {
+    print_json(options, scores);
+  } else {
+    print_table(scores);
+  }
+}
+
+}  // namespace
+
+Command eval_command(CLI::App& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("eval", "how many analogies the vectors get right");
+  options->vectors.declare(*command);
+  command->add_option("QUESTIONS", options->questions, "a file like questions-words.txt")
+      ->required();
+  command
+      ->add_option("--restrict-vocab", options->analogies.restrict_vocab,
+                   "only the first so many words are asked about and looked at")
+      ->check(in_range<std::int64_t>(1, 1'000'000'000));
+  command->add_flag("--dummy4unknown", options->analogies.dummy4unknown,
+                    "questions with other words count as answered wrongly");
+  command->add_option("--method", options->method, "3cosadd or 3cosmul");
+  command->add_flag("--case-sensitive", options->case_sensitive, "King is not king");
+  command->add_flag("--json", options->json, "the scores for programs");
+  return {command, [options] { evaluate(*options); }};
+}
+
+}  // namespace ember::examples

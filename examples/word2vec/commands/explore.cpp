@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <iterator>
+#include <memory>
+
+#include "examples/support/errors.h"
+#include "examples/support/prompt.h"
+#include "examples/text/split.h"
+#include "examples/vectors/spelling.h"
+#include "examples/word2vec/commands/commands.h"
+#include "examples/word2vec/commands/queries.h"
+#include "examples/word2vec/commands/vector_source.h"
+
+namespace ember::examples {
+namespace {
+
+std::string help() {
+  std::string text;
+  const auto line = [&text](std::string_view what, std::string_view why) {
+    fmt::format_to(std::back_inserter(text), "  {:24}{}\n", what, why);
+  };
+  for (const Query& query : queries()) {
+    // A sum says by itself what it is.
+    line(query.name == "analogy" ? std::string(query.arguments)
+                                 : fmt::format("{} {}", query.name, query.arguments),
+         query.description);
+  }
+  line("plot A B ... > FILE", "the same, to a file of this name");
+  line("help", "this list");
+  line("quit, or Ctrl-D", "the end");
+  return text;
+}
+
+[[noreturn]] void refuse_command(std::string_view name) {
+  WordTable commands;
+  for (const std::string_view command : {"help", "quit"}) commands.add(command);
+  for (const Query& query : queries()) commands.add(query.name);
+  throw UsageError(fmt::format("'{}' is no command{}: 'help' lists what there is", name,
+                               did_you_mean(name, commands)));
+}
+
+bool is_sign(std::string_view word) {
+  return word == "+" || word == "-";
+}
+
+/// Takes "> FILE" off the end of a line's words, and returns the file; nothing when it is not
+/// there.
+std::optional<std::string> take_output(std::vector<std::string>& words) {
+  const auto arrow = std::find(words.begin(), words.end(), ">");
+  if (arrow == words.end()) return std::nullopt;
+  if (words.end() - arrow != 2) throw UsageError("'>' needs one file behind it, and nothing else");
+  const std::string file = words.back();
+  words.erase(arrow, words.end());
+  return file;
+}
+
+/// What a line that is not empty asks for.
+std::string answer(const WordVectors& vectors, const std::string& line) {
+  std::vector<std::string> words;
+  for (const std::string_view word : split_words(line)) words.emplace_back(word);
+  if (words.size() == 1 && words[0] == "help") return help();
+
+  // A sum needs no command before it: king - man + woman, also where a word is called as a command.
+  const bool is_sum = is_sign(words[0]) || (words.size() > 1 && is_sign(words[1]));
+  const Query* query = find_query(is_sum ? "analogy" : words[0]);
+  if (query == nullptr) refuse_command(words[0]);
+  if (!is_sum) words.erase(words.begin());
+  QueryOptions options;
+  if (query->name == "plot") {
+    if (const auto file = take_output(words)) options.output = *file;
+  }
+  return query->answer(vectors, words, options).text;
+}
+
+/// The commands, where one can stand, and the words of the vocabulary.
+std::vector<std::string_view> complete(const WordVectors& vectors, std::size_t place,
+                                       std::string_view beginning) {
+  std::vector<std::string_view> all;
+  const auto offer = [&](std::string_view word) {
+    if (word.starts_with(beginning)) all.push_back(word);
+  };
+  if (place == 0) {
+    for (const Query& query : queries()) offer(query.name);
+    offer("help");
+    offer("quit");
+  }
+  for (std::int64_t id = 0; id < vectors.size(); ++id) offer(vectors.word(id));
+  return all;
+}
+
+void explore(const VectorSource& source) {
+  const WordVectors vectors = source.load();
+  Prompt prompt("word2vec> ", [&](std::size_t place, std::string_view word) {
+    return complete(vectors, place, word);
+  });
+  if (prompt.is_terminal()) {
+    fmt::print(
+        "{} words of {} numbers. Ask, for example: similar {}; 'help' lists what there is.\n",
+        vectors.size(), vectors.dimension(), vectors.word(vectors.size() / 2));
+  }
+  std::int64_t lines = 0, failed = 0;
+  while (const auto line = prompt.next_line()) {
+    ++lines;
+    const std::vector<std::string_view> words = split_words(*line);
+    if (words.empty()) continue;
+    if (words.size() == 1 && words[0] == "quit") break;
+    try {
+      fmt::print("{}", answer(vectors, *line));
+    } catch (const std::runtime_error& error) {  // a word that is not there, a file, a disk
+      ++failed;
+      const std::string place = prompt.is_terminal() ? "" : fmt::format("line {}: ", lines);
+      std::fputs(fmt::format("{}{}\n", place, error.what()).c_str(), stderr);
+    }
+    std::fflush(stdout);  // for whoever waits at the other end of a pipe
+  }
+  // A script is told; who sat at the prompt knows.
+  if (failed > 0 && !prompt.is_terminal()) {
+    throw UsageError(fmt::format("{} of {} lines had no answer", failed, lines));
+  }
+}
+
+}  // namespace
+
+Command explore_command(CLI::App& program) {
+  const auto source = std::make_shared<VectorSource>();
+  CLI::App* command = program.add_subcommand("explore", "a prompt that answers the queries below");
+  source->declare(*command);
+  return {command, [source] { explore(*source); }};
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,43 @@
+/// What can be asked of word vectors, at the prompt and on the command line: each query takes words
+/// and has an answer, for people and for programs.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "examples/vectors/analogies.h"
+#include "examples/vectors/word_vectors.h"
+
+namespace ember::examples {
+
+struct QueryOptions {
+  std::int64_t count = 10;                        // of the words that are the answer
+  AnalogyMethod method = AnalogyMethod::cos_add;  // for analogies
+  std::string output = "plot.svg";                // for pictures
+};
+
+struct Answer {
+  std::string text;  // ends with a line break
+  nlohmann::ordered_json json;
+};
+
+struct Query {
+  std::string_view name;
+  std::string_view arguments;    // "WORD", "A - B + C"
+  std::string_view description;  // "the words closest to a word"
+  /// UsageError: not such arguments, or a word that is not there.
+  Answer (*answer)(const WordVectors& vectors, const std::vector<std::string>& words,
+                   const QueryOptions& options);
+};
+
+/// similar, analogy, similarity, odd, vector and plot.
+std::span<const Query> queries();
+
+/// Nothing when there is none of this name.
+const Query* find_query(std::string_view name);
+
+}  // namespace ember::examples

@@ -1,0 +1,62 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "examples/support/cli.h"
+#include "examples/text/split.h"
+#include "examples/word2vec/commands/commands.h"
+#include "examples/word2vec/commands/queries.h"
+#include "examples/word2vec/commands/vector_source.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options {
+  VectorSource vectors;
+  std::vector<std::string> arguments;
+  QueryOptions query;
+  std::string method = "3cosadd";
+  bool json = false;
+};
+
+void declare(const Query& query, CLI::App& command, Options& options) {
+  options.vectors.declare(command);
+  command.add_option("WORDS", options.arguments, std::string(query.arguments))
+      ->required()
+      ->default_str("");
+  command.add_flag("--json", options.json, "the answer for programs");
+  if (query.name == "similar" || query.name == "analogy") {
+    command.add_option("--count", options.query.count, "words in the answer")
+        ->check(in_range<std::int64_t>(1, 1'000'000));
+  }
+  if (query.name == "analogy") {
+    command.add_option("--method", options.method, "3cosadd or 3cosmul");
+  }
+  if (query.name == "plot") {
+    command.add_option("--output", options.query.output, "the SVG file to write");
+  }
+}
+
+void run(const Query& query, Options options) {
+  options.query.method = analogy_method(options.method);
+  std::vector<std::string> words;  // "king - man + woman" may come as one argument
+  for (const std::string& argument : options.arguments) {
+    for (const std::string_view word : split_words(argument)) words.emplace_back(word);
+  }
+  const Answer answer = query.answer(options.vectors.load(), words, options.query);
+  fmt::print("{}", options.json ? answer.json.dump(2) + "\n" : answer.text);
+}
+
+}  // namespace
+
+DeclareCommand query_command(const std::string& name) {
+  return [&query = *find_query(name)](CLI::App& program) -> Command {
+    const auto options = std::make_shared<Options>();
+    CLI::App* command =
+        program.add_subcommand(std::string(query.name), std::string(query.description));
+    declare(query, *command, *options);
+    return {command, [&query, options] { run(query, *options); }};
+  };
+}
+
+}  // namespace ember::examples

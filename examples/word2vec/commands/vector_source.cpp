@@ -1,0 +1,22 @@
+#include "examples/word2vec/commands/vector_source.h"
+
+#include <limits>
+#include <memory>
+
+#include "examples/support/cli.h"
+
+namespace ember::examples {
+
+void VectorSource::declare(CLI::App& command, const std::string& name) {
+  command.add_option(name, path, "word vectors: word2vec text or binary, .npy or .tsv")->required();
+  command.add_option("--limit", options.limit, "the first so many words only (all)")
+      ->check(in_range<std::int64_t>(1, std::numeric_limits<std::int64_t>::max()).description(""))
+      ->default_str("");
+}
+
+WordVectors VectorSource::load() const {
+  WordRows read = load_vectors(path, options);
+  return {std::make_shared<WordTable>(std::move(read.words)), read.rows};
+}
+
+}  // namespace ember::examples
