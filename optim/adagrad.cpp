@@ -7,14 +7,6 @@
 #include "ember/tensor/dispatch.h"
 
 namespace ember::optim {
-namespace {
-
-const Tensor& made_sum(AdagradState& state, const Tensor& param, const AdagradOptions& options) {
-  if (!state.sum.defined()) state.sum = full_like(param, options.initial_accumulator_value);
-  return state.sum;
-}
-
-}  // namespace
 
 template class GroupedOptimizer<AdagradOptions, AdagradState>;
 
@@ -33,30 +25,6 @@ Adagrad::Adagrad(std::vector<Group> given) : GroupedOptimizer("Adagrad", std::mo
   }
 }
 
-void Adagrad::share_state(Adagrad& other) {
-  const auto each_param = [](const Adagrad& of, const auto& visit) {
-    std::size_t number = 0;
-    for (const Group& group : of.groups()) {
-      for (const Variable& param : group.params) visit(number++, param.value(), group.options);
-    }
-  };
-  std::vector<Tensor> theirs;
-  each_param(other, [&](std::size_t, const Tensor& param, const AdagradOptions&) {
-    theirs.push_back(param);
-  });
-  check(states().size() == theirs.size(),
-        "[Adagrad::share_state] got an optimizer of {} parameters for one of {}", theirs.size(),
-        states().size());
-  each_param(*this, [&](std::size_t i, const Tensor& param, const AdagradOptions&) {
-    check(param.shape() == theirs[i].shape() && param.dtype() == theirs[i].dtype(),
-          "[Adagrad::share_state] parameter {} has shape {} and dtype {}, there {} and {}", i,
-          param.shape(), param.dtype(), theirs[i].shape(), theirs[i].dtype());
-  });
-  each_param(other, [&](std::size_t i, const Tensor& param, const AdagradOptions& options) {
-    states()[i].sum = made_sum(other.states()[i], param, options);
-  });
-}
-
 void Adagrad::check_gradient(const Gradient& gradient, const AdagradOptions& o) const {
   check(!gradient.is_row_sparse() || o.weight_decay == 0,
         "[Adagrad] got a row-sparse gradient with weight_decay {}: decay moves every row, so it "
@@ -66,13 +34,13 @@ void Adagrad::check_gradient(const Gradient& gradient, const AdagradOptions& o) 
 
 void Adagrad::update(const Tensor& param, const Gradient& gradient, AdagradState& state,
                      const AdagradOptions& o) const {
-  const Tensor& sum = made_sum(state, param, o);
+  if (!state.sum.defined()) state.sum = full_like(param, o.initial_accumulator_value);
   const double rate = o.lr / (1 + static_cast<double>(state.step - 1) * o.lr_decay);
   dispatch_floating("Adagrad", param.dtype(), [&](auto element) {
     using T = decltype(element);
     const T step = static_cast<T>(rate), eps = static_cast<T>(o.eps);
     const T decay = static_cast<T>(o.weight_decay);
-    const std::array tables{param.data<T>(), sum.data<T>()};
+    const std::array tables{param.data<T>(), state.sum.data<T>()};
     update_all(gradient, param.numel(), tables, [=](T grad, T& p, T& s) {
       const T g = grad + decay * p;
       s += g * g;

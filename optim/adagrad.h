@@ -35,11 +35,6 @@ class Adagrad : public GroupedOptimizer<AdagradOptions, AdagradState> {
   explicit Adagrad(std::vector<Variable> params, AdagradOptions options = {});
   explicit Adagrad(std::vector<Group> groups);
 
-  /// From now on remembers in the same numbers as `other`: for threads that train one set of
-  /// parameters, each through leaves of its own (PyTorch's Adagrad.share_memory).
-  /// Error: parameters of other shapes or dtypes.
-  void share_state(Adagrad& other);
-
  private:
   void check_gradient(const Gradient& gradient, const AdagradOptions& options) const override;
   void update(const Tensor& param, const Gradient& gradient, AdagradState& state,

@@ -71,8 +71,6 @@ class GroupedOptimizer : public Optimizer {
                       const Options& options) const = 0;
 
   const char* op() const { return op_; }
-  /// What is remembered of each parameter, group after group.
-  std::vector<State>& states() { return states_; }
 
  private:
   std::vector<Variable> all_params() const final;
