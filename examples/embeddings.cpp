@@ -23,7 +23,9 @@
 #include "examples/vectors/vector_file.h"
 #include "examples/vectors/word_vectors.h"
 #include "examples/word2vec/history.h"
-#include "examples/word2vec/train.h"
+#include "examples/word2vec/negative_sampling.h"
+#include "examples/word2vec/trainer.h"
+#include "examples/word2vec/window_model.h"
 
 namespace {
 
@@ -35,9 +37,13 @@ struct Options {
   std::string output = "out";
   std::int64_t dim = 0;  // 0: 32 for the grammar's text, 100 for a file
   std::int64_t min_count = 0;
-  TrainOptions training;
+  std::int64_t window = 5, negatives = 5;
+  double sample = 1e-4;
+  TrainOptions training{.lr = 0, .threads = 0};
   std::vector<std::string> words{"king", "cat", "paris", "walked"};
   bool words_are_chosen = false;  // by the user: each must be there
+
+  std::string name() const { return corpus.empty() ? "the grammar's text" : corpus; }
 };
 
 void print_neighbours(const std::string& what, const std::vector<Neighbour>& neighbours) {
@@ -84,9 +90,14 @@ void show_meaning(const WordVectors& vectors, const std::vector<std::string>& wo
     fmt::print("  cosine of cat and kitten  {:.2f}\n", vectors.similarity("cat", "kitten"));
 }
 
-Corpus read(const Options& options) {
-  if (!options.corpus.empty()) return read_corpus(options.corpus);
-  return corpus_from_text(generate_text(options.training.seed, 30'000), "the grammar's text");
+/// The text, without its words' order of frequency: that is the vocabulary's.
+void read(const Options& options, TokenFile& tokens) {
+  if (!options.corpus.empty()) {
+    tokens.add(SentenceReader::from_file(options.corpus));
+    return;
+  }
+  const std::string text = generate_text(options.training.seed, 30'000);
+  tokens.add(SentenceReader::from_text(text, options.name()));
 }
 
 /// UsageError: a word that the user asked about is not in the text.
@@ -123,13 +134,13 @@ class Results {
 };
 
 /// What the page is to show: the grammar's words by their groups, or a file's most frequent ones.
-EmbeddingPage page_for(const Corpus& corpus, const Vocabulary& vocabulary, bool small) {
+EmbeddingPage page_for(const Options& options, const Vocabulary& vocabulary) {
   EmbeddingPage page;
   page.title = "Random numbers learn what words mean";
-  page.subtitle = corpus.name;
+  page.subtitle = options.name();
   page.analogies = {{"king", "man", "woman", "queen"}, {"paris", "france", "italy", "rome"}};
   page.pairs = {{"cat", "kitten"}, {"king", "kitten"}};
-  if (small) {
+  if (options.corpus.empty()) {
     for (const WordGroup& group : grammar_groups()) {
       for (const std::string_view word : group.words) {
         if (!vocabulary.id(word)) continue;
@@ -152,59 +163,75 @@ EmbeddingPage page_for(const Corpus& corpus, const Vocabulary& vocabulary, bool 
   return page;
 }
 
+/// What is to be seen of a training when it is over.
+struct Seen {
+  History history;
+  std::vector<PageLoss> losses;
+  double loss = 0;  // the last
+};
+
+/// Trains in place, and notes the table now and then.
+void train(const SkipGram& model, const TrainingText& text, const TrainOptions& options,
+           Seen& seen) {
+  constexpr int kSnapshots = 24;
+  int snapshots = 0;
+  Progress progress("training", text.vocabulary().total() * options.epochs, "words");
+  const auto on_step = [&](const TrainProgress& now) {
+    seen.loss = now.loss;
+    seen.losses.push_back({now.step, now.loss});
+    // Denser at the start, where most happens.
+    const double done = double(now.words_done) / double(now.words_in_all);
+    if (std::sqrt(done) * kSnapshots >= double(snapshots)) {
+      seen.history.note(now.step, now.loss, model.input.weight.value());
+      ++snapshots;
+    }
+    progress.update(now.words_done, fmt::format("loss {:.3f}", now.loss));
+  };
+  Trainer(model, text, options).run(on_step, 100, false);
+  progress.finish(fmt::format("loss {:.3f}", seen.loss));
+}
+
 void run(Options options) {
   const bool small = options.corpus.empty();
   if (options.dim == 0) options.dim = small ? 32 : 100;
   if (options.min_count == 0) options.min_count = small ? 1 : 5;
-  if (small) options.training.text.sample = 0;  // the grammar's words are all frequent
+  if (options.training.lr == 0) options.training.lr = small ? 0.1 : 0.05;
+  if (options.training.threads == 0) options.training.threads = small ? 1 : num_threads();
+  if (small) options.sample = 0;  // the grammar's words are all frequent
   const Results results(options.output);
 
-  const Corpus corpus = read(options);
-  const Vocabulary vocabulary(corpus, options.min_count);
+  TokenFile tokens(options.output);
+  read(options, tokens);
+  const TrainingText text(tokens, options.min_count, options.sample);
+  const Vocabulary& vocabulary = text.vocabulary();
   if (options.words_are_chosen) require_known(options.words, vocabulary);
-  const Sentences sentences = vocabulary.encode(corpus);
-  fmt::print("{}: {} words, {} of them different and seen at least {} times\n", corpus.name,
-             corpus.sentences.ids().size(), vocabulary.size(), options.min_count);
+  fmt::print("{}: {} words, {} of them different and seen at least {} times\n", options.name(),
+             tokens.word_count(), vocabulary.size(), options.min_count);
   show_ids_and_one_hot(vocabulary);
 
   manual_seed(options.training.seed);
-  SkipGram model(vocabulary.size(), options.dim);
+  constexpr std::int64_t kSharedNegatives = 64;
+  const SkipGram model(vocabulary.size(), options.dim,
+                       std::make_shared<NegativeSampling>(vocabulary, options.dim,
+                                                          options.negatives, kSharedNegatives),
+                       options.window);
   const Tensor& table = model.input.weight.value();
   fmt::print("\nBefore training: a table of {} x {} random numbers\n", vocabulary.size(),
              options.dim);
   show_meaning(vectors_of(vocabulary, table), options.words);
 
   // A model that knows nothing scores every pair 1/2: log 2 for the pair and for each negative.
-  const double of_a_guess =
-      std::log(2.0) * static_cast<double>(1 + options.training.text.negatives);
-  fmt::print("  loss of a random guess  {:.3f}\n\n", of_a_guess);
-
-  History history(vocabulary, page_for(corpus, vocabulary, small));
-  std::vector<PageLoss> losses;
-  constexpr int kSnapshots = 24;
-  std::optional<Progress> progress;
-  double loss = 0;
-  int snapshots = 0;
-  train(model, sentences, vocabulary, options.training, 100, [&](const TrainProgress& now) {
-    if (!progress) progress.emplace("training", now.words_in_all, "words");
-    loss = now.loss;
-    losses.push_back({now.step, loss});
-    // Denser at the start, where most happens.
-    const double done = double(now.words_done) / double(now.words_in_all);
-    if (std::sqrt(done) * kSnapshots >= double(snapshots)) {
-      history.note(now.step, loss, table);
-      ++snapshots;
-    }
-    progress->update(now.words_done, fmt::format("loss {:.3f}", loss));
-  });
-  progress->finish(fmt::format("loss {:.3f}", loss));
+  fmt::print("  loss of a random guess  {:.3f}\n\n",
+             std::log(2.0) * static_cast<double>(1 + options.negatives));
+  Seen seen{History(vocabulary, page_for(options, vocabulary)), {}};
+  train(model, text, options.training, seen);
 
   fmt::print("\nAfter training: the same table\n");
   show_meaning(vectors_of(vocabulary, table), options.words);
-  fmt::print("  loss  {:.3f}\n", loss);
+  fmt::print("  loss  {:.3f}\n", seen.loss);
   results.save(vocabulary, table);
-  EmbeddingPage page = history.page();
-  page.losses = losses;
+  EmbeddingPage page = seen.history.page();
+  page.losses = seen.losses;
   save(page, results.path("embeddings.html"));
   fmt::print("wrote {}: open it in a browser, and move the slider\n",
              results.path("embeddings.html"));
@@ -218,7 +245,7 @@ int main(int argc, char** argv) {
   return run_main(
       argc, argv, "Trains an embedding table and shows what it learns",
       [&](CLI::App& app) {
-        SkipGramOptions& text = options.training.text;
+        TrainOptions& training = options.training;
         app.add_option("--corpus", options.corpus,
                        "a text file; without it, a small text is made up");
         app.add_option("--output", options.output, "the directory for vectors and the page");
@@ -229,18 +256,21 @@ int main(int argc, char** argv) {
         app.add_option("--min-count", options.min_count,
                        "words seen less often are left out (1; for a file 5)")
             ->check(in_range<std::int64_t>(1, 1'000'000));
-        app.add_option("--epochs", text.epochs, "passes over the text")
+        app.add_option("--epochs", training.epochs, "passes over the text")
             ->check(in_range<std::int64_t>(1, 10'000));
-        app.add_option("--window", text.window, "words looked at on each side, at most")
+        app.add_option("--window", options.window, "words looked at on each side, at most")
             ->check(in_range<std::int64_t>(1, 1000));
-        app.add_option("--negatives", text.negatives, "random words for each pair")
+        app.add_option("--negatives", options.negatives, "random words for each pair")
             ->check(in_range<std::int64_t>(1, 1000));
-        app.add_option("--sample", text.sample,
+        app.add_option("--sample", options.sample,
                        "words more frequent than this are thinned out; 0: none")
             ->check(in_range(0.0, 1.0));
-        app.add_option("--lr", options.training.lr, "Adagrad's learning rate")
+        app.add_option("--lr", training.lr, "the learning rate at the start (0.1; for a file 0.05)")
             ->check(in_range(1e-6, 100.0));
-        app.add_option("--seed", options.training.seed, "of all random numbers")->check(any_seed());
+        app.add_option("--threads", training.threads,
+                       "1 gives the same vectors each time (1; for a file all cores)")
+            ->check(in_range(1, 1024));
+        app.add_option("--seed", training.seed, "of all random numbers")->check(any_seed());
       },
       [&] {
         options.words_are_chosen = words->count() > 0;

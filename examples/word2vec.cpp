@@ -1,5 +1,6 @@
-// Teaches: what word vectors know, by asking them.
+// Teaches: word vectors, learnt from a text and asked what they know.
 //
+//   examples/run word2vec train -train text.txt -output vectors.txt    as the word2vec tool does
 //   examples/run word2vec explore vectors.txt                       a prompt: king - man + woman
 //   examples/run word2vec similar vectors.txt cat                   the same queries for scripts
 //   examples/run word2vec eval vectors.txt questions-words.txt      the paper's analogy test
@@ -8,8 +9,9 @@
 
 int main(int argc, char** argv) {
   using namespace ember::examples;
-  return run_commands(argc, argv, "Word vectors: asked, scored and converted",
+  return run_commands(argc, argv, "Word vectors: learnt, asked, scored and converted",
                       {
+                          train_command,
                           explore_command,
                           query_command("similar"),
                           query_command("analogy"),

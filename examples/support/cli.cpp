@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kFailure = 1;
 constexpr int kUsage = 2;
+constexpr int kInterrupted = 130;
 
 int report(const std::string& program, std::string_view message, int status) {
   std::string line(message);
@@ -117,6 +118,8 @@ int run_main(int argc, char** argv, const std::string& description,
     if (std::fflush(stdout) != 0) throw InputError("cannot write to standard output");
   } catch (const UsageError& error) {
     return report(program, error.what(), kUsage);
+  } catch (const Interrupted& error) {
+    return report(program, error.what(), kInterrupted);
   } catch (const std::bad_alloc&) {
     return report(program, "out of memory", kFailure);
   } catch (const std::exception& error) {

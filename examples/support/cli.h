@@ -11,8 +11,9 @@
 ///   }
 ///
 /// Exit status 0 when the body returns; 2 when the program was called wrongly (an unknown option,
-/// which is answered with the nearest one there is; a number out of range; a UsageError); 1 when it
-/// fails (any other exception, or standard output that cannot be written). Either prints one line
+/// which is answered with the nearest one there is; a number out of range; a UsageError); 130 when
+/// it was interrupted (Interrupted); 1 when it fails (any other exception, or standard output that
+/// cannot be written). Either prints one line
 /// to stderr. The help shows every option's default.
 #pragma once
 

@@ -1,16 +1,34 @@
 #include "examples/support/commands.h"
 
+#include <string>
 #include <vector>
 
 #include "examples/support/cli.h"
 
 namespace ember::examples {
+namespace {
+
+/// "-size" as "--size". One letter (-h), a number (-0.5) and a dash alone stay as they are.
+std::vector<std::string> with_two_dashes(int argc, char** argv) {
+  std::vector<std::string> arguments(argv, argv + argc);
+  for (std::string& argument : arguments) {
+    const bool is_long = argument.size() > 2 && argument[0] == '-' && argument[1] >= 'a' &&
+                         argument[1] <= 'z' && argument[2] != '=';
+    if (is_long) argument.insert(0, 1, '-');
+  }
+  return arguments;
+}
+
+}  // namespace
 
 int run_commands(int argc, char** argv, const std::string& description,
                  std::initializer_list<DeclareCommand> commands) {
   std::vector<Command> declared;
+  std::vector<std::string> arguments = with_two_dashes(argc, argv);
+  std::vector<char*> pointers;
+  for (std::string& argument : arguments) pointers.push_back(argument.data());
   return run_main(
-      argc, argv, description,
+      argc, pointers.data(), description,
       [&](CLI::App& program) {
         program.require_subcommand(1);
         for (const DeclareCommand& declare : commands) declared.push_back(declare(program));

@@ -15,6 +15,7 @@
 ///     return run_commands(argc, argv, "Word vectors", {train_command, eval_command});
 ///   }
 ///
+/// Options may be given with one dash, as in tools before getopt_long: -size 100 is --size 100.
 /// Errors and exit statuses are those of run_main (cli.h).
 #pragma once
 

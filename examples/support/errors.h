@@ -1,4 +1,4 @@
-/// The two ways in which an example ends early. `run_main` (cli.h) prints either as one line.
+/// The ways in which an example ends early. `run_main` (cli.h) prints each as one line.
 #pragma once
 
 #include <stdexcept>
@@ -12,6 +12,11 @@ struct UsageError : std::runtime_error {
 
 /// The program was called rightly and could not do it: a file, a corpus, a disk. Exit status 1.
 struct InputError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Ctrl-C ended it, and what it had is saved. Exit status 130, as a shell says of such a program.
+struct Interrupted : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 

@@ -39,8 +39,9 @@ bool is_ascii_digit(char c) {
 
 }  // namespace
 
-SentenceReader SentenceReader::from_file(const std::string& path) {
+SentenceReader SentenceReader::from_file(const std::string& path, Tokens tokens) {
   SentenceReader reader(path);
+  reader.tokens_ = tokens;
   reader.file_.reset(std::fopen(path.c_str(), "rb"));
   if (reader.file_ == nullptr) fail_reading(path, errno);
   std::setvbuf(reader.file_.get(), nullptr, _IONBF, 0);  // refill() reads whole blocks
@@ -67,7 +68,9 @@ bool SentenceReader::next(std::vector<std::string_view>& words) {
       end_word();
       break;
     }
-    if (ascii_lower_case(rest_[0]) != 0) {
+    if (tokens_ == Tokens::verbatim) {
+      sentence_over = read_verbatim() && !ends_.empty();
+    } else if (ascii_lower_case(rest_[0]) != 0) {
       read_letters();
     } else {
       sentence_over = read_other() && !ends_.empty();
@@ -143,6 +146,29 @@ bool SentenceReader::read_other() {
   return false;
 }
 
+bool SentenceReader::read_verbatim() {
+  const auto is_plain = [](char c) {
+    return static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F;
+  };
+  const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_plain);
+  letters_.append(rest_.begin(), end);
+  rest_.remove_prefix(static_cast<std::size_t>(end - rest_.begin()));
+  // The next one may be a character that is cut off here: the caller has more of it.
+  if (rest_.size() <= kLongestCharacter && file_ != nullptr) return false;
+  if (rest_.empty()) return false;
+  if (static_cast<unsigned char>(rest_[0]) < 0x80) {
+    const bool line_over = rest_[0] == '\n';
+    rest_.remove_prefix(1);
+    end_word();
+    return line_over;
+  }
+  const auto length = static_cast<std::size_t>(decode_utf8(rest_).length);
+  if (length == 0) fail_invalid();
+  letters_ += rest_.substr(0, length);
+  rest_.remove_prefix(length);
+  return false;
+}
+
 // Kept for now if it comes right after a letter; end_word() drops it if no letter follows.
 void SentenceReader::read_apostrophe() {
   if (in_word() && letters_.back() != '\'') {
@@ -154,7 +180,7 @@ void SentenceReader::read_apostrophe() {
 
 void SentenceReader::end_word() {
   if (!in_word()) return;
-  if (letters_.back() == '\'') letters_.pop_back();
+  if (tokens_ == Tokens::words && letters_.back() == '\'') letters_.pop_back();
   ends_.push_back(letters_.size());
   word_begin_ = letters_.size();
 }

@@ -6,6 +6,10 @@
 /// - A sentence ends with its line, or at a `.`, `!` or `?` that no letter or digit follows.
 ///   One that runs on for kLongestSentence words is cut there, so that a file without line breaks
 ///   can be read. Sentences without words are passed over.
+/// - Tokens::verbatim instead takes a text that has been cut into words before, as the word2vec
+/// tool
+///   and gensim do: a word is what stands between ASCII's white space and control characters, as it
+///   is, and a sentence is a line.
 /// - Text that is not UTF-8 is refused, with the file's name and the offset of the first bad byte.
 #pragma once
 
@@ -19,15 +23,20 @@
 
 namespace ember::examples {
 
+enum class Tokens { words, verbatim };
+
 class SentenceReader {
  public:
   static constexpr std::size_t kLongestSentence = 10'000;
 
   /// Reads a file (also a pipe). Throws InputError when it cannot be opened.
-  static SentenceReader from_file(const std::string& path);
+  static SentenceReader from_file(const std::string& path, Tokens tokens = Tokens::words);
 
   /// Reads `text`, which must outlive the reader; `name` is what errors call it.
   static SentenceReader from_text(std::string_view text, std::string name);
+
+  /// Bytes of the text that have been read so far.
+  std::uint64_t bytes_read() const { return offset_ - rest_.size(); }
 
   /// Fills `words` with the next sentence, or returns false at the end of the text. The words are
   /// valid until the next call. Throws InputError on a read error and on invalid UTF-8.
@@ -44,12 +53,15 @@ class SentenceReader {
   void read_letters();
   /// Reads one character that is not an ASCII letter; true when it ends the sentence.
   bool read_other();
+  /// The same for a text that is taken verbatim: up to the next white space, or the whole of it.
+  bool read_verbatim();
   void read_apostrophe();
   void end_word();
   bool in_word() const { return letters_.size() > word_begin_; }
   [[noreturn]] void fail_invalid() const;
 
   std::string name_;
+  Tokens tokens_ = Tokens::words;
   std::unique_ptr<std::FILE, FileCloser> file_;  // none: the text was given whole
   std::string block_;
   std::string_view rest_;          // what has been read and not yet been looked at

@@ -46,11 +46,13 @@ TokenFile::~TokenFile() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-void TokenFile::add(SentenceReader& text) {
+void TokenFile::add(SentenceReader text,
+                    const std::function<void(std::uint64_t bytes)>& on_progress) {
   std::vector<std::string_view> sentence;
   while (text.next(sentence)) {
     if (landmarks_.empty() || size_ - landmarks_.back() >= kBetweenLandmarks) {
       landmarks_.push_back(size_);
+      if (on_progress) on_progress(text.bytes_read());
     }
     for (const std::string_view word : sentence) {
       const auto id = static_cast<std::size_t>(words_.add(word));
@@ -58,6 +60,7 @@ void TokenFile::add(SentenceReader& text) {
       ++counts_[id];
       put(static_cast<std::int32_t>(id));
     }
+    word_count_ += std::ssize(sentence);
     put(kEndOfSentence);
   }
   flush();

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,12 +28,16 @@ class TokenFile {
   TokenFile& operator=(const TokenFile&) = delete;
   ~TokenFile();
 
-  /// Adds all sentences of a text. InputError: what the reader says; the disk is full.
-  void add(SentenceReader& text);
+  /// Adds all sentences of a text, and says now and then how far it has come.
+  /// InputError: what the reader says; the disk is full.
+  void add(SentenceReader text, const std::function<void(std::uint64_t bytes)>& on_progress = {});
 
   /// The distinct words, in the order in which they first appeared, and how often each did.
   const WordTable& words() const { return words_; }
   std::span<const std::int64_t> counts() const { return counts_; }
+
+  /// Of all words, as often as they occur.
+  std::int64_t word_count() const { return word_count_; }
 
   /// Where the i-th of `parts` stretches of about equal length begins, and where the last ends:
   /// ids of words and ends of sentences before it. Stretches begin with a sentence.
@@ -48,6 +53,7 @@ class TokenFile {
   std::vector<std::int32_t> unwritten_;
   std::int64_t size_ = 0;                // tokens, ends of sentences included
   std::vector<std::int64_t> landmarks_;  // where some of the sentences begin, in ascending order
+  std::int64_t word_count_ = 0;
   WordTable words_;
   std::vector<std::int64_t> counts_;
 };

@@ -3,16 +3,15 @@
 
 #include <ember/tensor/random.h>
 
-#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <string>
+
+#include "examples/word2vec/state_numbers.h"
 
 namespace ember::examples {
 
 class Draws {
  public:
-  explicit Draws(std::uint64_t seed) : generator_(seed) {}
+  explicit Draws(std::uint64_t seed) : next_{seed, 0} { refill(); }
 
   /// Uniform in [0, 1), with 53 bits.
   double uniform() {
@@ -25,31 +24,36 @@ class Draws {
     return static_cast<std::int64_t>(uniform() * static_cast<double>(n));
   }
 
-  /// Where the stream of numbers stands. One that is set there gives the same numbers from then on.
-  struct State {
-    Generator::State bulk;
-    std::int64_t used;
-  };
-  State state() const { return {before_, used_}; }
-  void set_state(const State& state) {
-    generator_.set_state(state.bulk);
+  void save(StateNumbers& state) const {
+    state.put(before_.seed);
+    state.put(before_.position);
+    state.put(used_);
+  }
+  void load(StateNumbers& state) {
+    std::int64_t used = 0;
+    state.take(next_.seed);
+    state.take(next_.position);
+    state.take(used);
+    if (used < 0 || used > kBulk) throw InputError("the saved random numbers cannot be");
     refill();
-    used_ = state.used;
+    used_ = used;
   }
 
  private:
   static constexpr std::int64_t kBulk = 4096;
 
   void refill() {
-    before_ = generator_.state();
-    numbers_ = rand({kBulk}, DType::f64, generator_);
+    Generator generator;
+    generator.set_state(next_);
+    before_ = next_;
+    numbers_ = rand({kBulk}, DType::f64, generator);
+    next_ = generator.state();
     used_ = 0;
   }
 
-  Generator generator_;
-  Generator::State before_ = generator_.state();  // of the generator when it drew numbers_
+  Generator::State before_{}, next_;  // of the generator, before and after it drew numbers_
   Tensor numbers_;
-  std::int64_t used_ = kBulk;
+  std::int64_t used_ = 0;
 };
 
 }  // namespace ember::examples

@@ -4,19 +4,83 @@
 #include <ember/nn/init.h>
 #include <ember/tensor/creation.h>
 
+#include <utility>
+
 namespace ember::examples {
+namespace {
+
+/// No row of a table moves further at once than the learning rate times this: enough for every
+/// word of english text, and a bound for words that make up a large part of a small vocabulary.
+constexpr double kMaxRowNorm = 5;
+
+/// For each of `places` places the bags that hold it.
+Bags turned_round(const Bags& bags, std::int64_t places) {
+  const Tensor ids = empty({bags.ids.numel()}, DType::i64);
+  const Tensor offsets = zeros({places + 1}, DType::i64);
+  std::int64_t* const offset = offsets.data<std::int64_t>();
+  for (std::int64_t b = 0; b < bags.count(); ++b) {
+    for (const std::int64_t place : bags[b]) ++offset[place + 1];
+  }
+  for (std::int64_t place = 0; place < places; ++place) offset[place + 1] += offset[place];
+  std::vector<std::int64_t> next(offset, offset + places);
+  for (std::int64_t b = 0; b < bags.count(); ++b) {
+    for (const std::int64_t place : bags[b]) {
+      ids.data<std::int64_t>()[next[static_cast<std::size_t>(place)]++] = b;
+    }
+  }
+  return {ids, offsets};
+}
+
+}  // namespace
+
+class WindowLearner : public Learner {
+ public:
+  WindowLearner(std::unique_ptr<WindowModel> replica, Windows windows)
+      : model_(std::move(replica)), windows_(std::move(windows)) {}
+
+  Variable next_loss(Draws& draws) override {
+    if (!windows_.next(batch_, draws)) return {};
+    return model_->loss(batch_, draws);
+  }
+  std::int64_t predictions() const override { return batch_.contexts.ids.numel(); }
+  std::int64_t words_done() const override { return windows_.words_done(); }
+
+  std::vector<optim::SGD::Group> groups() const override {
+    const double rate = model_->input_rate();
+    return {{{model_->input.weight}, {.lr = rate, .max_row_norm = kMaxRowNorm / rate}},
+            {model_->output->parameters(), {.lr = 1, .max_row_norm = kMaxRowNorm}}};
+  }
+
+  void save(StateNumbers& state) const override { windows_.save(state); }
+  void load(StateNumbers& state) override { windows_.load(state); }
+
+ private:
+  std::unique_ptr<WindowModel> model_;
+  Windows windows_;
+  WindowBatch batch_;
+};
 
 WindowModel::WindowModel(std::int64_t vocabulary, std::int64_t dim,
-                         std::shared_ptr<Output> predictor)
-    : input(nn::Embedding::from_pretrained(empty({vocabulary, dim}), false, {.sparse = true})),
-      output(std::move(predictor)) {
+                         std::shared_ptr<Output> predictor, std::int64_t window)
+    : WordModel(nn::Embedding::from_pretrained(empty({vocabulary, dim}), false, {.sparse = true})),
+      output(std::move(predictor)),
+      window_(window) {
   const double bound = 0.5 / static_cast<double>(dim);
   nn::init::uniform_(input.weight, -bound, bound);
 }
 
 Variable WindowModel::loss(const WindowBatch& batch, Draws& draws) const {
-  const auto [vectors, of_target] = hidden(batch);
-  return output->loss(vectors, batch.targets, of_target, draws);
+  const auto [hidden, targets, hidden_of_target] = predict(batch);
+  return output->loss(hidden, targets, hidden_of_target, draws);
+}
+
+std::unique_ptr<Learner> WindowModel::learner(WordStream stream) const {
+  constexpr std::int64_t kTargetsPerBatch = 64;
+  std::unique_ptr<WindowModel> replica = copy();
+  replica->output = output->copy();
+  replica->own_leaves();
+  return std::make_unique<WindowLearner>(std::move(replica),
+                                         Windows(std::move(stream), window_, kTargetsPerBatch));
 }
 
 void WindowModel::members(nn::Members& members) {
@@ -24,24 +88,16 @@ void WindowModel::members(nn::Members& members) {
   members.child("output", *output);
 }
 
-WindowModel::Hidden SkipGram::hidden(const WindowBatch& batch) const {
-  return {input(batch.targets), {}};  // (N, D)
-}
-Variable SkipGram::loss(const WindowBatch& batch, Draws& draws) const {
-  // Bag w: the centres that have place w in their window.
-  const std::int64_t m = batch.words.numel(), p = batch.contexts.ids.numel();
-  const Tensor offsets = zeros({m + 1}, DType::i64), ids = empty({p}, DType::i64);
-  std::int64_t* const o = offsets.data<std::int64_t>();
-  for (std::int64_t i = 0; i < p; ++i) ++o[batch.contexts.ids.data<std::int64_t>()[i] + 1];
-  for (std::int64_t w = 0; w < m; ++w) o[w + 1] += o[w];
-  std::vector<std::int64_t> next(o, o + m);
-  for (std::int64_t c = 0; c < batch.contexts.count(); ++c) for (const std::int64_t place : batch.contexts[c]) ids.data<std::int64_t>()[next[(std::size_t)place]++] = c;
-  return output->loss(input(batch.targets), batch.words, {ids, offsets}, draws);
+WindowModel::Prediction SkipGram::predict(const WindowBatch& batch) const {
+  // (N, D): the middle words, each of which predicts the words of its window
+  return {input(batch.targets), batch.words, turned_round(batch.contexts, batch.words.numel())};
 }
 
-WindowModel::Hidden CBOW::hidden(const WindowBatch& batch) const {
+WindowModel::Prediction CBOW::predict(const WindowBatch& batch) const {
+  // (N, D): the means of the windows, each of which predicts its middle word
   const std::int64_t n = batch.targets.numel();
-  return {embedding_bag(input(batch.words), batch.contexts, {getenv("SUM") ? BagMode::sum : BagMode::mean}), {arange(n), arange(n + 1)}};  // (N, D)
+  const Variable means = embedding_bag(input(batch.words), batch.contexts);
+  return {means, batch.targets, {arange(n), arange(n + 1)}};
 }
 
 }  // namespace ember::examples

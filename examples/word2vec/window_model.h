@@ -1,68 +1,73 @@
-/// Skip-gram and CBOW: two ways to predict a word from the words around it.
+/// Skip-gram and CBOW: two ways to learn from a word and the words around it.
 ///
-/// (Mikolov et al., arXiv 1301.3781, section 3.) Both have one table of input vectors, the ones
-/// that one keeps, and an Output that predicts. In skip-gram each word of the window predicts the
-/// word in the middle on its own; in CBOW the mean of the window does. As the two words of a pair
-/// stand in each other's windows equally often, it makes no difference to skip-gram which of them
-/// predicts.
+/// (Mikolov et al., arXiv 1301.3781, section 3.) Skip-gram predicts each word of the window from
+/// the one in the middle; CBOW predicts the one in the middle from the mean of its window. Both
+/// have one table of input vectors, the ones that one keeps, and an Output that predicts.
 #pragma once
 
 #include "examples/word2vec/output.h"
 #include "examples/word2vec/windows.h"
+#include "examples/word2vec/word_model.h"
 
 namespace ember::examples {
 
-class WindowModel : public nn::Module {
+class WindowModel : public WordModel {
  public:
-  /// Input vectors start uniform in +-1/2D, as in the word2vec tool.
-  WindowModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor);
+  /// `window`: how many words to either side at most. Input vectors start uniform in +-1/2D, as in
+  /// the word2vec tool.
+  WindowModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor,
+              std::int64_t window);
 
-  /// Summed over the pairs of a hidden vector and the word that it predicts.
-  virtual Variable loss(const WindowBatch& batch, Draws& draws) const;
+  /// Summed over all pairs of a hidden vector and a word that it predicts.
+  Variable loss(const WindowBatch& batch, Draws& draws) const;
 
-  /// A model of the same numbers that collects gradients of its own, for another thread.
-  virtual std::unique_ptr<WindowModel> replica() const = 0;
+  std::unique_ptr<Learner> learner(WordStream stream) const override;
 
-  nn::Embedding input;  // (V, D)
   std::shared_ptr<Output> output;
 
  protected:
-  /// Hidden vectors, and for each target those that predict it.
-  struct Hidden {
-    Variable vectors;
-    Bags of_target;
+  /// Hidden vectors (H, D), the words that they predict, and for each of these the rows of the
+  /// hidden vectors that do.
+  struct Prediction {
+    Variable hidden;
+    Tensor targets;
+    Bags hidden_of_target;
   };
-  virtual Hidden hidden(const WindowBatch& batch) const = 0;
+  virtual Prediction predict(const WindowBatch& batch) const = 0;
 
-  template <class Model>
-  static std::unique_ptr<WindowModel> replica_of(const Model& model) {
-    auto copy = std::make_unique<Model>(model);
-    copy->output = model.output->copy();
-    copy->own_leaves();
-    return copy;
-  }
+  /// How many times the learning rate the input vectors have.
+  virtual double input_rate() const { return 1; }
+  virtual std::unique_ptr<WindowModel> copy() const = 0;
   void members(nn::Members& members) override;
+
+  std::int64_t window_;
+
+ private:
+  friend class WindowLearner;
 };
 
 class SkipGram : public WindowModel {
  public:
   using WindowModel::WindowModel;
-  std::unique_ptr<WindowModel> replica() const override { return replica_of(*this); }
   std::string type_name() const override { return "SkipGram"; }
-  Variable loss(const WindowBatch& batch, Draws& draws) const override;
 
  protected:
-  Hidden hidden(const WindowBatch& batch) const override;
+  Prediction predict(const WindowBatch& batch) const override;
+  std::unique_ptr<WindowModel> copy() const override { return std::make_unique<SkipGram>(*this); }
 };
 
 class CBOW : public WindowModel {
  public:
   using WindowModel::WindowModel;
-  std::unique_ptr<WindowModel> replica() const override { return replica_of(*this); }
   std::string type_name() const override { return "CBOW"; }
 
  protected:
-  Hidden hidden(const WindowBatch& batch) const override;
+  Prediction predict(const WindowBatch& batch) const override;
+  /// The gradient of a mean is shared out among its words. The word2vec tool and gensim give each
+  /// of them the whole, which is the same as a rate that is so many times larger: a window of 1 to
+  /// w words to either side has w + 1 of them on average.
+  double input_rate() const override { return static_cast<double>(window_ + 1); }
+  std::unique_ptr<WindowModel> copy() const override { return std::make_unique<CBOW>(*this); }
 };
 
 }  // namespace ember::examples

@@ -50,4 +50,21 @@ bool Windows::next(WindowBatch& batch, Draws& draws) {
   return true;
 }
 
+void Windows::save(StateNumbers& state) const {
+  stream_.save(state);
+  state.put(sentence_);
+  state.put(position_);
+}
+
+void Windows::load(StateNumbers& state) {
+  stream_.load(state);
+  state.take(sentence_);
+  state.take(position_);
+  const bool possible = position_ <= sentence_.size() &&
+                        std::all_of(sentence_.begin(), sentence_.end(), [this](std::int32_t id) {
+                          return id >= 0 && id < stream_.vocabulary_size();
+                        });
+  if (!possible) throw InputError("the saved sentence cannot be");
+}
+
 }  // namespace ember::examples

@@ -28,6 +28,10 @@ class Windows {
 
   std::int64_t words_done() const { return stream_.words_done(); }
 
+  /// Between two batches.
+  void save(StateNumbers& state) const;
+  void load(StateNumbers& state);
+
  private:
   void add_target(std::size_t position, Draws& draws);
 

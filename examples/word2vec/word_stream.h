@@ -23,21 +23,28 @@ class WordStream {
   /// epoch.
   bool next(std::vector<std::int32_t>& words, Draws& draws);
 
+  std::int32_t vocabulary_size() const { return text_->vocabulary().size(); }
+
   /// Words with a vector that were passed so far, thinned out or not.
   std::int64_t words_done() const { return words_done_; }
+
+  void save(StateNumbers& state) const;
+  /// InputError: not the state of a stream over this text.
+  void load(StateNumbers& state);
 
  private:
   struct Place {
     TokenReader reader;
-    std::int64_t begin;
+    std::int64_t begin, end;
     std::int64_t epoch = 0;
   };
   bool read(Place& place, std::vector<std::int32_t>& words) const;
+  std::int64_t keep_some(std::vector<std::int32_t>& words, Draws& draws) const;
 
-  const TrainingText& text_;
-  std::vector<Place> places_;  // those that are not at their end
-  std::size_t turn_ = 0;
+  const TrainingText* text_;
   std::int64_t epochs_;
+  std::vector<Place> places_;
+  std::size_t turn_ = 0;  // whose sentence is next
   std::int64_t words_done_ = 0;
 };
 

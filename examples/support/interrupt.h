@@ -1,0 +1,21 @@
+/// Ctrl-C as a question instead of an end: work that takes long looks now and then whether it is
+/// asked to stop, and saves what it has.
+#pragma once
+
+#include <atomic>
+
+namespace ember::examples {
+
+/// While one of these lives, the first SIGINT or SIGTERM only raises the flag; the next one ends
+/// the process at once, as without it. One at a time.
+class Interrupt {
+ public:
+  Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+  ~Interrupt();
+
+  const std::atomic<bool>& requested() const;
+};
+
+}  // namespace ember::examples

@@ -1,0 +1,22 @@
+/// A training in a file, to go on from after an interruption.
+#pragma once
+
+#include <ember/nn/safetensors.h>
+
+#include <string>
+
+#include "examples/word2vec/trainer.h"
+
+namespace ember::examples {
+
+/// Writes the model's and the trainer's numbers. `conditions` are what a training must have in
+/// common with this one to go on from it: options and the text, by name.
+void save_training(const std::string& path, const WordModel& model, const Trainer& trainer,
+                   const nn::Metadata& conditions);
+
+/// Puts the model and the trainer where the saved ones were. Either all is loaded, or nothing.
+/// InputError: the file is missing or no such file, or one of the conditions differs.
+void load_training(const std::string& path, WordModel& model, Trainer& trainer,
+                   const nn::Metadata& conditions);
+
+}  // namespace ember::examples

@@ -1,0 +1,55 @@
+/// What a training remembers besides its tables, as a row of integers: where each thread stands in
+/// the text and in its random numbers. Objects put their numbers in, and take them out again in the
+/// same order.
+#pragma once
+
+#include <ember/tensor/creation.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "examples/support/errors.h"
+
+namespace ember::examples {
+
+class StateNumbers {
+ public:
+  StateNumbers() = default;
+  explicit StateNumbers(const Tensor& saved) : numbers_(saved.to_vector<std::int64_t>()) {}
+
+  template <class Integer>
+  void put(Integer number) {
+    numbers_.push_back(static_cast<std::int64_t>(number));
+  }
+  template <class Integer>
+  void put(const std::vector<Integer>& list) {
+    put(list.size());
+    for (const Integer number : list) put(number);
+  }
+
+  /// InputError: there are no more, or not as many as the list says.
+  template <class Integer>
+  void take(Integer& number) {
+    if (taken_ == numbers_.size()) throw InputError("the saved state of the training is cut off");
+    number = static_cast<Integer>(numbers_[taken_++]);
+  }
+  template <class Integer>
+  void take(std::vector<Integer>& list) {
+    std::size_t size = 0;
+    take(size);
+    if (size > numbers_.size() - taken_) {
+      throw InputError("the saved state of the training is cut off");
+    }
+    list.resize(size);
+    for (Integer& number : list) take(number);
+  }
+
+  Tensor tensor() const { return from_vector(numbers_); }
+
+ private:
+  std::vector<std::int64_t> numbers_;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace ember::examples

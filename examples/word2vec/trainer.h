@@ -1,0 +1,68 @@
+/// Trains any WordModel on one or several threads: batches in, gradients through autograd, an SGD
+/// step each, with a learning rate that falls in a straight line.
+#pragma once
+
+#include <ember/tensor/state_dict.h>
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "examples/word2vec/word_model.h"
+
+namespace ember::examples {
+
+struct TrainOptions {
+  std::int64_t epochs = 5;
+  /// The learning rate at the start. It falls to a ten thousandth of that, as in the word2vec tool.
+  double lr = 0.05;
+  int threads = 1;
+  std::uint64_t seed = 1;
+};
+
+/// How far training has come, and the loss of a prediction, averaged since this was last told.
+struct TrainProgress {
+  std::int64_t step;  // of the thread that tells
+  std::int64_t words_done;
+  std::int64_t words_in_all;
+  double loss;
+  double lr;
+};
+
+class Trainer {
+ public:
+  /// The model, which is trained in place, and the text must outlive this.
+  Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options);
+
+  /// Trains to the end of the text, or until `stop` is set, which ends each thread after its
+  /// present batch. `on_step` is called from the calling thread, after its first step and then
+  /// after every `report_every` and the last. Returns whether the text is over. InputError: the
+  /// text has nothing to learn from.
+  bool run(const std::function<void(const TrainProgress&)>& on_step, std::int64_t report_every,
+           const std::atomic<bool>& stop);
+
+  /// All that a training needs to go on as if it had not been interrupted, but for the model's own
+  /// numbers. With one thread the result is then the same to the bit.
+  StateDict state_dict() const;
+  /// InputError: the state of another text, or of another number of threads.
+  void load_state_dict(const StateDict& state);
+
+ private:
+  struct Worker {
+    std::unique_ptr<Learner> learner;
+    Draws draws;
+    bool is_done = false;  // its part of the text is over
+  };
+  class Reports;
+  void work(Worker& worker, Reports* reports, const std::atomic<bool>& stop);
+  double rate() const;
+
+  TrainOptions options_;
+  std::int64_t words_in_all_;
+  std::atomic<std::int64_t> words_done_{0};
+  std::vector<Worker> workers_;
+};
+
+}  // namespace ember::examples
