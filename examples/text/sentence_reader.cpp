@@ -49,8 +49,9 @@ SentenceReader SentenceReader::from_file(const std::string& path, Tokens tokens)
   return reader;
 }
 
-SentenceReader SentenceReader::from_text(std::string_view text, std::string name) {
+SentenceReader SentenceReader::from_text(std::string_view text, std::string name, Tokens tokens) {
   SentenceReader reader(std::move(name));
+  reader.tokens_ = tokens;
   reader.rest_ = text;
   reader.offset_ = text.size();
   return reader;

@@ -33,7 +33,11 @@ class SentenceReader {
   static SentenceReader from_file(const std::string& path, Tokens tokens = Tokens::words);
 
   /// Reads `text`, which must outlive the reader; `name` is what errors call it.
-  static SentenceReader from_text(std::string_view text, std::string name);
+  static SentenceReader from_text(std::string_view text, std::string name,
+                                  Tokens tokens = Tokens::words);
+
+  /// What errors call the text.
+  const std::string& name() const { return name_; }
 
   /// Bytes of the text that have been read so far.
   std::uint64_t bytes_read() const { return offset_ - rest_.size(); }

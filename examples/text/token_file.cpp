@@ -48,6 +48,7 @@ TokenFile::~TokenFile() {
 
 void TokenFile::add(SentenceReader text,
                     const std::function<void(std::uint64_t bytes)>& on_progress) {
+  const std::int64_t words_before = word_count_;
   std::vector<std::string_view> sentence;
   while (text.next(sentence)) {
     if (landmarks_.empty() || size_ - landmarks_.back() >= kBetweenLandmarks) {
@@ -64,6 +65,9 @@ void TokenFile::add(SentenceReader text,
     put(kEndOfSentence);
   }
   flush();
+  if (word_count_ == words_before) {
+    throw InputError(fmt::format("'{}' holds no word: a corpus needs some", text.name()));
+  }
 }
 
 void TokenFile::put(std::int32_t token) {

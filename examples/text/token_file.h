@@ -29,7 +29,7 @@ class TokenFile {
   ~TokenFile();
 
   /// Adds all sentences of a text, and says now and then how far it has come.
-  /// InputError: what the reader says; the disk is full.
+  /// InputError: what the reader says; it has no word; the disk is full.
   void add(SentenceReader text, const std::function<void(std::uint64_t bytes)>& on_progress = {});
 
   /// The distinct words, in the order in which they first appeared, and how often each did.

@@ -9,15 +9,6 @@
 #include "examples/support/errors.h"
 
 namespace ember::examples {
-namespace {
-
-std::vector<std::int64_t> count_words(const Corpus& corpus) {
-  std::vector<std::int64_t> counts(static_cast<std::size_t>(corpus.words.size()));
-  for (const std::int32_t id : corpus.sentences.ids()) ++counts[static_cast<std::size_t>(id)];
-  return counts;
-}
-
-}  // namespace
 
 Vocabulary::Vocabulary(const WordTable& words, std::span<const std::int64_t> counts,
                        std::int64_t min_count) {
@@ -49,31 +40,10 @@ Vocabulary::Vocabulary(const WordTable& words, std::span<const std::int64_t> cou
   }
 }
 
-Vocabulary::Vocabulary(const Corpus& corpus, std::int64_t min_count)
-    : Vocabulary(corpus.words, count_words(corpus), min_count) {}
-
 std::vector<std::string_view> Vocabulary::words() const {
   std::vector<std::string_view> all;
   for (std::int32_t id = 0; id < size(); ++id) all.push_back(word(id));
   return all;
-}
-
-Sentences Vocabulary::encode(const Corpus& corpus) const {
-  constexpr std::int32_t kLeftOut = -1;
-  std::vector<std::int32_t> ids;  // by id in the corpus
-  for (std::int32_t i = 0; i < corpus.words.size(); ++i) {
-    ids.push_back(id(corpus.words.word(i)).value_or(kLeftOut));
-  }
-  Sentences encoded;
-  for (std::size_t i = 0; i < corpus.sentences.size(); ++i) {
-    const std::size_t before = encoded.ids().size();
-    for (const std::int32_t word : corpus.sentences[i]) {
-      const std::int32_t mine = ids[static_cast<std::size_t>(word)];
-      if (mine != kLeftOut) encoded.add_word(mine);
-    }
-    if (encoded.ids().size() > before) encoded.end_sentence();
-  }
-  return encoded;
 }
 
 }  // namespace ember::examples

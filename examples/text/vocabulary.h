@@ -8,7 +8,6 @@
 #include <string_view>
 #include <vector>
 
-#include "examples/text/corpus.h"
 #include "examples/text/word_table.h"
 
 namespace ember::examples {
@@ -19,9 +18,6 @@ class Vocabulary {
   /// `words` occurs. Throws InputError when no word occurs twice (there is nothing to learn from),
   /// or fewer than two are kept.
   Vocabulary(const WordTable& words, std::span<const std::int64_t> counts, std::int64_t min_count);
-
-  /// Counts the words of a corpus first.
-  Vocabulary(const Corpus& corpus, std::int64_t min_count);
 
   std::int32_t size() const { return words_.size(); }
   std::optional<std::int32_t> id(std::string_view word) const { return words_.find(word); }
@@ -34,10 +30,6 @@ class Vocabulary {
 
   /// The sum of the counts.
   std::int64_t total() const { return total_; }
-
-  /// The corpus in this vocabulary's ids. Words that were not kept are left out, and what is left
-  /// moves together, as in the word2vec tool; a sentence of none of them disappears.
-  Sentences encode(const Corpus& corpus) const;
 
  private:
   WordTable words_;

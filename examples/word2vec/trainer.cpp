@@ -74,6 +74,7 @@ void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& st
     loss.backward();
     sgd.step();
     sgd.zero_grad();
+    ++worker.steps;
   }
 }
 
@@ -84,6 +85,12 @@ bool Trainer::run(const std::function<void(const TrainProgress&)>& on_step,
     work(workers_[static_cast<std::size_t>(i)], i == 0 ? &reports : nullptr, stop);
   });
   reports.tell(words_done_);
+  const auto has_learnt = [](const Worker& worker) { return worker.steps > 0; };
+  if (!stop && std::none_of(workers_.begin(), workers_.end(), has_learnt)) {
+    throw InputError(
+        "the text has no two words beside each other once frequent words are thinned out: a sample "
+        "of 0 keeps them all");
+  }
   return std::all_of(workers_.begin(), workers_.end(),
                      [](const Worker& worker) { return worker.is_done; });
 }

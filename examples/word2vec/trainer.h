@@ -53,6 +53,7 @@ class Trainer {
   struct Worker {
     std::unique_ptr<Learner> learner;
     Draws draws;
+    std::int64_t steps = 0;
     bool is_done = false;  // its part of the text is over
   };
   class Reports;

@@ -30,7 +30,8 @@ TEST_CASE("a seed gives the same text everywhere") {
 }
 
 TEST_CASE("every word with traits is met often, and belongs to one group") {
-  const Vocabulary vocabulary(corpus_from_text(generate_text(7, 20'000), "grammar"), 1);
+  const TestText text(generate_text(7, 20'000));
+  const Vocabulary& vocabulary = text.training.vocabulary();
   CHECK(vocabulary.size() > 250);
   CHECK(vocabulary.size() < 350);
   std::set<std::string_view> seen;
@@ -48,5 +49,5 @@ TEST_CASE("sentences are made of words only") {
   const std::string text = generate_text(3, 2'000);
   CHECK(text.find_first_not_of("abcdefghijklmnopqrstuvwxyz \n") == std::string::npos);
   CHECK(text.find("  ") == std::string::npos);
-  CHECK(corpus_from_text(text, "grammar").sentences.size() == 2'000);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 2'000);
 }

@@ -1,9 +1,6 @@
-#include "examples/text/corpus.h"
-
-#include <map>
+#include "examples/text/sentence_reader.h"
 
 #include "examples/support/errors.h"
-#include "examples/text/sentence_reader.h"
 #include "files.h"
 #include "support/catch.h"
 
@@ -81,51 +78,36 @@ TEST_CASE("a file reads as its text does, wherever its blocks end") {
 
 TEST_CASE("bad files are told in one line") {
   const ScratchDirectory scratch;
-  CHECK_THROWS_WITH(read_corpus("/no/such/file"),
+  const auto read = [](const std::string& path) { read_all(SentenceReader::from_file(path)); };
+  CHECK_THROWS_WITH(read("/no/such/file"),
                     "cannot read '/no/such/file': No such file or directory");
-  CHECK_THROWS_WITH(read_corpus("/tmp"), "cannot read '/tmp': Is a directory");
-  write_file(scratch / "empty", "");
-  CHECK_THROWS_WITH(read_corpus(scratch / "empty"),
-                    "'" + scratch / "empty" + "' holds no word: a corpus needs some");
-  write_file(scratch / "numbers", "1 2 3\n...\n");
-  CHECK_THROWS_WITH(read_corpus(scratch / "numbers"),
-                    "'" + scratch / "numbers" + "' holds no word: a corpus needs some");
+  CHECK_THROWS_WITH(read("/tmp"), "cannot read '/tmp': Is a directory");
   write_file(scratch / "latin1", std::string(2'000'000, 'a') + " caf\xE9 noir");
   CHECK_THROWS_WITH(
-      read_corpus(scratch / "latin1"),
+      read(scratch / "latin1"),
       matchers::EndsWith("is not UTF-8 text: byte 0xe9 at offset 2000004 is invalid"));
-  CHECK_THROWS_WITH(corpus_from_text("end \xE2\x82", "memory"),
-                    "'memory' is not UTF-8 text: byte 0xe2 at offset 4 is invalid");
+  CHECK_THROWS_WITH(sentences("end \xE2\x82"),
+                    "'test' is not UTF-8 text: byte 0xe2 at offset 4 is invalid");
 }
 
-TEST_CASE("a corpus numbers its words by first appearance") {
-  const Corpus corpus = corpus_from_text("the king sees the queen\nthe queen", "test");
-  REQUIRE(corpus.words.size() == 4);
-  CHECK(corpus.words.word(0) == "the");
-  CHECK(corpus.words.word(3) == "queen");
-  REQUIRE(corpus.sentences.size() == 2);
-  const auto second = corpus.sentences[1];
-  CHECK(std::vector<std::int32_t>(second.begin(), second.end()) == std::vector<std::int32_t>{0, 3});
-}
+TEST_CASE("a text that has been cut into words is taken verbatim") {
+  const auto verbatim = [](const std::string& text) {
+    return read_all(SentenceReader::from_text(text, "test", Tokens::verbatim));
+  };
+  CHECK(verbatim("New_York 1984, it's  dogs'\n\n \tÉcole. u.s.a") ==
+        std::vector<Words>{{"New_York", "1984,", "it's", "dogs'"}, {"École.", "u.s.a"}});
+  CHECK(verbatim(std::string("a\0b\x7F" "c\rd", 7)) == std::vector<Words>{{"a", "b", "c", "d"}});
+  CHECK(verbatim(" \n").empty());
+  CHECK_THROWS_WITH(verbatim("ab\xFF"),
+                    "'test' is not UTF-8 text: byte 0xff at offset 2 is invalid");
 
-TEST_CASE("a word table is a map from words to their order") {
-  WordTable table;
-  std::map<std::string, std::int32_t> reference;
-  std::uint64_t state = 1;
-  for (int i = 0; i < 200'000; ++i) {
-    // Words of 1 to 20 letters out of two, so that prefixes, lengths and repeats all meet.
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    const std::size_t length = 1 + (state >> 33) % 20;
-    std::string word;
-    for (std::size_t j = 0; j < length; ++j) word += (state >> (40 + j)) & 1 ? 'a' : 'b';
-    const auto expected = reference.emplace(word, table.size()).first->second;
-    if (table.add(word) != expected) FAIL(word);
+  const ScratchDirectory scratch;
+  for (const std::size_t shift : {0, 1, 2, 3}) {  // wherever a file's blocks end
+    std::string text(shift, 'x');
+    while (text.size() < 2'200'000) text += "é🙂a. ß\n";
+    write_file(scratch / "text", text);
+    const bool same =
+        read_all(SentenceReader::from_file(scratch / "text", Tokens::verbatim)) == verbatim(text);
+    CHECK(same);
   }
-  REQUIRE(table.size() == static_cast<std::int32_t>(reference.size()));
-  for (const auto& [word, id] : reference) {
-    if (table.word(id) != word || table.find(word) != id) FAIL(word);
-  }
-  CHECK(table.find("c") == std::nullopt);
-  CHECK(table.find("") == std::nullopt);
-  CHECK(WordTable().find("a") == std::nullopt);
 }
