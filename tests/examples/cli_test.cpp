@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 
+#include "examples/support/commands.h"
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
 #include "files.h"
@@ -25,8 +26,8 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-// Runs `body` under the command line `arguments`, with stderr caught in a file.
-Outcome call(std::vector<std::string> arguments, const std::function<void(const Options&)>& body) {
+// Gives `run` this command line, and catches stderr in a file.
+Outcome call(std::vector<std::string> arguments, const std::function<int(int, char**)>& run) {
   const ScratchDirectory scratch;
   arguments.insert(arguments.begin(), "/some/where/program");
   std::vector<char*> argv;
@@ -34,19 +35,26 @@ Outcome call(std::vector<std::string> arguments, const std::function<void(const 
   std::fflush(stderr);
   const int saved = ::dup(STDERR_FILENO);
   REQUIRE(std::freopen((scratch / "stderr").c_str(), "w", stderr) != nullptr);
-  Options options;
-  const int status = run_main(
-      static_cast<int>(argv.size()), argv.data(), "A program",
-      [&options](CLI::App& app) {
-        app.add_option("--dim", options.dim, "numbers a word")->check(in_range(1, 4096));
-        app.add_option("--rate", options.rate, "learning rate")->check(in_range(1e-6, 10.0));
-        app.add_option("--seed", options.seed, "seed")->check(any_seed());
-      },
-      [&] { body(options); });
+  const int status = run(static_cast<int>(argv.size()), argv.data());
   std::fflush(stderr);
   ::dup2(saved, STDERR_FILENO);
   ::close(saved);
   return {status, read_file(scratch / "stderr")};
+}
+
+// Runs `body` under the command line `arguments`.
+Outcome call(std::vector<std::string> arguments, const std::function<void(const Options&)>& body) {
+  Options options;
+  return call(std::move(arguments), [&](int argc, char** argv) {
+    return run_main(
+        argc, argv, "A program",
+        [&options](CLI::App& app) {
+          app.add_option("--dim", options.dim, "numbers a word")->check(in_range(1, 4096));
+          app.add_option("--rate", options.rate, "learning rate")->check(in_range(1e-6, 10.0));
+          app.add_option("--seed", options.seed, "seed")->check(any_seed());
+        },
+        [&] { body(options); });
+  });
 }
 
 Outcome call(std::vector<std::string> arguments) {
@@ -99,6 +107,40 @@ TEST_CASE("exceptions become one line and a status") {
   CHECK(outcome_of(InputError("missing")).status == 1);
   CHECK(outcome_of(std::bad_alloc()).error == "program: out of memory\n");
   CHECK(outcome_of(std::runtime_error("two\nlines")).error == "program: two lines\n");
+}
+
+TEST_CASE("a program of commands runs the one that was chosen") {
+  std::string said;
+  const auto command = [&said](const std::string& name) -> DeclareCommand {
+    return [&said, name](CLI::App& program) -> Command {
+      const auto loud = std::make_shared<bool>();
+      CLI::App* declared = program.add_subcommand(name, "says " + name);
+      declared->add_flag("--loud", *loud, "with more noise");
+      return {declared, [&said, name, loud] { said = name + (*loud ? "!" : ""); }};
+    };
+  };
+  const auto outcome_of = [&](std::vector<std::string> arguments) {
+    said.clear();
+    return call(std::move(arguments), [&](int argc, char** argv) {
+      return run_commands(argc, argv, "Says things", {command("hello"), command("goodbye")});
+    });
+  };
+  CHECK(outcome_of({"hello"}).status == 0);
+  CHECK(said == "hello");
+  CHECK(outcome_of({"goodbye", "--loud"}).status == 0);
+  CHECK(said == "goodbye!");
+
+  const auto refuses = [&](std::vector<std::string> arguments, const std::string& message) {
+    const Outcome outcome = outcome_of(std::move(arguments));
+    CHECK(outcome.status == 2);
+    CHECK(outcome.error == "program: " + message + "\n");
+    CHECK(said.empty());
+  };
+  refuses({}, "needs a command: hello, goodbye (--help says more)");
+  refuses({"helo"}, "unexpected argument 'helo' (did you mean 'hello'? --help lists all)");
+  refuses({"helo", "--loud"},
+          "unexpected argument 'helo' (did you mean 'hello'? --help lists all)");
+  refuses({"hello", "--lout"}, "unknown option '--lout' (did you mean '--loud'? --help lists all)");
 }
 
 TEST_CASE("the nearest name is the one with the fewest edits") {

@@ -4,6 +4,7 @@
 # the files that were there as they were.
 set -uo pipefail
 programs=$1
+data=$(cd "$(dirname "$0")/data" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
@@ -29,6 +30,11 @@ expect() {
 # succeeds PROGRAM ARGS...
 succeeds() {
   "$programs/$1" "${@:2}" >stdout 2>stderr </dev/null || fail "$*: failed"
+}
+
+# says PATTERN: a line of what the last program printed matches the extended regular expression.
+says() {
+  grep -qE -- "$1" stdout || { fail "stdout does not say '$1'"; sed 's/^/    /' stdout; }
 }
 
 # --- Wrong calls
@@ -117,6 +123,77 @@ sleep 0.3
 kill -9 $!
 wait $! 2>stderr
 [ "$(cat killed/vectors.txt)" = "the previous file" ] || fail "killed: the previous file is gone"
+
+# --- word2vec: word vectors asked, scored and converted
+vectors=$data/analogies.txt
+questions=$data/analogies.questions
+expect 2 "needs a command: explore, similar" word2vec
+expect 2 "unexpected argument 'evil' \(did you mean 'eval'" word2vec evil --json
+expect 2 "unknown option '--jsn' \(did you mean '--json'" word2vec eval "$vectors" "$questions" --jsn
+expect 2 "QUESTIONS is required" word2vec eval "$vectors"
+expect 2 "no method is called 'best'" word2vec eval "$vectors" "$questions" --method best
+expect 2 "restrict-vocab" word2vec eval "$vectors" "$questions" --restrict-vocab 0
+expect 2 "limit" word2vec similar "$vectors" cat --limit 0
+expect 2 "'catt' is not among the 71 words \(did you mean 'cats', 'cat' or" word2vec similar "$vectors" catt
+expect 2 "similar needs WORD" word2vec similar "$vectors" cat dog
+expect 2 "analogy got 'dog' without a sign" word2vec analogy "$vectors" cat dog
+expect 2 "no format is called 'bin'" word2vec convert "$vectors" out.x --format bin
+expect 2 "'out.x' does not say in which format" word2vec convert "$vectors" out.x
+expect 2 "excludes" word2vec convert "$vectors" out.x --format text --binary
+expect 2 "needs a name with 'vectors' in it" word2vec convert "$vectors" out.tsv
+expect 1 "nowhere.bin.*No such file" word2vec similar nowhere.bin cat
+expect 1 "folder.*[Ii]s a directory" word2vec explore folder
+expect 1 "tiny.txt.*needs a first line" word2vec similar tiny.txt cat
+expect 1 "tiny.txt' line 1 has 6 words" word2vec eval "$vectors" tiny.txt
+expect 1 "none/v.bin" word2vec convert "$vectors" none/v.bin
+expect 1 "none/p.svg" word2vec plot "$vectors" cat dog --output none/p.svg
+
+succeeds word2vec similar "$vectors" cat --count 3
+[ "$(wc -l <stdout)" -eq 3 ] || fail "similar --count 3: $(wc -l <stdout) lines"
+succeeds word2vec analogy "$vectors" cats - cat + dog --count 1
+says "^ +0\.[0-9]{4}  "
+succeeds word2vec analogy "$vectors" "cats - cat + dog" --count 1 --json --method 3cosmul
+says '^  "similar": \['
+succeeds word2vec similarity "$vectors" cat cats --json
+says '"similarity": -?0\.[0-9]+'
+succeeds word2vec odd "$vectors" cat cats dog --json
+says '"odd": "'
+succeeds word2vec vector "$vectors" dog --json
+[ "$(grep -cE '^ +-?[0-9.e-]+,?$' stdout)" -eq 12 ] || fail "vector dog: not 12 numbers"
+succeeds word2vec plot "$vectors" cat dog cats dogs --output p.svg
+says "^wrote p.svg$"
+grep -q ">cats</text>" p.svg || fail "plot: no cats"
+
+succeeds word2vec eval "$vectors" "$questions"
+says "^section +correct +asked +accuracy +left out$"
+says "^total +27 +95 +28\.42 % +49$"
+succeeds word2vec eval "$vectors" "$questions" --dummy4unknown --restrict-vocab 50
+says "^total +21 +144 +14\.58 % +0$"
+succeeds word2vec eval "$vectors" "$questions" --case-sensitive --method 3cosmul --json
+says '^    "correct": 21,$'
+succeeds word2vec eval "$vectors" "$questions" --limit 1
+says "^total +0 +0 +- +144$"
+
+for name in v.bin v.npy vectors.tsv v.vec; do
+  succeeds word2vec convert "$vectors" $name
+  succeeds word2vec convert $name back.txt
+  cmp -s "$vectors" back.txt || fail "convert $name: other vectors came back"
+done
+succeeds word2vec convert "$vectors" first.txt --limit 5
+[ "$(head -1 first.txt)" = "5 12" ] || fail "convert --limit 5: $(head -1 first.txt)"
+# shellcheck disable=SC2002  # a pipe, which does not say how long it is
+cat v.bin | "$programs/word2vec" convert /dev/stdin /dev/stdout --format text >stdout 2>stderr ||
+  fail "convert: not through pipes"
+cmp -s "$vectors" stdout || fail "convert: other vectors came through pipes"
+
+printf 'similar cat\n\ndog - cat + cats\nhelp\nquit\nnothing\n' |
+  "$programs/word2vec" explore "$vectors" >stdout 2>stderr || fail "explore: failed"
+says "quit, or Ctrl-D"
+! grep -q "word2vec>" stdout || fail "explore: prompts where nobody sits"
+printf 'similar catt\nsimilarity cat dog' | "$programs/word2vec" explore "$vectors" >stdout 2>stderr
+[ $? -eq 2 ] || fail "explore: a line without an answer is not status 2"
+grep -q "^line 1: 'catt' is not among" stderr || fail "explore: does not name the line"
+says "^ +-?0\.[0-9]{4}$"
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

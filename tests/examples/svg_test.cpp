@@ -63,6 +63,17 @@ TEST_CASE("a plot is one SVG file with everything in it") {
   CHECK(count(svg, ">points</text>") == 1);
 }
 
+TEST_CASE("points have their names beside them, on the side where there is room") {
+  Plot plot("map", {"x"}, {"y"});
+  plot.named_points({"left", "right & wide"}, Numbers{0, 1}, Numbers{0, 1});
+  const std::string svg = plot.svg();
+  CHECK_THAT(svg,
+             matchers::ContainsSubstring("text-anchor=\"start\" fill=\"#334155\">left</text>"));
+  CHECK_THAT(svg, matchers::ContainsSubstring(
+                      "text-anchor=\"end\" fill=\"#334155\">right &amp; wide</text>"));
+  CHECK_THROWS_AS(plot.named_points({"one"}, Numbers{0, 1}, Numbers{0, 1}), std::invalid_argument);
+}
+
 TEST_CASE("bars stand side by side in named categories") {
   Plot plot("bars", {"who"}, {"how many"});
   plot.categories({"one", "two", "three"});

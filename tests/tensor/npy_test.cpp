@@ -45,6 +45,18 @@ TEST_CASE("Files that NumPy wrote are read") {
                                   std::numeric_limits<std::int64_t>::max()});
 }
 
+TEST_CASE("As many rows are read as are asked for") {
+  const Tensor numbers = load_npy(numpys("f4")), deep = load_npy(numpys("fortran"));
+  for (const std::int64_t limit : {0, 1, 2, 3}) {
+    const Slice first{0, limit};
+    CHECK(mismatch(load_npy(numpys("f4"), limit), numbers.slice(0, first)) == "");
+    CHECK(mismatch(load_npy(numpys("fortran"), limit), deep.slice(0, first)) == "");
+    CHECK(mismatch(load_npy(numpys("scalar"), limit), tensor(2.5)) == "");
+  }
+  CHECK(load_npy(numpys("i4"), 2).numel() == 2);
+  CHECK_THROWS_AS(load_npy(numpys("f4"), -1), Error);
+}
+
 TEST_CASE("Saved files are those of NumPy, byte for byte") {
   const ScratchDirectory scratch;
   for (const char* name : {"f4", "f8", "i8", "b1", "scalar", "empty"}) {

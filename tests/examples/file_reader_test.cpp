@@ -1,0 +1,70 @@
+#include "examples/support/file_reader.h"
+
+#include <vector>
+
+#include "examples/support/errors.h"
+#include "files.h"
+#include "support/catch.h"
+
+using namespace ember::examples;
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  const ScratchDirectory scratch;
+  write_file(scratch / "f", text);
+  FileReader file(scratch / "f");
+  std::vector<std::string> lines;
+  for (std::string_view line; file.next_line(line);) lines.emplace_back(line);
+  CHECK(file.at_end());
+  CHECK(file.left() == 0u);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("lines come without their ends, the last one also without one") {
+  using Lines = std::vector<std::string>;
+  CHECK(lines_of("").empty());
+  CHECK(lines_of("\n") == Lines{""});
+  CHECK(lines_of("a\nb") == Lines{"a", "b"});
+  CHECK(lines_of("a\r\n\r\nb\r\n") == Lines{"a", "", "b"});
+  CHECK(lines_of("a\rb\n") == Lines{"a\rb"});
+}
+
+TEST_CASE("lines may be longer than what is read at once, up to a limit") {
+  const std::string longer(3'000'000, 'x'), longest(FileReader::kLongestLine, 'y');
+  CHECK(lines_of("a\n" + longer + "\nb\n" + longest + "\nc") ==
+        std::vector<std::string>{"a", longer, "b", longest, "c"});
+  CHECK_THROWS_AS(lines_of("a\n" + longest + "y\n"), InputError);
+}
+
+TEST_CASE("lines, bytes and looks ahead can be mixed") {
+  const ScratchDirectory scratch;
+  const std::string block(1'000'000, 'z');
+  write_file(scratch / "f", "head\n" + block + "tail");
+  FileReader file(scratch / "f");
+  CHECK(file.left() == 5 + block.size() + 4);
+  CHECK(file.peek(3) == "hea");
+  CHECK(file.left() == 5 + block.size() + 4);
+  std::string_view line;
+  REQUIRE(file.next_line(line));
+  CHECK(line == "head");
+  CHECK(file.left() == block.size() + 4);
+
+  std::string bytes(block.size(), ' ');
+  REQUIRE(file.read(bytes.data(), bytes.size()));
+  CHECK(bytes == block);
+  CHECK(file.peek(100) == "tail");
+  file.skip(1);
+  CHECK(!file.read(bytes.data(), 4));
+  CHECK(file.at_end());
+}
+
+TEST_CASE("what cannot be read is told with its name") {
+  const ScratchDirectory scratch;
+  CHECK_THROWS_WITH(FileReader(scratch / "none"),
+                    "cannot read '" + scratch / "none" + "': No such file or directory");
+  FileReader directory(scratch / ".");
+  CHECK_THROWS_WITH(directory.peek(1), "cannot read '" + scratch / "." + "': Is a directory");
+}
