@@ -1,0 +1,28 @@
+/// What the fuzzers feed with bytes: each function hands them to one reader of files, as a file,
+/// and checks what comes of it. An InputError, UsageError or Error is as good an outcome as vectors
+/// are; anything else (another exception, a crash, memory out of proportion, rows that do not fit
+/// the words, vectors that do not come back from a file they were saved to) is a bug, and aborts.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace ember::fuzz {
+
+void read_text(std::string_view bytes);
+void read_binary(std::string_view bytes);
+/// The vocabulary, and from the first "\x93NUMPY" on the rows.
+void read_npy(std::string_view bytes);
+/// The metadata, and after the first NUL the rows.
+void read_projector(std::string_view bytes);
+void read_questions(std::string_view bytes);
+
+struct Reader {
+  std::string_view name;  // of its fuzzer, and of its folder in seeds/
+  void (*read)(std::string_view bytes);
+};
+inline constexpr std::array kReaders{Reader{"text", read_text}, Reader{"binary", read_binary},
+                                     Reader{"npy", read_npy}, Reader{"projector", read_projector},
+                                     Reader{"questions", read_questions}};
+
+}  // namespace ember::fuzz
