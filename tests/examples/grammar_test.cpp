@@ -1,10 +1,10 @@
 #include "examples/text/grammar.h"
 
+#include <algorithm>
 #include <set>
 
-#include "examples/text/corpus.h"
-#include "examples/text/vocabulary.h"
 #include "support/catch.h"
+#include "training_texts.h"
 
 using namespace ember::examples;
 

@@ -1,11 +1,18 @@
 // Whether training makes meaning: judged by what the vectors say, never by a loss.
-#include "examples/word2vec/train.h"
+#include "examples/word2vec/trainer.h"
+
+#include <ember/tensor/random.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "examples/support/errors.h"
 #include "examples/text/grammar.h"
 #include "examples/vectors/word_vectors.h"
+#include "examples/word2vec/negative_sampling.h"
+#include "examples/word2vec/window_model.h"
 #include "support/catch.h"
+#include "training_texts.h"
 
 using namespace ember;
 using namespace ember::examples;
@@ -14,30 +21,29 @@ namespace {
 
 /// A grammar's text, and a model for its words as the main job makes them.
 struct Lesson {
-  explicit Lesson(std::uint64_t seed, int sentences = 30'000)
-      : corpus(corpus_from_text(generate_text(seed, sentences), "the grammar's text")),
-        vocabulary(corpus, 1),
-        text(vocabulary.encode(corpus)) {
+  explicit Lesson(std::uint64_t seed, int sentences = 30'000, int threads = 1)
+      : text(generate_text(seed, sentences)), options{.lr = 0.1, .threads = threads, .seed = seed} {
     manual_seed(seed);
-    model.emplace(vocabulary.size(), 32);
-    options.seed = seed;
-    options.text.sample = 0;
+    const Vocabulary& vocabulary = text.training.vocabulary();
+    model = std::make_unique<SkipGram>(
+        vocabulary.size(), 32, std::make_shared<NegativeSampling>(vocabulary, 32, 5, 64), 5);
   }
   std::vector<TrainProgress> learn(std::int64_t report_every = 1000) {
     std::vector<TrainProgress> reports;
-    train(*model, text, vocabulary, options, report_every,
-          [&](const TrainProgress& now) { reports.push_back(now); });
+    const bool is_over = Trainer(*model, text.training, options)
+                             .run([&](const TrainProgress& now) { reports.push_back(now); },
+                                  report_every, false);
+    CHECK(is_over);
     return reports;
   }
   WordVectors vectors() const {
-    return {std::make_shared<WordTable>(vocabulary.table()), model->input.weight.value()};
+    return {std::make_shared<WordTable>(text.training.vocabulary().table()),
+            model->input.weight.value()};
   }
 
-  Corpus corpus;
-  Vocabulary vocabulary;
-  Sentences text;
-  std::optional<SkipGram> model;
+  TestText text;
   TrainOptions options;
+  std::unique_ptr<SkipGram> model;
 };
 
 std::string_view answer(const WordVectors& vectors, const std::string& a, const std::string& minus,
@@ -78,8 +84,14 @@ TEST_CASE("the same seed gives the same vectors to the bit") {
   CHECK(numbers(one) != numbers(other));
 }
 
+TEST_CASE("two threads learn the same meaning together") {
+  Lesson lesson(1, 30'000, 2);
+  lesson.learn();
+  CHECK(answer(lesson.vectors(), "king", "man", "woman") == "queen");
+  CHECK(answer(lesson.vectors(), "paris", "france", "italy") == "rome");
+}
+
 TEST_CASE("progress begins with the loss of a guess and ends with all words done") {
-  Lesson lesson(1, 500);
   for (const std::int64_t report_every : {1, 7, 1'000'000}) {
     Lesson again(1, 500);
     const std::vector<TrainProgress> reports = again.learn(report_every);
@@ -91,4 +103,13 @@ TEST_CASE("progress begins with the loss of a guess and ends with all words done
     CHECK(reports.back().loss > 0);
     CHECK(reports.back().loss < reports.front().loss);
   }
+}
+
+TEST_CASE("a text without two words beside each other teaches nothing, and says so") {
+  const TestText text("a\na\nb\nb\n");
+  const Vocabulary& vocabulary = text.training.vocabulary();
+  const SkipGram model(vocabulary.size(), 4,
+                       std::make_shared<NegativeSampling>(vocabulary, 4, 5, 8), 5);
+  CHECK_THROWS_AS(Trainer(model, text.training, {}).run([](const TrainProgress&) {}, 1, false),
+                  InputError);
 }
