@@ -7,9 +7,8 @@
 ///   One that runs on for kLongestSentence words is cut there, so that a file without line breaks
 ///   can be read. Sentences without words are passed over.
 /// - Tokens::verbatim instead takes a text that has been cut into words before, as the word2vec
-/// tool
-///   and gensim do: a word is what stands between ASCII's white space and control characters, as it
-///   is, and a sentence is a line.
+///   tool and gensim do: a word is what stands between ASCII's white space and control characters,
+///   as it is, and a sentence is a line.
 /// - Text that is not UTF-8 is refused, with the file's name and the offset of the first bad byte.
 #pragma once
 

@@ -4,12 +4,10 @@
 /// Each thread has a replica of the model: leaves, graph and optimizer of its own, on the same
 /// numbers. It reads rows while another may be writing them, and of two updates of the same number
 /// at the same moment one may be lost. This is sound for these models because
-/// - a step reads and writes a few hundred of many thousand rows, so collisions are rare but for
-/// the
-///   most frequent words, whose rows are pulled back by thousands of later steps;
+/// - a step reads and writes a few hundred of many thousand rows, so that collisions are rare; the
+///   most frequent words' rows, where they are not, are pulled back by thousands of later steps;
 /// - a number is 4 aligned bytes, which x86-64 and ARM64 read and write whole: what is read is an
-/// old
-///   value or a new one, never half of each;
+///   old value or a new one, never half of each;
 /// - nothing but numbers is shared in this way: no sizes, no indices, no pointers.
 /// To the C++ standard it is a data race. ThreadSanitizer is told of the one function that writes
 /// the rows (tests/tsan.supp), and of nothing else. With one thread no race is left, and the result

@@ -24,19 +24,24 @@ class Trainer::Reports {
     ++step_;
   }
 
-  /// What has been added since the last time, if anything.
-  void tell(std::int64_t words_done) {
-    if (predictions_ == 0) return;
-    on_step_({step_, words_done, trainer_.words_in_all_, loss_ / predictions_, trainer_.rate()});
-    loss_ = predictions_ = 0;
+  /// That no step is left.
+  void end(std::int64_t words_done) {
+    if (step_ > 0) tell(words_done);
   }
 
  private:
+  void tell(std::int64_t words_done) {
+    if (predictions_ > 0) average_ = loss_ / predictions_;  // else: what was told before
+    on_step_({step_, words_done, trainer_.words_in_all_, average_, trainer_.rate()});
+    loss_ = predictions_ = 0;
+  }
+
   const Trainer& trainer_;
   const std::function<void(const TrainProgress&)>& on_step_;
   std::int64_t every_;
   std::int64_t step_ = 0;
-  double loss_ = 0, predictions_ = 0;
+  double loss_ = 0, predictions_ = 0;  // since the last time
+  double average_ = 0;
 };
 
 Trainer::Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options)
@@ -84,7 +89,7 @@ bool Trainer::run(const std::function<void(const TrainProgress&)>& on_step,
   hogwild(options_.threads, [&](int i) {
     work(workers_[static_cast<std::size_t>(i)], i == 0 ? &reports : nullptr, stop);
   });
-  reports.tell(words_done_);
+  reports.end(words_done_);
   const auto has_learnt = [](const Worker& worker) { return worker.steps > 0; };
   if (!stop && std::none_of(workers_.begin(), workers_.end(), has_learnt)) {
     throw InputError(

@@ -64,7 +64,7 @@ expect 1 "no_words.txt.*no word" embeddings --corpus no_words.txt
 expect 1 "latin.txt.*UTF-8" embeddings --corpus latin.txt
 expect 1 "twice" embeddings --corpus once.txt --min-count 1
 expect 1 "at least 5" embeddings --corpus tiny.txt
-expect 1 "sample 0" embeddings --corpus tiny.txt --min-count 1
+expect 1 "a sample of 0" embeddings --corpus tiny.txt --min-count 1
 if [ "$(id -u)" -ne 0 ]; then
   cp tiny.txt secret.txt && chmod 000 secret.txt
   expect 1 "secret.txt.*Permission denied" embeddings --corpus secret.txt
@@ -108,7 +108,8 @@ echo "the previous file" >full/vectors.txt
 (
   trap '' XFSZ
   ulimit -f 16
-  exec "$programs/embeddings" --epochs 1 --output full >stdout 2>stderr
+  exec "$programs/embeddings" --corpus tiny.txt --min-count 1 --sample 0 --dim 1024 --output full \
+    >stdout 2>stderr
 )
 [ $? -eq 1 ] || fail "a full disk: status is not 1"
 grep -q "vectors.txt.*File too large" stderr || fail "a full disk: not told"
@@ -127,7 +128,7 @@ wait $! 2>stderr
 # --- word2vec: word vectors asked, scored and converted
 vectors=$data/analogies.txt
 questions=$data/analogies.questions
-expect 2 "needs a command: explore, similar" word2vec
+expect 2 "needs a command: train, explore, similar" word2vec
 expect 2 "unexpected argument 'evil' \(did you mean 'eval'" word2vec evil --json
 expect 2 "unknown option '--jsn' \(did you mean '--json'" word2vec eval "$vectors" "$questions" --jsn
 expect 2 "QUESTIONS is required" word2vec eval "$vectors"
