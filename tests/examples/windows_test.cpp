@@ -11,20 +11,20 @@ using namespace ember::examples;
 
 namespace {
 
-std::string counted(int words) {
-  std::string text;
-  for (int i = 0; i < words; ++i) text += std::string(static_cast<std::size_t>(i + 1), 'a') + " ";
-  return text + "\n";
+/// A sentence of so many different words, twice: a word's length says where it stands.
+std::string counted_twice(int words) {
+  std::string sentence;
+  for (int i = 1; i <= words; ++i) sentence += std::string(static_cast<std::size_t>(i), 'a') + " ";
+  return sentence + "\n" + sentence + "\n";
 }
 
 }  // namespace
 
 TEST_CASE("a window is 1 to w words to either side, each size as often, within its sentence") {
-  // One sentence of 40 different words: a word's length says where it stands.
-  const TestText text(counted(40));
+  const TestText text(counted_twice(40));
   const Vocabulary& vocabulary = text.training.vocabulary();
   constexpr std::int64_t kWindow = 4;
-  constexpr int kEpochs = 400;
+  constexpr int kEpochs = 200;
   Windows windows(WordStream(text.training, 0, 1, kEpochs), kWindow, 7);
   Draws draws(3);
   WindowBatch batch;
@@ -51,10 +51,10 @@ TEST_CASE("a window is 1 to w words to either side, each size as often, within i
       if (middle >= kWindow && middle < 40 - kWindow) ++reaches[reach];
     }
   }
-  CHECK(targets == 40 * kEpochs);
-  CHECK(windows.words_done() == 40 * kEpochs);
+  CHECK(targets == 2 * 40 * kEpochs);
+  CHECK(windows.words_done() == 2 * 40 * kEpochs);
   REQUIRE(reaches.size() == 4);
-  const double expected = 32 * kEpochs / 4.0;
+  const double expected = 2 * 32 * kEpochs / 4.0;
   for (const auto& [reach, count] : reaches) {
     CAPTURE(reach);
     CHECK(std::abs(count - expected) < 5 * std::sqrt(expected));
