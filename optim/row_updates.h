@@ -87,19 +87,22 @@ void update_rows(const RowSparse& gradient, const std::array<T*, K>& tables, std
   const T* const entries = rows.data<T>();
   const double grain = static_cast<double>(kUpdateGrain) / static_cast<double>(width);
   const auto count = static_cast<std::int64_t>(groups.rows.size());
+  const auto ahead = static_cast<std::size_t>(rows_ahead<T>(width));
   parallel_for(count, grain, [&](std::int64_t begin, std::int64_t end) {
     std::vector<T> sum(static_cast<std::size_t>(width));
     for (auto k = static_cast<std::size_t>(begin); k < static_cast<std::size_t>(end); ++k) {
       const T* g = sum_of_group(groups, k, entries, width, sum);
       if (longest < kAnyLength) g = shortened(g, width, longest, sum);
-      // While a row is computed, the next one is on its way from memory, piece by piece.
-      const std::size_t next = std::min(k + 1, static_cast<std::size_t>(end) - 1);
+      // While a row is computed, a later one is on its way from memory, piece by piece.
+      const std::size_t next = std::min(k + ahead, static_cast<std::size_t>(end) - 1);
       const T* const next_g =
           entries + groups.order[static_cast<std::size_t>(groups.start[next])] * width;
       for (std::int64_t c = 0; c < width; c += kRowPiece) {
         const std::int64_t n = std::min(kRowPiece, width - c);
         prefetch(next_g + c, n);
-        for (T* const table : tables) prefetch(table + groups.rows[next] * width + c, n);
+        for (T* const table : tables) {
+          prefetch<For::writing>(table + groups.rows[next] * width + c, n);
+        }
         update_run(formula, g + c, tables, groups.rows[k] * width + c, n);
       }
     }

@@ -64,10 +64,11 @@ void copy_rows(const Tensor& out, const Tensor& table, const Tensor& ids) {
     T* const to = out.data<T>();
     const bool past_caches = out.numel() * static_cast<std::int64_t>(sizeof(T)) > kPastCaches;
     const double grain = static_cast<double>(kElementwiseGrain) / static_cast<double>(width);
+    const std::int64_t ahead = rows_ahead<T>(width);
     parallel_for(count, grain, [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t i = begin; i < end; ++i) {
         const T* const row = from + id[i * id_step] * step;
-        const T* const next = from + id[std::min(i + 1, end - 1) * id_step] * step;
+        const T* const next = from + id[std::min(i + ahead, end - 1) * id_step] * step;
         for (std::int64_t c = 0; c < width; c += kRowPiece) {
           const std::int64_t n = std::min(kRowPiece, width - c);
           prefetch(next + c, n);

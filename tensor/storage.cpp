@@ -26,9 +26,10 @@ constexpr int kClasses = (kLargestLog2 - kSmallestLog2) * kStepsPerDoubling + 1;
 constexpr std::size_t kHugePage = std::size_t{1} << 21;
 constexpr std::size_t kLarge = 2 * kHugePage;
 
-// Classes up to 16 KiB are kept per thread, a few blocks of each.
-constexpr int kThreadClasses = 6 * kStepsPerDoubling;
-constexpr std::size_t kThreadBlocks = 32;
+// Classes up to 1 MiB are kept per thread, as long as all of a thread's blocks fit a core's own
+// cache: a block that another thread used last would have to come over from that one's core.
+constexpr int kThreadClasses = 12 * kStepsPerDoubling;
+constexpr std::size_t kThreadBytes = std::size_t{2} << 20;
 
 // The shared cache may always hold this much, however little is in use.
 constexpr std::size_t kSmallCache = std::size_t{64} << 20;
@@ -149,9 +150,8 @@ class SharedCache {
 [[maybe_unused]] const SharedCache& made_early = SharedCache::instance();
 
 /// The small blocks that the calling thread has freed.
-struct ThreadCache {
-  std::array<FreeList, kThreadClasses> free;
-
+class ThreadCache {
+ public:
   /// nullptr: the thread is coming to its end.
   static ThreadCache* instance() {
     if (!alive) return nullptr;
@@ -159,21 +159,40 @@ struct ThreadCache {
     return &cache;
   }
 
-  /// nullptr: blocks of this class are not kept here.
-  static FreeList* list_for(std::size_t size_class) {
+  /// nullptr: none of this class is here.
+  static Block* take(std::size_t size_class) {
     ThreadCache* const cache = size_class < kThreadClasses ? instance() : nullptr;
-    return cache ? &cache->free[size_class] : nullptr;
+    Block* const block = cache ? take_last(cache->free_[size_class]) : nullptr;
+    if (block) cache->bytes_ -= capacity_of(size_class);
+    return block;
+  }
+
+  /// False: it is not kept here.
+  static bool give(Block* block, std::size_t size_class) {
+    ThreadCache* const cache = size_class < kThreadClasses ? instance() : nullptr;
+    if (!cache || cache->bytes_ + capacity_of(size_class) > kThreadBytes) return false;
+    cache->free_[size_class].push_back(block);
+    cache->bytes_ += capacity_of(size_class);
+    return true;
+  }
+
+  void empty() {
+    deallocate_all(free_);
+    bytes_ = 0;
   }
 
   ~ThreadCache() {
     alive = false;
-    for (std::size_t size_class = 0; size_class < free.size(); ++size_class) {
-      for (Block* block : free[size_class]) SharedCache::instance().give(block, size_class);
+    for (std::size_t size_class = 0; size_class < free_.size(); ++size_class) {
+      for (Block* block : free_[size_class]) SharedCache::instance().give(block, size_class);
     }
   }
 
  private:
   static thread_local bool alive;  // outlives the cache: a bool needs no destruction
+
+  std::array<FreeList, kThreadClasses> free_;
+  std::size_t bytes_ = 0;  // in the lists
 };
 thread_local bool ThreadCache::alive = true;
 
@@ -183,8 +202,7 @@ Storage::Storage(std::size_t bytes) {
   check(bytes <= std::size_t{1} << kLargestLog2,
         "[storage] cannot allocate {} bytes: beyond the address space", bytes);
   const std::size_t size_class = class_of(bytes);
-  FreeList* const own = ThreadCache::list_for(size_class);
-  Block* block = own ? take_last(*own) : nullptr;
+  Block* block = ThreadCache::take(size_class);
   if (!block) block = SharedCache::instance().take(size_class);
   if (!block) block = allocate(capacity_of(size_class));
   if (!block) {
@@ -202,9 +220,7 @@ Storage::Storage(std::size_t bytes) {
 void Storage::release(Block* block) {
   const std::size_t size_class = class_of(block->bytes);
   if constexpr (!kCaching) return deallocate(block, capacity_of(size_class));
-  FreeList* const own = ThreadCache::list_for(size_class);
-  if (own && own->size() < kThreadBlocks) return own->push_back(block);
-  SharedCache::instance().give(block, size_class);
+  if (!ThreadCache::give(block, size_class)) SharedCache::instance().give(block, size_class);
 }
 
 std::size_t reserved_bytes() {
@@ -212,7 +228,7 @@ std::size_t reserved_bytes() {
 }
 
 void empty_cache() {
-  if (ThreadCache* const own = ThreadCache::instance()) deallocate_all(own->free);
+  if (ThreadCache* const own = ThreadCache::instance()) own->empty();
   SharedCache::instance().empty();
 }
 

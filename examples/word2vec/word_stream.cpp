@@ -12,7 +12,8 @@ constexpr int kPlaces = 8;
 WordStream::WordStream(const TrainingText& text, int part, int parts, std::int64_t epochs)
     : text_(&text), epochs_(epochs) {
   const TokenFile& tokens = text.tokens();
-  for (int i = part * kPlaces; i < (part + 1) * kPlaces; ++i) {
+  // Every so many-th stretch, so that all parts are of the same kind of text, and take as long.
+  for (int i = part; i < parts * kPlaces; i += parts) {
     const std::int64_t begin = tokens.part_begin(i, parts * kPlaces);
     const std::int64_t end = tokens.part_begin(i + 1, parts * kPlaces);
     places_.push_back({TokenReader(tokens, begin, end), begin, end});

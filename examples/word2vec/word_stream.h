@@ -16,7 +16,7 @@ namespace ember::examples {
 
 class WordStream {
  public:
-  /// The `part`-th of `parts` stretches of the text, which must outlive this.
+  /// The `part`-th of `parts` shares of the text, which must outlive this.
   WordStream(const TrainingText& text, int part, int parts, std::int64_t epochs);
 
   /// Fills `words` with what is kept of the next sentence, perhaps nothing; false after the last
