@@ -11,6 +11,11 @@ class HierarchicalSoftmax : public Output {
  public:
   HierarchicalSoftmax(const Vocabulary& vocabulary, std::int64_t dim);
 
+  /// Every path begins at the root, whose row all words of a batch move: it is the one to hold
+  /// back. A large batch has many nodes in common, which are looked up once.
+  StepBounds bounds() const override {
+    return {.targets = 128, .longest_input = 8, .longest_output = 5};
+  }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
                 Draws& draws) const override;
   std::shared_ptr<Output> copy() const override;

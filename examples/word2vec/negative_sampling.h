@@ -14,6 +14,11 @@ class NegativeSampling : public Output {
   NegativeSampling(const Vocabulary& vocabulary, std::int64_t dim, std::int64_t negatives,
                    std::int64_t shared);
 
+  /// Noise words are shared by a batch: were it larger, or their rows held back more than the
+  /// inputs that they push away, noise and inputs would drive each other up.
+  StepBounds bounds() const override {
+    return {.targets = 64, .longest_input = 3.5, .longest_output = 15};
+  }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
                 Draws& draws) const override;
   std::shared_ptr<Output> copy() const override;

@@ -12,8 +12,21 @@
 
 namespace ember::examples {
 
+/// How large a step of plain SGD may be with an output. A batch looks up each row once and moves it
+/// by the sum of what all its words ask for; a row that very many ask for would overshoot.
+struct StepBounds {
+  std::int64_t targets;   // words that a batch predicts
+  double longest_input;   // gradient of a row of the input table: it moves no further at once than
+                          // the learning rate times this
+  double longest_output;  // the same for the output's own table
+};
+
 class Output : public nn::Module {
  public:
+  /// Chosen for what is learnt from english text. They also keep small vocabularies and words that
+  /// make up much of a text from diverging.
+  virtual StepBounds bounds() const = 0;
+
   /// hidden (M, D); targets (N) i64: words; bags: for each target the rows of `hidden` that predict
   /// it. Returns the loss, summed over all pairs of a hidden row and its target.
   virtual Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,

@@ -9,10 +9,6 @@
 namespace ember::examples {
 namespace {
 
-/// No row of a table moves further at once than the learning rate times this: enough for every
-/// word of english text, and a bound for words that make up a large part of a small vocabulary.
-constexpr double kMaxRowNorm = 5;
-
 /// For each of `places` places the bags that hold it.
 Bags turned_round(const Bags& bags, std::int64_t places) {
   const Tensor ids = empty({bags.ids.numel()}, DType::i64);
@@ -42,13 +38,14 @@ class WindowLearner : public Learner {
     if (!windows_.next(batch_, draws)) return {};
     return model_->loss(batch_, draws);
   }
-  std::int64_t predictions() const override { return batch_.contexts.ids.numel(); }
+  std::int64_t predictions() const override { return model_->pairs(batch_); }
   std::int64_t words_done() const override { return windows_.words_done(); }
 
   std::vector<optim::SGD::Group> groups() const override {
     const double rate = model_->input_rate();
-    return {{{model_->input.weight}, {.lr = rate, .max_row_norm = kMaxRowNorm / rate}},
-            {model_->output->parameters(), {.lr = 1, .max_row_norm = kMaxRowNorm}}};
+    const StepBounds bounds = model_->output->bounds();
+    return {{{model_->input.weight}, {.lr = rate, .max_row_norm = bounds.longest_input / rate}},
+            {model_->output->parameters(), {.lr = 1, .max_row_norm = bounds.longest_output}}};
   }
 
   void save(StateNumbers& state) const override { windows_.save(state); }
@@ -75,12 +72,11 @@ Variable WindowModel::loss(const WindowBatch& batch, Draws& draws) const {
 }
 
 std::unique_ptr<Learner> WindowModel::learner(WordStream stream) const {
-  constexpr std::int64_t kTargetsPerBatch = 64;
   std::unique_ptr<WindowModel> replica = copy();
   replica->output = output->copy();
   replica->own_leaves();
-  return std::make_unique<WindowLearner>(std::move(replica),
-                                         Windows(std::move(stream), window_, kTargetsPerBatch));
+  return std::make_unique<WindowLearner>(
+      std::move(replica), Windows(std::move(stream), window_, output->bounds().targets));
 }
 
 void WindowModel::members(nn::Members& members) {

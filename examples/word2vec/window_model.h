@@ -21,6 +21,9 @@ class WindowModel : public WordModel {
   /// Summed over all pairs of a hidden vector and a word that it predicts.
   Variable loss(const WindowBatch& batch, Draws& draws) const;
 
+  /// How many pairs that is.
+  virtual std::int64_t pairs(const WindowBatch& batch) const = 0;
+
   std::unique_ptr<Learner> learner(WordStream stream) const override;
 
   std::shared_ptr<Output> output;
@@ -50,6 +53,7 @@ class SkipGram : public WindowModel {
  public:
   using WindowModel::WindowModel;
   std::string type_name() const override { return "SkipGram"; }
+  std::int64_t pairs(const WindowBatch& batch) const override { return batch.contexts.ids.numel(); }
 
  protected:
   Prediction predict(const WindowBatch& batch) const override;
@@ -60,6 +64,7 @@ class CBOW : public WindowModel {
  public:
   using WindowModel::WindowModel;
   std::string type_name() const override { return "CBOW"; }
+  std::int64_t pairs(const WindowBatch& batch) const override { return batch.targets.numel(); }
 
  protected:
   Prediction predict(const WindowBatch& batch) const override;

@@ -37,7 +37,7 @@ struct Options {
 /// The learning rates at which these models learn most on a few million words, and still far from
 /// where they would diverge.
 double usual_rate(const Options& options) {
-  if (options.hs != 0) return options.cbow != 0 ? 0.07 : 0.035;
+  if (options.hs != 0) return options.cbow != 0 ? 0.06 : 0.035;
   return options.cbow != 0 ? 0.1 : 0.05;
 }
 
@@ -165,7 +165,7 @@ Command train_command(CLI::App& program) {
   command
       ->add_option("--alpha", o.alpha,
                    "the learning rate at the start; 0: 0.05 for skip-gram, 0.1 for CBOW, 0.035 and "
-                   "0.07 with --hs")
+                   "0.06 with --hs")
       ->check(in_range(0.0, 100.0));
   command->add_option("--iter,--epochs", o.training.epochs, "passes over the text")
       ->check(in_range<std::int64_t>(1, 10'000));
