@@ -33,10 +33,7 @@ using namespace ember::examples;
 
 /// The text, without its words' order of frequency: that is the vocabulary's.
 void read(const EmbeddingsOptions& options, TokenFile& tokens) {
-  if (!options.corpus.empty()) {
-    tokens.add(SentenceReader::from_file(options.corpus));
-    return;
-  }
+  if (!options.corpus.empty()) return tokens.add(SentenceReader::from_file(options.corpus));
   const std::string text = generate_text(options.training.seed, 30'000);
   tokens.add(SentenceReader::from_text(text, options.name()));
 }
@@ -94,10 +91,12 @@ double train(const SkipGram& model, const TrainingText& text, const TrainOptions
   return last.loss;
 }
 
-void run(const EmbeddingsOptions& options) {
+void run(EmbeddingsOptions options) {
+  options.settle();
   const std::filesystem::path out(options.output);
   make_directory(out);
-  check_writable(out, {"vectors.txt", "vectors.tsv", "metadata.tsv", "embeddings.html"});
+  check_writable("embeddings", out,
+                 {"vectors.txt", "vectors.tsv", "metadata.tsv", "embeddings.html"});
 
   TokenFile tokens(options.output);
   read(options, tokens);
@@ -147,9 +146,5 @@ int main(int argc, char** argv) {
   EmbeddingsOptions options;
   return run_main(
       argc, argv, "Trains an embedding table and shows what it learns",
-      [&](CLI::App& app) { options.declare(app); },
-      [&] {
-        options.settle();
-        run(options);
-      });
+      [&](CLI::App& app) { options.declare(app); }, [&] { run(options); });
 }

@@ -18,9 +18,9 @@ void make_directory(const std::filesystem::path& directory) {
   }
 }
 
-void check_writable(const std::filesystem::path& directory,
+void check_writable(const char* op, const std::filesystem::path& directory,
                     std::initializer_list<const char*> names) {
-  for (const char* name : names) AtomicFile probe("output", directory / name);
+  for (const char* name : names) AtomicFile probe(op, directory / name);
 }
 
 }  // namespace ember::examples

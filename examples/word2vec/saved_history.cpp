@@ -23,7 +23,8 @@ std::int64_t count_in(const ordered_json& object, const char* name) {
   const ordered_json& value = object.at(name);
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::uint64_t{kMost}) {
-    throw InputError(fmt::format("its '{}' is {}: needs a number of words", name, value.dump()));
+    throw InputError(fmt::format("its '{}' is {}: needs a number of words", name,
+                                 examples::quoted(value.dump())));
   }
   return value.get<std::int64_t>();
 }
@@ -41,7 +42,8 @@ SavedHistory parse(std::string_view text) {
     }
     if (entry.at("file") != moment.file()) {
       throw InputError(fmt::format("its moment after {} words is in {}: needs '{}'",
-                                   moment.words_done, entry.at("file").dump(), moment.file()));
+                                   moment.words_done, examples::quoted(entry.at("file").dump()),
+                                   moment.file()));
     }
     least = moment.words_done + 1;
     history.moments.push_back(moment);
@@ -88,7 +90,7 @@ std::vector<PastVectors> load_moments(const std::string& vectors, const LoadOpti
     history.push_back({moment, static_cast<double>(moment.words_done) / in_all, {words, rows}});
   }
   const Tensor end = read(vectors, {.limit = words->size(), .format = options.format});
-  if (end.to_vector() != history.back().vectors.rows().to_vector()) {
+  if (end.to_vector<float>() != history.back().vectors.rows().to_vector<float>()) {
     throw InputError(fmt::format("it does not end with the vectors in '{}'", vectors));
   }
   return history;

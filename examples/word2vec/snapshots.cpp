@@ -26,9 +26,9 @@ SavedHistory earlier_history(const std::filesystem::path& directory) {
 bool Schedule::is_due(const TrainProgress& now) {
   const double done = static_cast<double>(now.words_done) / static_cast<double>(now.words_in_all);
   const auto next = static_cast<double>(taken_), steps = static_cast<double>(between_ + 1);
-  const bool is_due = done < 1 && taken_ <= between_ && std::sqrt(done) * steps >= next;
-  if (is_due) ++taken_;
-  return is_due;
+  const bool due = done < 1 && taken_ <= between_ && std::sqrt(done) * steps >= next;
+  if (due) ++taken_;
+  return due;
 }
 
 Snapshots::Snapshots(const std::string& vectors, const SnapshotOptions& options)
@@ -47,7 +47,7 @@ void Snapshots::begin(const WordTable& words, const Tensor& table, bool resume,
   const auto kept = static_cast<std::int32_t>(std::min<std::int64_t>(options_.words, words.size()));
   for (std::int32_t id = 0; id < kept; ++id) words_.add(words.word(id));
   table_ = table.narrow(0, 0, kept);
-  start_ = table_.clone();
+  if (history_.moments.empty()) start_ = table_.clone();
   start_words_ = words_done;
 }
 
@@ -73,7 +73,7 @@ void Snapshots::end() {
 
 void Snapshots::keep(const Moment& moment, const Tensor& rows) {
   save_vectors((directory_ / moment.file()).string(), words_, rows, VectorFormat::word2vec_binary);
-  // An interruption may come before the words of a moment have grown more.
+  // An interruption may come before a word is done since the last moment.
   std::erase_if(history_.moments,
                 [&](const Moment& other) { return other.words_done == moment.words_done; });
   history_.moments.push_back(moment);

@@ -36,18 +36,19 @@ struct SnapshotOptions {
 
 /// Writes the history of a training while it runs.
 ///
-/// Other threads may be changing the table while it is copied, as they do in every step
-/// (hogwild.h): a row is then a mixture of numbers from before and after another's step, as the
-/// steps themselves see it. Start and end are exact, because nobody trains then.
+/// Other threads go on changing the table while it is copied. A moment then has numbers from before
+/// and from after some of their steps, each of them whole: what a step sees that looks these rows
+/// up (hogwild.h), spread over a few milliseconds. At the start and at the end nobody trains, and
+/// the moment is the table to the bit.
 class Snapshots {
  public:
-  /// Of the training whose vectors go to this file. Finds out whether its history can be written.
-  /// InputError, Error: cannot, or what stands in its place is no history.
+  /// Of the training whose vectors go to this file. Finds out whether its history can be written:
+  /// InputError, Error: it cannot.
   Snapshots(const std::string& vectors, const SnapshotOptions& options);
 
-  /// Before the training of this table (V, D) begins or, where words are done, goes on. The
-  /// previous history is replaced: of its directory, what its list names is deleted, and nothing
-  /// else. One that goes on keeps the moments from before. InputError: it has none.
+  /// Before this table (V, D) is trained, a row for each word. A training that is resumed, with so
+  /// many words done, keeps the moments from before; a new one replaces the history that is there.
+  /// Deleted is what its list names, and nothing else. InputError: nothing is there to go on with.
   void begin(const WordTable& words, const Tensor& table, bool resume, std::int64_t words_done);
 
   /// In a step: keeps this moment if it is due.

@@ -144,7 +144,8 @@ TEST_CASE("with a history each query is answered at each moment, from random num
              matchers::StartsWith("     start  1.00\r\n   25.00 %  -0.77\r\n  100.00 %  0.99"));
   CHECK_THAT(session.ask("similar kit\t"),
              matchers::StartsWith("     start  cat 1.00  cattle 0.86"));
-  CHECK_THAT(session.ask("kitten - cat + dog"), matchers::ContainsSubstring("   25.00 %  man 0.88  king 0.70"));
+  CHECK_THAT(session.ask("kitten - cat + dog"),
+             matchers::ContainsSubstring("   25.00 %  man 0.88  king 0.70"));
   CHECK_THAT(session.ask("odd kitten cat king man"), matchers::StartsWith("     start  "));
   CHECK_THAT(session.ask("vector kitten"),
              matchers::ContainsSubstring("25.00 %   -1.0000  0.5000"));

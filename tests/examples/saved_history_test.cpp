@@ -160,15 +160,15 @@ TEST_CASE("a history that is missing or damaged is refused, and how to make one 
   check_list(R"({"words_in_all": 100, "moments": [3]})", "is no list of moments");
   check_list(list("100", first.substr(0, 20)), "is no list of moments");
   check_list(list("100", ""), "has no moments");
-  check_list(list("-100", first), "'words_in_all' is -100: needs a number of words");
-  check_list(list("1.5", first), "'words_in_all' is 1.5");
-  check_list(list("18446744073709551615", first), "'words_in_all' is 18446744073709551615");
-  check_list(list("100", entry(-1, "words--00000000001.bin")), "'words_done' is -1");
+  check_list(list("-100", first), "'words_in_all' is '-100': needs a number of words");
+  check_list(list("1.5", first), "'words_in_all' is '1.5'");
+  check_list(list("18446744073709551615", first), "'words_in_all' is '18446744073709551615'");
+  check_list(list("100", entry(-1, "words--00000000001.bin")), "'words_done' is '-1'");
   check_list(list("100", first + "," + first), "a moment after 0 of 100");
   check_list(list("100", first + "," + entry(101, "words-000000000101.bin")),
              "a moment after 101 of 100");
   check_list(list("100", entry(0, "../v.txt")),
-             R"(is in "../v.txt": needs 'words-000000000000.bin')");
+             R"(is in '"../v.txt"': needs 'words-000000000000.bin')");
   check_list(list("100", entry(0, "/dev/zero")), "needs 'words-000000000000.bin'");
   check_list(list("100", first + "," + entry(50, "words-000000000050.bin")),
              "words-000000000050.bin': No such file");

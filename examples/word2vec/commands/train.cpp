@@ -188,10 +188,10 @@ Command train_command(CLI::App& program) {
   command->add_option("--seed", o.training.seed, "of all random numbers")->check(any_seed());
   command
       ->add_option("--snapshots", o.snapshots.count,
-                   "so many moments on the way are kept, for --history; 0: none")
+                   "moments on the way that are kept for --history; 0: no history")
       ->check(in_range<std::int64_t>(0, 10'000));
-  command->add_option("--snapshot-words", o.snapshots.words, "of these, the most frequent words")
-      ->check(in_range<std::int64_t>(2, 1'000'000'000));
+  command->add_option("--snapshot-words", o.snapshots.words, "of the most frequent words, so many")
+      ->check(in_range<std::int64_t>(1, 1'000'000'000));
   return {command, [options] { train_vectors(*options); }};
 }
 
