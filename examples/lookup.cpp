@@ -101,6 +101,7 @@ void plot(const std::vector<Cost>& costs, const std::string& output) {
 }
 
 void run(const std::string& output) {
+  examples::picture_format(output);  // a name that says none ends it here
   fmt::print("A table of 6 words, 4 numbers each, looked up both ways:\n\n");
   compare("no token repeats", tensor({4, 0, 3}));
   compare("token 4 comes twice", tensor({4, 0, 4}));
@@ -127,6 +128,8 @@ int main(int argc, char** argv) {
   std::string output = "lookup.svg";
   return examples::run_main(
       argc, argv, "Compares one-hot x Linear with Embedding",
-      [&](CLI::App& app) { app.add_option("--output", output, "the SVG file to write"); },
+      [&](CLI::App& app) {
+        app.add_option("--output", output, "the picture to write: .svg or .html");
+      },
       [&] { run(output); });
 }

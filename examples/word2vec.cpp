@@ -3,6 +3,7 @@
 //   examples/run word2vec train -train text.txt -output vectors.txt    as the word2vec tool does
 //   examples/run word2vec explore vectors.txt                       a prompt: king - man + woman
 //   examples/run word2vec similar vectors.txt cat                   the same queries for scripts
+//   examples/run word2vec page vectors.txt --history                a page: how they came to be
 //   examples/run word2vec eval vectors.txt questions-words.txt      the paper's analogy test
 //   examples/run word2vec convert vectors.txt vectors.bin           between file formats
 #include "examples/word2vec/commands/commands.h"
@@ -19,6 +20,7 @@ int main(int argc, char** argv) {
                           query_command("odd"),
                           query_command("vector"),
                           query_command("plot"),
+                          page_command,
                           eval_command,
                           convert_command,
                       });

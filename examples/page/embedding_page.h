@@ -9,8 +9,9 @@
 ///
 /// The part of the address behind # sets the page's state and keeps it: `#step=0.5&word=cat` is
 /// half of the slider's way with a word chosen, and `&theme=dark` does what it says. A page with a
-/// state does not start to play by itself. For tests, <html> carries data-ready="true" once
-/// everything is drawn; if the script fails before, it does not.
+/// state does not start to play by itself. One of a single moment has no slider and no loss. For
+/// tests, <html> carries data-ready="true" once everything is drawn; if the script fails before, it
+/// does not.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +44,7 @@ struct PageLoss {
   double loss;
 };
 
-/// How things stood after `step` steps.
+/// How things stood after `step` steps, or whatever EmbeddingPage::unit counts.
 struct PageSnapshot {
   std::int64_t step;
   double loss;
@@ -57,6 +58,7 @@ struct EmbeddingPage {
   std::string title;
   std::string subtitle;  // one line: what it was trained on
   std::string axes;      // one sentence: what the map's two directions are
+  std::string unit = "step";
   std::vector<PagePoint> points;
   std::vector<PageAnalogy> analogies;
   std::vector<PagePair> pairs;

@@ -1,5 +1,6 @@
 #include "examples/support/directory.h"
 
+#include <ember/tensor/atomic_file.h>
 #include <fmt/format.h>
 
 #include <system_error>
@@ -15,6 +16,11 @@ void make_directory(const std::filesystem::path& directory) {
     throw InputError(
         fmt::format("cannot make the directory '{}': {}", directory.string(), error.message()));
   }
+}
+
+void check_writable(const char* op, const std::filesystem::path& directory,
+                    std::initializer_list<const char*> names) {
+  for (const char* name : names) AtomicFile probe(op, directory / name);
 }
 
 }  // namespace ember::examples

@@ -39,7 +39,8 @@ char** completions(const char* word, int begin, int) {
   const std::vector<std::string_view> all = (*completing)(static_cast<std::size_t>(begin), word);
   if (all.empty()) return nullptr;
   const std::size_t shown = all.size() == 1 ? 0 : std::min(all.size(), kShown);
-  auto** const list = static_cast<char**>(std::calloc(shown + 2, sizeof(char*)));
+  // A null ends the list; libedit reads the third entry even where the second is one.
+  auto** const list = static_cast<char**>(std::calloc(shown + 3, sizeof(char*)));
   if (list == nullptr) throw std::bad_alloc();
   list[0] = copy_of(common_beginning(all));
   for (std::size_t i = 0; i < shown; ++i) list[i + 1] = copy_of(all[i]);

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <iterator>
 #include <limits>
 #include <stdexcept>
@@ -262,6 +263,16 @@ double draw_legend(Canvas& canvas, const std::vector<Series>& all) {
 
 }  // namespace
 
+PictureFormat picture_format(const std::string& path) {
+  const std::string extension = std::filesystem::path(path).extension().string();
+  if (extension == ".svg") return PictureFormat::svg;
+  if (extension == ".html") return PictureFormat::html;
+  throw UsageError(
+      fmt::format("'{}' does not say which picture to write: needs a name that ends in .svg or "
+                  ".html",
+                  path));
+}
+
 Plot::Plot(std::string title, Axis x, Axis y)
     : title_(std::move(title)), x_(std::move(x)), y_(std::move(y)) {}
 
@@ -372,8 +383,29 @@ std::string Plot::svg() const {
   return canvas.take();
 }
 
+std::string Plot::html() const {
+  return fmt::format(R"(<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{}</title>
+<style>
+body {{ margin: 0; background: #ffffff; }}
+svg {{ display: block; width: 100%; height: 100vh; }}
+</style>
+</head>
+<body>
+{}
+</body>
+</html>
+)",
+                     escape(title_), svg());
+}
+
 void Plot::save(const std::string& path) const {
-  save_file("plot", path, svg());
+  const bool is_page = picture_format(path) == PictureFormat::html;
+  save_file("plot", path, is_page ? html() : svg());
 }
 
 }  // namespace ember::examples

@@ -1,5 +1,6 @@
 /// A small plot writer: lines, points and grouped bars over linear or logarithmic axes, and a map
-/// of probabilities behind them, as one SVG file that any browser shows.
+/// of probabilities behind them, as one SVG file that any browser shows, or as a page with that in
+/// it.
 ///
 ///   Plot plot("Loss", {"step"}, {"loss", Scale::log});
 ///   plot.line("train", steps, losses);
@@ -40,6 +41,12 @@ struct Series {
   std::vector<std::string> names;  // written beside the points; or none
 };
 
+/// svg: the picture. html: a page that shows it as large as the window, and needs no other file.
+enum class PictureFormat { svg, html };
+
+/// The format that the name asks for. UsageError: neither .svg nor .html.
+PictureFormat picture_format(const std::string& path);
+
 class Plot {
  public:
   Plot(std::string title, Axis x, Axis y);
@@ -61,6 +68,8 @@ class Plot {
   void background(ProbabilityMap map);
 
   std::string svg() const;
+  std::string html() const;
+  /// As the name says: picture_format.
   void save(const std::string& path) const;
 
  private:

@@ -75,12 +75,13 @@ std::vector<Neighbour> WordVectors::most_similar_cosmul(const Words& positive,
 }
 
 std::vector<Neighbour> WordVectors::rank_by_centrality(const Words& words) const {
-  const Tensor rows = unit_rows(from_vector(ids(words)));  // (N, D)
+  const Ids asked = ids(words);
+  const Tensor rows = unit_rows(from_vector(asked));  // (N, D)
   const Sorted order = sort(matmul(rows, unit(mean(rows, 0))), 0, true);
   std::vector<Neighbour> ranking;
   for (std::int64_t i = 0; i < rows.size(0); ++i) {
-    const std::string& word = words[order.indices[i].item<std::size_t>()];
-    ranking.push_back({word, order.values[i].item()});
+    const std::int64_t id = asked[order.indices[i].item<std::size_t>()];
+    ranking.push_back({word(id), order.values[i].item()});
   }
   return ranking;
 }

@@ -27,8 +27,8 @@
 namespace ember::examples {
 
 struct Neighbour {
-  std::string_view word;
-  double score;  // a cosine; or what most_similar_cosmul ranks by
+  std::string_view word;  // in the vectors' table
+  double score;           // a cosine; or what most_similar_cosmul ranks by
 };
 
 class WordVectors {

@@ -21,8 +21,8 @@ std::vector<PageNeighbour> on_page(const std::vector<Neighbour>& neighbours) {
 
 }  // namespace
 
-History::History(const Vocabulary& vocabulary, EmbeddingPage page)
-    : words_(std::make_shared<WordTable>(vocabulary.table())), page_(std::move(page)) {
+History::History(const WordTable& words, EmbeddingPage page)
+    : words_(std::make_shared<WordTable>(words)), page_(std::move(page)) {
   const auto has = [&](const std::string& word) { return words_->find(word).has_value(); };
   std::erase_if(page_.points, [&](const PagePoint& p) { return !has(p.word); });
   std::erase_if(page_.pairs, [&](const PagePair& p) { return !has(p.first) || !has(p.second); });

@@ -7,15 +7,18 @@
 #include <vector>
 
 #include "examples/page/embedding_page.h"
-#include "examples/text/vocabulary.h"
 #include "examples/vectors/word_vectors.h"
 
 namespace ember::examples {
 
 class History {
  public:
-  /// Shows these words (those that the vocabulary has), analogies and pairs.
-  History(const Vocabulary& vocabulary, EmbeddingPage page);
+  /// Of a table with a row for each of these words. The page says which words (as far as they are
+  /// among them), analogies and pairs are shown: shown_words.h.
+  History(const WordTable& words, EmbeddingPage page);
+
+  /// Notes a point of the loss curve. Without any, the curve is that of the moments.
+  void note_loss(std::int64_t step, double loss) { page_.losses.push_back({step, loss}); }
 
   /// Notes the table (V, D) as it is now: the shown words' rows, and what is closest to them among
   /// all V words, in the numbers of WordVectors. Of the rest nothing is kept, so that a moment of a

@@ -43,6 +43,9 @@ class Trainer {
   bool run(const std::function<void(const TrainProgress&)>& on_step, std::int64_t report_every,
            const std::atomic<bool>& stop);
 
+  /// Words with a vector that all threads have passed so far.
+  std::int64_t words_done() const { return words_done_; }
+
   /// All that a training needs to go on as if it had not been interrupted, but for the model's own
   /// numbers. With one thread the result is then the same to the bit.
   StateDict state_dict() const;

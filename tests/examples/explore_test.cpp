@@ -1,6 +1,6 @@
 #include <ember/tensor/creation.h>
 
-#include "examples/vectors/vector_file.h"
+#include "examples/word2vec/saved_history.h"
 #include "files.h"
 #include "support/catch.h"
 #include "terminal.h"
@@ -31,12 +31,32 @@ std::string save_words(const ScratchDirectory& scratch) {
   return path;
 }
 
+/// The same words, and their history: kitten begins as cat is, is for a while as king is, and ends
+/// as what it is.
+std::string save_history(const ScratchDirectory& scratch) {
+  const std::string path = save_words(scratch);
+  const WordRows end = load_vectors(path);
+  const std::vector<Moment> moments{{0, 0.5, 4}, {25, 0.25, 3}, {100, 0.125, 2}};
+  const std::filesystem::path directory = history_directory(path);
+  std::filesystem::create_directories(directory);
+  write_history(directory, {100, moments});
+  const std::vector<const char*> kitten_is{"cat", "king", "kitten"};
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    const Tensor rows = end.rows.clone();
+    rows[*end.words.find("kitten")].copy_(end.rows[*end.words.find(kitten_is[i])]);
+    save_vectors((directory / moments[i].file()).string(), end.words, rows,
+                 VectorFormat::word2vec_binary);
+  }
+  return path;
+}
+
 /// A prompt over these words that has said hello.
 class Session {
  public:
-  Session() : terminal_({EMBER_WORD2VEC, "explore", save_words(scratch_)}) {
-    terminal_.wait_for("8 words of 3 numbers");
-    terminal_.wait_for(kPrompt);
+  Session() : terminal_({EMBER_WORD2VEC, "explore", save_words(scratch_)}) { greet(); }
+  explicit Session(const std::string& flag)
+      : terminal_({EMBER_WORD2VEC, "explore", save_history(scratch_), flag}) {
+    greet();
   }
 
   Terminal& terminal() { return terminal_; }
@@ -50,6 +70,11 @@ class Session {
   }
 
  private:
+  void greet() {
+    terminal_.wait_for("8 words of 3 numbers");
+    terminal_.wait_for(kPrompt);
+  }
+
   ScratchDirectory scratch_;
   Terminal terminal_;
 };
@@ -111,4 +136,22 @@ TEST_CASE("a picture is drawn, and its place told") {
   CHECK_THAT(session.ask("plot cat kitten dog été > " + path),
              matchers::ContainsSubstring("wrote " + path));
   CHECK_THAT(read_file(path), matchers::ContainsSubstring(">kitten</text>"));
+}
+
+TEST_CASE("with a history each query is answered at each moment, from random numbers on") {
+  Session session("--history");
+  CHECK_THAT(session.ask("similarity kitten cat"),
+             matchers::StartsWith("     start  1.00\r\n   25.00 %  -0.77\r\n  100.00 %  0.99"));
+  CHECK_THAT(session.ask("similar kit\t"),
+             matchers::StartsWith("     start  cat 1.00  cattle 0.86"));
+  CHECK_THAT(session.ask("kitten - cat + dog"),
+             matchers::ContainsSubstring("   25.00 %  man 0.88  king 0.70"));
+  CHECK_THAT(session.ask("odd kitten cat king man"), matchers::StartsWith("     start  "));
+  CHECK_THAT(session.ask("vector kitten"),
+             matchers::ContainsSubstring("25.00 %   -1.0000  0.5000"));
+  CHECK_THAT(session.ask("plot kitten cat"), matchers::StartsWith("plot has no history"));
+  CHECK_THAT(session.ask("similar kiten"),
+             matchers::StartsWith("'kiten' is not among the 8 words"));
+  session.terminal().type(kEndOfFile);
+  CHECK(session.terminal().wait_for_end() == 0);
 }

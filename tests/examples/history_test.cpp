@@ -17,16 +17,14 @@ using namespace ember::examples;
 namespace {
 
 /// w0, w1, ...: more than are asked about at once, and more than are shown.
-Vocabulary numbered_words(std::int64_t count) {
+WordTable numbered_words(std::int64_t count) {
   WordTable words;
   for (std::int64_t i = 0; i < count; ++i) words.add("w" + std::to_string(i));
-  std::vector<std::int64_t> counts;
-  for (std::int64_t i = 0; i < count; ++i) counts.push_back(2 * count - i);
-  return Vocabulary(words, counts, 1);
+  return words;
 }
 
-WordVectors vectors_of(const Vocabulary& vocabulary, const Tensor& table) {
-  return WordVectors(std::make_shared<WordTable>(vocabulary.table()), table);
+WordVectors vectors_of(const WordTable& words, const Tensor& table) {
+  return WordVectors(std::make_shared<WordTable>(words), table);
 }
 
 EmbeddingPage page_of(std::int64_t shown) {
@@ -55,11 +53,11 @@ double distance(const PageSnapshot& snapshot, std::size_t a, std::size_t b) {
 
 TEST_CASE("a history's numbers are those of WordVectors at each moment") {
   manual_seed(1);
-  const Vocabulary vocabulary = numbered_words(70);
+  const WordTable words = numbered_words(70);
   const std::vector<Tensor> tables{randn({70, 10}), randn({70, 10})};
   tables[1][5].fill_(0);  // close to nothing, and no reason to fail
 
-  History history(vocabulary, page_of(40));
+  History history(words, page_of(40));
   const Tensor table = zeros({70, 10});  // trained in place, as a model's table is
   for (std::size_t i = 0; i < tables.size(); ++i) {
     table.copy_(tables[i]);
@@ -72,7 +70,7 @@ TEST_CASE("a history's numbers are those of WordVectors at each moment") {
   CHECK(page.snapshots[1].loss == 2);
 
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    const WordVectors vectors = vectors_of(vocabulary, tables[i]);
+    const WordVectors vectors = vectors_of(words, tables[i]);
     const PageSnapshot& snapshot = page.snapshots[i];
     for (std::size_t p = 0; p < page.points.size(); ++p) {
       if (i == 1 && p == 5) continue;  // all are equally far from a vector of zeros
@@ -86,12 +84,12 @@ TEST_CASE("a history's numbers are those of WordVectors at each moment") {
   CHECK_NOTHROW(render(page));
 }
 
-TEST_CASE("a history shows what the vocabulary has") {
+TEST_CASE("a history shows what the table has") {
   manual_seed(1);
-  const Vocabulary vocabulary = numbered_words(4);  // fewer than neighbours are asked for
+  const WordTable words = numbered_words(4);  // fewer than neighbours are asked for
   EmbeddingPage asked = page_of(6);
   asked.analogies.push_back({"w0", "w1", "w2", "w3"});
-  History history(vocabulary, asked);
+  History history(words, asked);
   history.note(0, 1, randn({4, 3}));
   const EmbeddingPage page = history.page();
   CHECK(page.points.size() == 4);
@@ -104,15 +102,15 @@ TEST_CASE("a history shows what the vocabulary has") {
 
 TEST_CASE("in two dimensions the map is the unit vectors themselves, turned") {
   manual_seed(1);
-  const Vocabulary vocabulary = numbered_words(20);
+  const WordTable words = numbered_words(20);
   const Tensor first = randn({20, 2}), last = randn({20, 2});
-  History history(vocabulary, page_of(20));
+  History history(words, page_of(20));
   history.note(0, 1, first * 1e-3);  // vectors begin short; the map shows where they point
   history.note(1, 1, last * 10);
   const EmbeddingPage page = history.page();
   for (const auto& [snapshot, table] :
        {std::pair(page.snapshots[0], first), std::pair(page.snapshots[1], last)}) {
-    const WordVectors vectors = vectors_of(vocabulary, table);
+    const WordVectors vectors = vectors_of(words, table);
     for (std::size_t i = 1; i < 20; ++i) {
       const double cosine = vectors.similarity("w0", "w" + std::to_string(i));
       CHECK(distance(snapshot, 0, i) == Approx(std::sqrt(2 - 2 * cosine)).margin(1e-4));
@@ -121,8 +119,8 @@ TEST_CASE("in two dimensions the map is the unit vectors themselves, turned") {
 }
 
 TEST_CASE("a table of zeros has a page, on which all words are at one place") {
-  const Vocabulary vocabulary = numbered_words(5);
-  History history(vocabulary, page_of(5));
+  const WordTable words = numbered_words(5);
+  History history(words, page_of(5));
   history.note(0, 1, zeros({5, 3}));
   const EmbeddingPage page = history.page();
   CHECK_NOTHROW(render(page));
@@ -131,10 +129,10 @@ TEST_CASE("a table of zeros has a page, on which all words are at one place") {
 }
 
 TEST_CASE("the page of a training that diverged is refused") {
-  const Vocabulary vocabulary = numbered_words(5);
+  const WordTable words = numbered_words(5);
   const Tensor table = ones({5, 3});
   table[2].fill_(std::numeric_limits<double>::quiet_NaN());
-  History history(vocabulary, page_of(5));
+  History history(words, page_of(5));
   history.note(0, 1, table);
   CHECK_THROWS_AS(render(history.page()), InputError);
 }

@@ -142,6 +142,10 @@ TEST_CASE("a page without a state begins to play; one of a single word and momen
   CHECK(playing["errors"] == json::array());
   CHECK(playing["playing"] == true);
 
+  EmbeddingPage counted = small_page();
+  counted.unit = "word";
+  CHECK(look(browser, render(counted), "#step=1")["now"] == "word 100");
+
   EmbeddingPage one;
   one.points = {{"one", "other"}};
   one.snapshots = {{.step = 0,

@@ -165,6 +165,11 @@ succeeds word2vec plot "$vectors" cat dog cats dogs --output p.svg
 says "^wrote p.svg$"
 grep -q ">cats</text>" p.svg || fail "plot: no cats"
 
+succeeds word2vec plot "$vectors" cat dog cats --output p.html
+grep -q "^<title>Where these words lie</title>$" p.html || fail "plot: no page"
+expect 2 "'p.png' does not say which picture" word2vec plot nowhere.bin cat dog --output p.png
+expect 2 "'p' does not say which picture" lookup --output p
+
 succeeds word2vec eval "$vectors" "$questions"
 says "^section +correct +asked +accuracy +left out$"
 says "^total +27 +95 +28\.42 % +49$"
@@ -195,6 +200,31 @@ printf 'similar catt\nsimilarity cat dog' | "$programs/word2vec" explore "$vecto
 [ $? -eq 2 ] || fail "explore: a line without an answer is not status 2"
 grep -q "^line 1: 'catt' is not among" stderr || fail "explore: does not name the line"
 says "^ +-?0\.[0-9]{4}$"
+
+# --- word2vec: how vectors came to be
+for i in $(seq 200); do echo "cat dog king queen cat dog man woman $((i % 7)) $((i % 11))"; done >text.txt
+history_training=(word2vec train -train text.txt -size 8 -min-count 1 -threads 1 -snapshots 3)
+expect 2 "snapshots" word2vec train -train text.txt -output h.txt -snapshots -1
+echo "a file" >taken.txt.history
+expect 1 "taken.txt.history" "${history_training[@]}" -output taken.txt
+succeeds "${history_training[@]}" -output h.txt
+[ "$(ls h.txt.history | wc -l)" -eq 6 ] || fail "train --snapshots 3: $(ls h.txt.history)"
+succeeds word2vec similar h.txt cat --history --count 2
+says "^     start  [a-z0-9]+ -?0\.[0-9]{2}  [a-z0-9]+ -?0\.[0-9]{2}$"
+says "^  100.00 %  "
+[ "$(wc -l <stdout)" -eq 5 ] || fail "similar --history: $(wc -l <stdout) moments"
+succeeds word2vec analogy h.txt king - man + woman --history --json
+[ "$(grep -c '"words_done": ' stdout)" -eq 5 ] || fail "analogy --history --json: not 5 moments"
+succeeds word2vec page h.txt --history --words cat,king,cat --output h.html
+grep -q '"unit":"word"' h.html || fail "page: not of words"
+expect 2 "'catt' is not among.*did you mean 'cat'" word2vec page h.txt --history --words catt
+expect 1 "none/h.html" word2vec page nowhere.txt --output none/h.html
+expect 2 "unknown option '--history'" word2vec plot h.txt cat dog --history
+expect 1 "no history of '$vectors'.*No such file.*--snapshots 20 makes one" word2vec explore "$vectors" --history
+rm h.txt.history/words-000000000000.bin
+expect 1 "no history of 'h.txt'.*words-000000000000.bin.*makes one" word2vec odd h.txt cat dog king --history
+succeeds word2vec train -train text.txt -size 8 -min-count 1 -output h.txt
+expect 1 "no history of 'h.txt'" word2vec similar h.txt cat --history
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

@@ -30,6 +30,7 @@ TEST_CASE("answers are for people and for programs") {
   two.count = 2;
   const Answer similar = ask("similar", {"cat"}, two);
   CHECK(similar.text == "   0.9600  dog\n   0.8000  king\n");
+  CHECK(similar.one_line == "dog 0.96  king 0.80");
   CHECK(similar.json["word"] == "cat");
   REQUIRE(similar.json["similar"].size() == 2);
   CHECK(similar.json["similar"][1]["word"] == "king");
@@ -37,16 +38,19 @@ TEST_CASE("answers are for people and for programs") {
 
   const Answer similarity = ask("similarity", {"cat", "dog"});
   CHECK(similarity.text == "   0.9600\n");
+  CHECK(similarity.one_line == "0.96");
   CHECK(similarity.json["similarity"].get<double>() == Approx(0.96));
 
   const Answer odd = ask("odd", {"dog", "man", "cat"});
   CHECK(odd.json["odd"] == "man");
   CHECK(odd.json["closeness_to_mean"].size() == 3);
   CHECK_THAT(odd.text, matchers::StartsWith("man, by its cosine with the mean of all:\n"));
+  CHECK_THAT(odd.one_line, matchers::StartsWith("man: ") && matchers::EndsWith("man -0.27"));
 
   const Answer vector = ask("vector", {"dog"});
   CHECK(vector.json.dump() == R"({"word":"dog","vector":[4.0,3.0]})");
   CHECK(vector.text == "          4          3\n");
+  CHECK(vector.one_line == "  4.0000  3.0000");
 }
 
 TEST_CASE("sums are signs between words") {
@@ -81,6 +85,16 @@ TEST_CASE("pictures show words where they lie") {
   CHECK(picture.json["file"] == options.output);
   CHECK(picture.json["points"].size() == 3);
   CHECK_THAT(read_file(options.output), matchers::ContainsSubstring(">dog</text>"));
+
+  options.output = scratch / "p.html";
+  ask("plot", {"cat", "dog", "man"}, options);
+  CHECK_THAT(read_file(options.output),
+             matchers::StartsWith("<!DOCTYPE html>") && matchers::ContainsSubstring(">dog</text>"));
+  options.output = scratch / "p.png";
+  CHECK_THROWS_AS(ask("plot", {"nobody", "dog"}, options), UsageError);
+  CHECK_THROWS_WITH(ask("plot", {"nobody", "dog"}, options),
+                    matchers::ContainsSubstring("p.png' does not say which picture"));
+  CHECK(scratch.files() == 2);
 }
 
 TEST_CASE("queries say how many words they need") {

@@ -108,3 +108,23 @@ TEST_CASE("numbers that cannot be drawn are named") {
   CHECK_THROWS_AS(plot.line("train", Numbers{0, 1}, Numbers{1}), std::invalid_argument);
   CHECK_THROWS_AS(plot.svg(), std::logic_error);
 }
+
+TEST_CASE("a plot is saved as a picture or as a page, as its name says") {
+  const ScratchDirectory scratch;
+  Plot plot("a < b", {"x"}, {"y"});
+  plot.points("p", Numbers{0, 1}, Numbers{1, 2});
+  plot.save(scratch / "p.svg");
+  plot.save(scratch / "p.html");
+  CHECK(read_file(scratch / "p.svg") == plot.svg());
+  const std::string page = read_file(scratch / "p.html");
+  CHECK_THAT(page, matchers::StartsWith("<!DOCTYPE html>"));
+  CHECK(count(page, "<title>a &lt; b</title>") == 1);
+  CHECK(count(page, plot.svg()) == 1);
+  for (const std::string asks_for_more : {"<script", "<link", "<img", "url(", "@import", "src="}) {
+    CHECK(count(page, asks_for_more) == 0);
+  }
+  for (const char* name : {"p", "p.png", ".svg", "p.svg/x"}) {
+    CHECK_THROWS_AS(plot.save(scratch / name), UsageError);
+  }
+  CHECK(scratch.files() == 2);
+}

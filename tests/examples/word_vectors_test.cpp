@@ -68,7 +68,8 @@ TEST_CASE("products of cosines are those of the formula") {
 }
 
 TEST_CASE("the word that does not match comes last") {
-  const auto ranking = royals().rank_by_centrality({"man", "woman", "king", "prince"});
+  const WordVectors vectors = royals();
+  const auto ranking = vectors.rank_by_centrality({"man", "woman", "king", "prince"});
   CHECK(ranking.size() == 4);
   CHECK(ranking.back().word == "woman");
   CHECK(ranking.front().score > ranking.back().score);

@@ -16,6 +16,9 @@ Command eval_command(CLI::App& program);
 /// word2vec explore VECTORS: a prompt that answers queries.
 Command explore_command(CLI::App& program);
 
+/// word2vec page VECTORS --history: a page with a slider from random numbers to these vectors.
+Command page_command(CLI::App& program);
+
 /// word2vec NAME VECTORS ...: one of the queries (queries.h) for scripts.
 DeclareCommand query_command(const std::string& name);
 

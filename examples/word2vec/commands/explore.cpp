@@ -12,6 +12,7 @@
 #include "examples/vectors/spelling.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/queries.h"
+#include "examples/word2vec/commands/subject.h"
 #include "examples/word2vec/commands/vector_source.h"
 
 namespace ember::examples {
@@ -58,7 +59,7 @@ std::optional<std::string> take_output(std::vector<std::string>& words) {
 }
 
 /// What a line that is not empty asks for.
-std::string answer(const WordVectors& vectors, const std::string& line) {
+std::string answer(const Subject& subject, const std::string& line) {
   std::vector<std::string> words;
   for (const std::string_view word : split_words(line)) words.emplace_back(word);
   if (words.size() == 1 && words[0] == "help") return help();
@@ -72,7 +73,7 @@ std::string answer(const WordVectors& vectors, const std::string& line) {
   if (query->name == "plot") {
     if (const auto file = take_output(words)) options.output = *file;
   }
-  return query->answer(vectors, words, options).text;
+  return subject.answer(*query, words, options).text;
 }
 
 /// The commands, where one can stand, and the words of the vocabulary.
@@ -92,14 +93,17 @@ std::vector<std::string_view> complete(const WordVectors& vectors, std::size_t p
 }
 
 void explore(const VectorSource& source) {
-  const WordVectors vectors = source.load();
+  const Subject subject(source);
+  const WordVectors& vectors = subject.vectors();
   Prompt prompt("word2vec> ", [&](std::size_t place, std::string_view word) {
     return complete(vectors, place, word);
   });
   if (prompt.is_terminal()) {
     fmt::print(
-        "{} words of {} numbers. Ask, for example: similar {}; 'help' lists what there is.\n",
-        vectors.size(), vectors.dimension(), vectors.word(vectors.size() / 2));
+        "{} words of {} numbers{}. Ask, for example: similar {}; 'help' lists what there is.\n",
+        vectors.size(), vectors.dimension(),
+        source.history ? fmt::format(", at {} moments", subject.moments()) : "",
+        vectors.word(vectors.size() / 2));
   }
   std::int64_t lines = 0, failed = 0;
   while (const auto line = prompt.next_line()) {
@@ -108,7 +112,7 @@ void explore(const VectorSource& source) {
     if (words.empty()) continue;
     if (words.size() == 1 && words[0] == "quit") break;
     try {
-      fmt::print("{}", answer(vectors, *line));
+      fmt::print("{}", answer(subject, *line));
     } catch (const std::runtime_error& error) {  // a word that is not there, a file, a disk
       ++failed;
       const std::string place = prompt.is_terminal() ? "" : fmt::format("line {}: ", lines);
@@ -128,6 +132,7 @@ Command explore_command(CLI::App& program) {
   const auto source = std::make_shared<VectorSource>();
   CLI::App* command = program.add_subcommand("explore", "a prompt that answers the queries below");
   source->declare(*command);
+  source->declare_history(*command);
   return {command, [source] { explore(*source); }};
 }
 

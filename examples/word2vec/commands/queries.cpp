@@ -24,18 +24,24 @@ using Json = nlohmann::ordered_json;
 }
 
 Answer ranked(Json json, const char* key, const std::vector<Neighbour>& ranking) {
-  std::string text;
+  std::string text, one_line;
   json[key] = Json::array();
   for (const Neighbour& n : ranking) {
     fmt::format_to(std::back_inserter(text), "  {:7.4f}  {}\n", n.score, n.word);
+    fmt::format_to(std::back_inserter(one_line), "{}{} {:.2f}", one_line.empty() ? "" : "  ",
+                   n.word, n.score);
     json[key].push_back({{"word", n.word}, {"score", n.score}});
   }
-  return {text, std::move(json)};
+  return {text, one_line, std::move(json)};
+}
+
+std::int64_t count(const QueryOptions& options) {
+  return options.count.value_or(10);
 }
 
 Answer similar(const WordVectors& vectors, const Words& words, const QueryOptions& options) {
   if (words.size() != 1) refuse("similar", words.size());
-  return ranked({{"word", words[0]}}, "similar", vectors.most_similar(words, {}, options.count));
+  return ranked({{"word", words[0]}}, "similar", vectors.most_similar(words, {}, count(options)));
 }
 
 /// king - man + woman: words, with a sign before each but the first, which may do without.
@@ -68,20 +74,23 @@ Answer analogy(const WordVectors& vectors, const Words& terms, const QueryOption
   const bool by_sums = options.method == AnalogyMethod::cos_add;
   const auto& [plus, minus] = sum;
   return ranked({{"positive", plus}, {"negative", minus}}, "similar",
-                by_sums ? vectors.most_similar(plus, minus, options.count)
-                        : vectors.most_similar_cosmul(plus, minus, options.count));
+                by_sums ? vectors.most_similar(plus, minus, count(options))
+                        : vectors.most_similar_cosmul(plus, minus, count(options)));
 }
 
 Answer similarity(const WordVectors& vectors, const Words& words, const QueryOptions&) {
   if (words.size() != 2) refuse("similarity", words.size());
   const double cosine = vectors.similarity(words[0], words[1]);
-  return {fmt::format("  {:7.4f}\n", cosine), {{"words", words}, {"similarity", cosine}}};
+  return {fmt::format("  {:7.4f}\n", cosine),
+          fmt::format("{:.2f}", cosine),
+          {{"words", words}, {"similarity", cosine}}};
 }
 
 Answer odd(const WordVectors& vectors, const Words& words, const QueryOptions&) {
   if (words.size() < 3) refuse("odd", words.size());
   const auto ranking = vectors.rank_by_centrality(words);
   Answer answer = ranked({{"odd", ranking.back().word}}, "closeness_to_mean", ranking);
+  answer.one_line = fmt::format("{}: {}", ranking.back().word, answer.one_line);
   answer.text =
       fmt::format("{}, by its cosine with the mean of all:\n{}", ranking.back().word, answer.text);
   return answer;
@@ -91,15 +100,18 @@ Answer vector(const WordVectors& vectors, const Words& words, const QueryOptions
   if (words.size() != 1) refuse("vector", words.size());
   constexpr std::size_t kInALine = 8;
   const auto numbers = vectors.get_vector(words[0]).to_vector<float>();
-  std::string text;
+  std::string text, one_line;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     fmt::format_to(std::back_inserter(text), "{:>11.6g}", numbers[i]);
     if ((i + 1) % kInALine == 0 || i + 1 == numbers.size()) text += '\n';
+    if (i < kInALine) fmt::format_to(std::back_inserter(one_line), "{:>8.4f}", numbers[i]);
   }
-  return {text, {{"word", words[0]}, {"vector", numbers}}};
+  if (numbers.size() > kInALine) one_line += "  …";
+  return {text, one_line, {{"word", words[0]}, {"vector", numbers}}};
 }
 
 Answer plot(const WordVectors& vectors, const Words& words, const QueryOptions& options) {
+  picture_format(options.output);  // or there is nothing to compute
   if (words.size() < 2) refuse("plot", words.size());
   WordVectors::Ids ids;
   for (const std::string& word : words) ids.push_back(vectors.id(word));
@@ -115,6 +127,7 @@ Answer plot(const WordVectors& vectors, const Words& words, const QueryOptions& 
     points.push_back({{"word", words[i]}, {"x", x[i]}, {"y", y[i]}});
   }
   return {fmt::format("wrote {}\n", options.output),
+          "",
           {{"file", options.output}, {"points", std::move(points)}}};
 }
 
@@ -124,7 +137,8 @@ constexpr std::array kQueries{
     Query{"similarity", "A B", "the cosine of two words", similarity},
     Query{"odd", "A B C ...", "which of three or more words does not match the others", odd},
     Query{"vector", "WORD", "a word's numbers", vector},
-    Query{"plot", "A B ...", "a picture of two or more words along their principal axes", plot},
+    Query{"plot", "A B ...", "a picture of two or more words along their principal axes", plot,
+          false},
 };
 
 }  // namespace

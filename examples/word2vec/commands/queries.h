@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,13 +16,14 @@
 namespace ember::examples {
 
 struct QueryOptions {
-  std::int64_t count = 10;                        // of the words that are the answer
+  std::optional<std::int64_t> count;              // of the words that are the answer; else 10
   AnalogyMethod method = AnalogyMethod::cos_add;  // for analogies
-  std::string output = "plot.svg";                // for pictures
+  std::string output = "plot.svg";                // for pictures: .svg or .html
 };
 
 struct Answer {
-  std::string text;  // ends with a line break
+  std::string text;      // ends with a line break
+  std::string one_line;  // the same where room is short, and without the break
   nlohmann::ordered_json json;
 };
 
@@ -32,6 +34,7 @@ struct Query {
   /// UsageError: not such arguments, or a word that is not there.
   Answer (*answer)(const WordVectors& vectors, const std::vector<std::string>& words,
                    const QueryOptions& options);
+  bool at_each_moment = true;  // whether it may be asked of a history: it has an answer in one line
 };
 
 /// similar, analogy, similarity, odd, vector and plot.

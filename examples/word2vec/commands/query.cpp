@@ -3,9 +3,11 @@
 #include <memory>
 
 #include "examples/support/cli.h"
+#include "examples/support/svg.h"
 #include "examples/text/split.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/queries.h"
+#include "examples/word2vec/commands/subject.h"
 #include "examples/word2vec/commands/vector_source.h"
 
 namespace ember::examples {
@@ -25,25 +27,28 @@ void declare(const Query& query, CLI::App& command, Options& options) {
       ->required()
       ->default_str("");
   command.add_flag("--json", options.json, "the answer for programs");
+  if (query.at_each_moment) options.vectors.declare_history(command);
   if (query.name == "similar" || query.name == "analogy") {
-    command.add_option("--count", options.query.count, "words in the answer")
+    command
+        .add_option("--count", options.query.count, "words in the answer (10; with --history 5)")
         ->check(in_range<std::int64_t>(1, 1'000'000));
   }
   if (query.name == "analogy") {
     command.add_option("--method", options.method, "3cosadd or 3cosmul");
   }
   if (query.name == "plot") {
-    command.add_option("--output", options.query.output, "the SVG file to write");
+    command.add_option("--output", options.query.output, "the picture to write: .svg or .html");
   }
 }
 
 void run(const Query& query, Options options) {
   options.query.method = analogy_method(options.method);
+  if (query.name == "plot") picture_format(options.query.output);  // before the vectors are read
   std::vector<std::string> words;  // "king - man + woman" may come as one argument
   for (const std::string& argument : options.arguments) {
     for (const std::string_view word : split_words(argument)) words.emplace_back(word);
   }
-  const Answer answer = query.answer(options.vectors.load(), words, options.query);
+  const Answer answer = Subject(options.vectors).answer(query, words, options.query);
   fmt::print("{}", options.json ? answer.json.dump(2) + "\n" : answer.text);
 }
 

@@ -3,6 +3,7 @@
 #include <ember/tensor/threads.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 
@@ -15,6 +16,7 @@
 #include "examples/word2vec/hierarchical_softmax.h"
 #include "examples/word2vec/negative_sampling.h"
 #include "examples/word2vec/saved_training.h"
+#include "examples/word2vec/snapshots.h"
 #include "examples/word2vec/trainer.h"
 #include "examples/word2vec/window_model.h"
 
@@ -30,6 +32,7 @@ struct Options {
   double sample = 1e-3;
   double alpha = 0;  // 0: what suits the model
   TrainOptions training{.threads = num_threads()};
+  SnapshotOptions snapshots;
 
   std::string resume_path() const { return output + ".resume"; }
 };
@@ -69,6 +72,8 @@ nn::Metadata conditions(const Options& options, const TrainingText& text) {
           {"iter", fmt::format("{}", training.epochs)},
           {"threads", fmt::format("{}", training.threads)},
           {"seed", fmt::format("{}", training.seed)},
+          {"snapshots", fmt::format("{}", options.snapshots.count)},
+          {"snapshot words", fmt::format("{}", options.snapshots.words)},
           {"vocabulary", fmt::format("of {} words", text.vocabulary().size())},
           {"corpus", fmt::format("of {} words", text.vocabulary().total())}};
 }
@@ -99,6 +104,7 @@ void train_vectors(Options options) {
   const VectorFormat format =
       options.binary ? VectorFormat::word2vec_binary : format_by_name(options.output);
   { AtomicFile probe("train", options.output); }
+  Snapshots snapshots(options.output, options.snapshots);
 
   TokenFile tokens(std::filesystem::path(options.output).parent_path());
   read(options, tokens);
@@ -113,23 +119,31 @@ void train_vectors(Options options) {
   if (options.resume) {
     load_training(options.resume_path(), *model, trainer, conditions(options, text));
   }
+  const Tensor& table = model->input.weight.value();
+  snapshots.begin(vocabulary.table(), table, options.resume, trainer.words_done());
 
-  Progress progress("training", vocabulary.total() * options.training.epochs, "words");
+  const std::int64_t words_in_all = vocabulary.total() * options.training.epochs;
+  Progress progress("training", words_in_all, "words");
+  // In a short training more often, so that each snapshot finds a time of its own.
+  const std::int64_t report_every = std::clamp<std::int64_t>(words_in_all / 64'000, 1, 100);
   const Interrupt interrupt;
   std::string note;
   const bool finished = trainer.run(
       [&](const TrainProgress& now) {
         note = fmt::format("lr {:.4f}, loss {:.3f}", now.lr, now.loss);
         progress.update(now.words_done, note);
+        snapshots.note(now);
       },
-      100, interrupt.requested());
+      report_every, interrupt.requested());
   if (finished) progress.finish(note);
-  save_vectors(options.output, vocabulary.table(), model->input.weight.value(), format);
+  save_vectors(options.output, vocabulary.table(), table, format);
   if (finished) {
     std::filesystem::remove(options.resume_path());
-    return;
+  } else {
+    save_training(options.resume_path(), *model, trainer, conditions(options, text));
   }
-  save_training(options.resume_path(), *model, trainer, conditions(options, text));
+  snapshots.end();
+  if (finished) return;
   throw Interrupted(
       fmt::format("interrupted: '{}' has the vectors so far, and --resume goes on from '{}'",
                   options.output, options.resume_path()));
@@ -172,6 +186,12 @@ Command train_command(CLI::App& program) {
   command->add_option("--threads", o.training.threads, "1 gives the same vectors each time")
       ->check(in_range(1, 1024));
   command->add_option("--seed", o.training.seed, "of all random numbers")->check(any_seed());
+  command
+      ->add_option("--snapshots", o.snapshots.count,
+                   "moments on the way that are kept for --history; 0: no history")
+      ->check(in_range<std::int64_t>(0, 10'000));
+  command->add_option("--snapshot-words", o.snapshots.words, "of the most frequent words, so many")
+      ->check(in_range<std::int64_t>(1, 1'000'000'000));
   return {command, [options] { train_vectors(*options); }};
 }
 

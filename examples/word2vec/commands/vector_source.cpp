@@ -14,6 +14,16 @@ void VectorSource::declare(CLI::App& command, const std::string& name) {
       ->default_str("");
 }
 
+void VectorSource::declare_history(CLI::App& command) {
+  command.add_flag("--history", history,
+                   "what they were at each moment that 'train --snapshots' kept, too");
+}
+
+std::vector<PastVectors> VectorSource::load_moments() const {
+  if (history) return load_history(path, options);
+  return {{Moment{}, 1, load()}};
+}
+
 WordVectors VectorSource::load() const {
   WordRows read = load_vectors(path, options);
   return {std::make_shared<WordTable>(std::move(read.words)), read.rows};

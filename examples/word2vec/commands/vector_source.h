@@ -4,20 +4,27 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "examples/vectors/vector_file.h"
 #include "examples/vectors/word_vectors.h"
+#include "examples/word2vec/saved_history.h"
 
 namespace ember::examples {
 
 struct VectorSource {
   std::string path;
   LoadOptions options;
+  bool history = false;  // what the vectors were, too
 
   /// Adds the path, under this name, and --limit.
   void declare(CLI::App& command, const std::string& name = "VECTORS");
+  /// Adds --history.
+  void declare_history(CLI::App& command);
 
   WordVectors load() const;
+  /// From the first moment on; without --history, the vectors alone are all there is.
+  std::vector<PastVectors> load_moments() const;
 };
 
 }  // namespace ember::examples

@@ -1,0 +1,52 @@
+#include <ember/tensor/atomic_file.h>
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "examples/word2vec/commands/commands.h"
+#include "examples/word2vec/commands/vector_source.h"
+#include "examples/word2vec/history.h"
+#include "examples/word2vec/shown_words.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options {
+  VectorSource vectors;
+  std::vector<std::string> words;  // empty: what shown_words.h thinks of
+  std::string output = "page.html";
+};
+
+void make_page(const Options& options) {
+  { AtomicFile probe("page", options.output); }
+  const std::vector<PastVectors> moments = options.vectors.load_moments();
+  const WordTable& words = moments.back().vectors.words();
+  require_known(options.words, words);
+  History history(words, page_about(options.vectors.path, options.words.empty()
+                                                              ? frequent_points(words)
+                                                              : chosen_points(options.words)));
+  for (const auto& [moment, done, vectors] : moments) {
+    history.note(moment.words_done, moment.loss, vectors.rows());
+  }
+  EmbeddingPage page = history.page();
+  if (!options.vectors.history) page.title = "What words mean";
+  page.unit = "word";
+  save(page, options.output);
+  fmt::print("wrote {}: open it in a browser{}\n", options.output,
+             options.vectors.history ? ", and move the slider" : "");
+}
+
+}  // namespace
+
+Command page_command(CLI::App& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command =
+      program.add_subcommand("page", "a page that maps words; with --history, as they were learnt");
+  options->vectors.declare(*command);
+  options->vectors.declare_history(*command);
+  command->add_option("--words", options->words, "which words are on the map")->delimiter(',');
+  command->add_option("--output", options->output, "the HTML file to write");
+  return {command, [options] { make_page(*options); }};
+}
+
+}  // namespace ember::examples

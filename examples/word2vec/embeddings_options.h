@@ -1,0 +1,31 @@
+/// The command line of the main job, the `embeddings` example.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "examples/word2vec/trainer.h"
+
+namespace ember::examples {
+
+struct EmbeddingsOptions {
+  std::string corpus;  // empty: the grammar's
+  std::string output = "out";
+  std::int64_t dim = 0;  // 0, here and below: what suits the text, once settled
+  std::int64_t min_count = 0;
+  std::int64_t window = 5, negatives = 5;
+  double sample = 1e-4;
+  TrainOptions training{.lr = 0, .threads = 0};
+  std::vector<std::string> words{"king", "cat", "paris", "walked"};
+  bool words_are_chosen = false;  // by the user: each must be there
+
+  void declare(CLI::App& app);
+  /// Once the command line is read: fills in what it left open.
+  void settle();
+
+  std::string name() const { return corpus.empty() ? "the grammar's text" : corpus; }
+};
+
+}  // namespace ember::examples

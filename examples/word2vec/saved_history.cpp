@@ -1,0 +1,146 @@
+#include "examples/word2vec/saved_history.h"
+
+#include <ember/tensor/atomic_file.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "examples/support/errors.h"
+#include "examples/support/file_reader.h"
+
+namespace ember::examples {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// A whole number that is not negative. Throws ordered_json::exception, or InputError: it is not.
+std::int64_t count_in(const ordered_json& object, const char* name) {
+  const ordered_json& value = object.at(name);
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::uint64_t{kMost}) {
+    throw InputError(fmt::format("its '{}' is {}: needs a number of words", name,
+                                 examples::quoted(value.dump())));
+  }
+  return value.get<std::int64_t>();
+}
+
+SavedHistory parse(std::string_view text) {
+  const ordered_json list = ordered_json::parse(text);
+  SavedHistory history{count_in(list, "words_in_all"), {}};
+  std::int64_t least = 0;
+  for (const ordered_json& entry : list.at("moments")) {
+    const Moment moment{count_in(entry, "words_done"), entry.at("lr").get<double>(),
+                        entry.at("loss").get<double>()};
+    if (moment.words_done < least || moment.words_done > history.words_in_all) {
+      throw InputError(fmt::format("after {} words it has a moment after {} of {}", least - 1,
+                                   moment.words_done, history.words_in_all));
+    }
+    if (entry.at("file") != moment.file()) {
+      throw InputError(fmt::format("its moment after {} words is in {}: needs '{}'",
+                                   moment.words_done, examples::quoted(entry.at("file").dump()),
+                                   moment.file()));
+    }
+    least = moment.words_done + 1;
+    history.moments.push_back(moment);
+  }
+  return history;
+}
+
+std::string read_text(const std::string& path) {
+  FileReader file(path);
+  std::string text;
+  for (std::string_view line; file.next_line(line);) text.append(line) += '\n';
+  return text;
+}
+
+bool same_words(const WordTable& a, const WordTable& b) {
+  if (a.size() != b.size()) return false;
+  for (std::int32_t id = 0; id < a.size(); ++id) {
+    if (a.word(id) != b.word(id)) return false;
+  }
+  return true;
+}
+
+std::vector<PastVectors> load_moments(const std::string& vectors, const LoadOptions& options) {
+  const std::filesystem::path directory = history_directory(vectors);
+  const SavedHistory saved = read_history(directory);
+  if (saved.moments.empty()) throw InputError("it has no moments");
+  std::vector<PastVectors> history;
+  std::shared_ptr<WordTable> words;
+  // As all of them have the same words, one table of words will do.
+  const auto read = [&](const std::string& path, const LoadOptions& how) {
+    const WordRows next = load_vectors(path, how);
+    if (!words) words = std::make_shared<WordTable>(next.words);
+    const bool same = same_words(next.words, *words);
+    if (!same || (!history.empty() && next.rows.size(1) != history[0].vectors.dimension())) {
+      throw InputError(fmt::format("'{}' has {} than the moments before", path,
+                                   same ? "another dimension" : "other words"));
+    }
+    return next.rows;
+  };
+  const auto in_all = static_cast<double>(std::max<std::int64_t>(saved.words_in_all, 1));
+  for (const Moment& moment : saved.moments) {
+    const Tensor rows = read((directory / moment.file()).string(),
+                             {.limit = options.limit, .format = VectorFormat::word2vec_binary});
+    history.push_back({moment, static_cast<double>(moment.words_done) / in_all, {words, rows}});
+  }
+  const Tensor end = read(vectors, {.limit = words->size(), .format = options.format});
+  if (end.to_vector<float>() != history.back().vectors.rows().to_vector<float>()) {
+    throw InputError(fmt::format("it does not end with the vectors in '{}'", vectors));
+  }
+  return history;
+}
+
+}  // namespace
+
+std::string Moment::file() const {
+  return fmt::format("words-{:012}.bin", words_done);
+}
+
+std::filesystem::path history_directory(const std::string& vectors) {
+  return vectors + ".history";
+}
+
+std::filesystem::path history_list(const std::filesystem::path& directory) {
+  return directory / "history.json";
+}
+
+SavedHistory read_history(const std::filesystem::path& directory) {
+  const std::string path = history_list(directory).string();
+  const std::string text = read_text(path);
+  try {
+    return parse(text);
+  } catch (const ordered_json::exception& error) {
+    throw InputError(fmt::format("'{}' is no list of moments: {}", path, error.what()));
+  } catch (const InputError& error) {
+    throw InputError(fmt::format("'{}' is no list of moments: {}", path, error.what()));
+  }
+}
+
+void write_history(const std::filesystem::path& directory, const SavedHistory& history) {
+  ordered_json list{{"words_in_all", history.words_in_all}, {"moments", ordered_json::array()}};
+  for (const Moment& moment : history.moments) {
+    list["moments"].push_back({{"file", moment.file()},
+                               {"words_done", moment.words_done},
+                               {"lr", moment.lr},
+                               {"loss", moment.loss}});
+  }
+  save_file("history", history_list(directory), list.dump(2) + "\n");
+}
+
+std::vector<PastVectors> load_history(const std::string& vectors, const LoadOptions& options) {
+  try {
+    return load_moments(vectors, options);
+  } catch (const InputError& error) {
+    throw InputError(
+        fmt::format("no history of '{}': {} (word2vec train --output {} --snapshots 20 makes one)",
+                    vectors, error.what(), vectors));
+  }
+}
+
+}  // namespace ember::examples
