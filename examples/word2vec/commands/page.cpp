@@ -44,7 +44,9 @@ Command page_command(CLI::App& program) {
       program.add_subcommand("page", "a page that maps words; with --history, as they were learnt");
   options->vectors.declare(*command);
   options->vectors.declare_history(*command);
-  command->add_option("--words", options->words, "which words are on the map")->delimiter(',');
+  command->add_option("--words", options->words, "which words are on the map")
+      ->delimiter(',')
+      ->default_str("");
   command->add_option("--output", options->output, "the HTML file to write");
   return {command, [options] { make_page(*options); }};
 }

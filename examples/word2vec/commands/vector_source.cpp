@@ -15,8 +15,7 @@ void VectorSource::declare(CLI::App& command, const std::string& name) {
 }
 
 void VectorSource::declare_history(CLI::App& command) {
-  command.add_flag("--history", history,
-                   "what they were at each moment that 'train --snapshots' kept, too");
+  command.add_flag("--history", history, "at each moment of their training (train --snapshots)");
 }
 
 std::vector<PastVectors> VectorSource::load_moments() const {
