@@ -4,6 +4,7 @@
 //   examples/run word2vec explore vectors.txt                       a prompt: king - man + woman
 //   examples/run word2vec similar vectors.txt cat                   the same queries for scripts
 //   examples/run word2vec eval vectors.txt questions-words.txt      the paper's analogy test
+//   examples/run word2vec table --corpus text.txt --questions questions-words.txt    its table 3
 //   examples/run word2vec convert vectors.txt vectors.bin           between file formats
 #include "examples/word2vec/commands/commands.h"
 
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
                           query_command("vector"),
                           query_command("plot"),
                           eval_command,
+                          table_command,
                           convert_command,
                       });
 }

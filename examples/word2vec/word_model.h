@@ -29,6 +29,8 @@ class Learner {
   /// The replica's parameters, with learning rates as parts of the whole training's: see
   /// WordModel::groups.
   virtual std::vector<optim::SGD::Group> groups() const = 0;
+  /// Called between backward() and the step.
+  virtual void clip_gradients() const {}
 
   /// Where it stands in the text, between two batches.
   virtual void save(StateNumbers& state) const = 0;
