@@ -22,8 +22,8 @@ struct ModelOptions {
   /// What predicts words: hierarchical softmax, or so many negatives for each pair, or both. Where
   /// neither is said, skip-gram and CBOW have 5 negatives, and the language models hierarchical
   /// softmax; where one is, it is used alone.
-  std::optional<bool> hs;
-  std::optional<std::int64_t> negative;
+  std::optional<bool> hs = {};
+  std::optional<std::int64_t> negative = {};
 };
 
 /// All names, in the order of the paper's table 3: rnnlm, nnlm, cbow, skip-gram.

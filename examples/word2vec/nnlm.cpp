@@ -45,7 +45,9 @@ Variable NNLM::loss(const NGramBatch& batch, Draws& draws) const {
   const std::int64_t dim = input.weight.size(1), count = batch.targets.numel();
   const Variable rows = cat({Variable(zeros({1, dim})), input(batch.words)});  // (1 + M, D)
   const Variable before = embedding(rows, batch.before);                       // (B, N, D)
-  const Variable h = tanh(hidden(before.reshape({count, order_ * dim})));      // (B, H)
+  nn::Linear now = hidden;
+  now.weight = hidden.weight.clone();  // which another thread may write to before backward()
+  const Variable h = tanh(now(before.reshape({count, order_ * dim})));  // (B, H)
   return predict(h, arange(count), batch.targets, draws);
 }
 

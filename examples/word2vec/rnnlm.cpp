@@ -61,7 +61,11 @@ RNNLM::RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size
           {.nonlinearity = knob("K_SIGMOID", 0) ? nn::RNN::Nonlinearity::sigmoid : nn::RNN::Nonlinearity::tanh}) {}
 
 Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const {
-  const auto [hidden, last] = rnn(input(batch.words), state * batch.goes_on);  // (T, B, H), (B, H)
+  nn::RNN now = rnn;
+  for (Variable* weight : {&now.weight_ih_l0, &now.weight_hh_l0}) {
+    *weight = weight->clone();  // which another thread may write to before backward()
+  }
+  const auto [hidden, last] = now(input(batch.words), state * batch.goes_on);  // (T, B, H), (B, H)
   state = last.value();  // detached
   return predict(hidden.reshape({-1, hidden.size(2)}), batch.steps, batch.targets, draws);
 }
