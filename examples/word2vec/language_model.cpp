@@ -4,8 +4,8 @@
 #include <ember/optim/clip_grad.h>
 #include <ember/tensor/creation.h>
 
-#include <utility>
 #include <cstdlib>
+#include <utility>
 
 namespace ember::examples {
 namespace {

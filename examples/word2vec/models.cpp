@@ -31,31 +31,35 @@ struct Kind {
 };
 
 constexpr std::array kKinds{
-    Kind{"rnnlm", true, 0.05, 0.05, 64,
-         [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
-           return std::make_unique<RNNLM>(vocabulary, o.size, o.hidden, std::move(output));
-         }},
-    Kind{"nnlm", true, 0.05, 0.05, 64,
-         [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
-           return std::make_unique<NNLM>(vocabulary, o.size, o.order, o.hidden, std::move(output));
-         }},
+    Kind{
+        "rnnlm", true, 0.05, 0.05, 64,
+        [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
+          return std::make_unique<RNNLM>(vocabulary, o.size, o.hidden, std::move(output));
+        }},
+    Kind{
+        "nnlm", true, 0.05, 0.05, 64,
+        [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
+          return std::make_unique<NNLM>(vocabulary, o.size, o.order, o.hidden, std::move(output));
+        }},
     // CBOW's hidden vectors make a sixth of the pairs of skip-gram's, and need fewer.
-    Kind{"cbow", false, 0.1, 0.07, 32,
-         [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
-           return std::make_unique<CBOW>(vocabulary, o.size, std::move(output), o.window);
-         }},
-    Kind{"skip-gram", false, 0.05, 0.035, 64,
-         [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
-           return std::make_unique<SkipGram>(vocabulary, o.size, std::move(output), o.window);
-         }},
+    Kind{
+        "cbow", false, 0.1, 0.07, 32,
+        [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
+          return std::make_unique<CBOW>(vocabulary, o.size, std::move(output), o.window);
+        }},
+    Kind{
+        "skip-gram", false, 0.05, 0.035, 64,
+        [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
+          return std::make_unique<SkipGram>(vocabulary, o.size, std::move(output), o.window);
+        }},
 };
 
 const Kind& kind_of(const std::string& name) {
   const auto found = std::find_if(kKinds.begin(), kKinds.end(),
                                   [&](const Kind& kind) { return kind.name == name; });
   if (found != kKinds.end()) return *found;
-  throw UsageError(fmt::format("no model is called '{}': there are {}", name,
-                               fmt::join(model_names(), ", ")));
+  throw UsageError(
+      fmt::format("no model is called '{}': there are {}", name, fmt::join(model_names(), ", ")));
 }
 
 std::shared_ptr<Output> make_output(const ModelOptions& o, const Kind& kind,
@@ -64,8 +68,8 @@ std::shared_ptr<Output> make_output(const ModelOptions& o, const Kind& kind,
   std::shared_ptr<Output> hs, negative;
   if (*o.hs) hs = std::make_shared<HierarchicalSoftmax>(vocabulary, width);
   if (*o.negative > 0) {
-    negative = std::make_shared<NegativeSampling>(vocabulary, width, *o.negative,
-                                                  kind.shared_negatives);
+    negative =
+        std::make_shared<NegativeSampling>(vocabulary, width, *o.negative, kind.shared_negatives);
   }
   if (hs && negative) return std::make_shared<OutputSum>(hs, negative);
   return hs ? hs : negative;
@@ -87,7 +91,8 @@ ModelOptions with_defaults(ModelOptions options) {
   if (!options.negative) options.negative = *options.hs ? 0 : 5;
   if (!*options.hs && *options.negative == 0) {
     throw UsageError(
-        "neither hierarchical softmax nor negative sampling: needs --hs 1, or --negative 1 or more");
+        "neither hierarchical softmax nor negative sampling: needs --hs 1, or --negative 1 or "
+        "more");
   }
   return options;
 }

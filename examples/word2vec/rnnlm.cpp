@@ -1,10 +1,10 @@
 #include "examples/word2vec/rnnlm.h"
 
-#include <ember/tensor/elementwise.h>
 #include <ember/tensor/creation.h>
+#include <ember/tensor/elementwise.h>
 
-#include <utility>
 #include <cstdlib>
+#include <utility>
 
 #include "examples/support/errors.h"
 
@@ -58,7 +58,8 @@ RNNLM::RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size
              std::shared_ptr<Output> predictor)
     : LanguageModel(vocabulary, dim, std::move(predictor)),
       rnn(dim, hidden_size,
-          {.nonlinearity = knob("K_SIGMOID", 0) ? nn::RNN::Nonlinearity::sigmoid : nn::RNN::Nonlinearity::tanh}) {}
+          {.nonlinearity = knob("K_SIGMOID", 0) ? nn::RNN::Nonlinearity::sigmoid
+                                                : nn::RNN::Nonlinearity::tanh}) {}
 
 Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const {
   nn::RNN now = rnn;
@@ -66,7 +67,7 @@ Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const 
     *weight = weight->clone();  // which another thread may write to before backward()
   }
   const auto [hidden, last] = now(input(batch.words), state * batch.goes_on);  // (T, B, H), (B, H)
-  state = last.value();  // detached
+  state = last.value();                                                        // detached
   return predict(hidden.reshape({-1, hidden.size(2)}), batch.steps, batch.targets, draws);
 }
 

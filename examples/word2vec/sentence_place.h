@@ -21,10 +21,10 @@ struct SentencePlace {
   void load(StateNumbers& state, std::int32_t vocabulary_size) {
     state.take(words);
     state.take(position);
-    const bool possible = position <= words.size() &&
-                          std::all_of(words.begin(), words.end(), [=](std::int32_t id) {
-                            return id >= 0 && id < vocabulary_size;
-                          });
+    const bool possible =
+        position <= words.size() && std::all_of(words.begin(), words.end(), [=](std::int32_t id) {
+          return id >= 0 && id < vocabulary_size;
+        });
     if (!possible) throw InputError("the saved sentence cannot be");
   }
 };

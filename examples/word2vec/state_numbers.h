@@ -1,6 +1,6 @@
 /// What a training remembers besides its tables, as a row of integers: where each thread stands in
-/// the text and in its random numbers. A float is one, too: its bits. Objects put their numbers in, and take them out again in the
-/// same order.
+/// the text and in its random numbers. A float is one, too: its bits. Objects put their numbers in,
+/// and take them out again in the same order.
 #pragma once
 
 #include <ember/tensor/creation.h>

@@ -34,9 +34,9 @@ struct Lesson {
   }
   std::vector<TrainProgress> learn(std::int64_t report_every = 1000) {
     std::vector<TrainProgress> reports;
-    const bool is_over = Trainer(*model, text.training, options)
-                             .run([&](const TrainProgress& now) { reports.push_back(now); },
-                                  report_every, false);
+    const bool is_over =
+        Trainer(*model, text.training, options)
+            .run([&](const TrainProgress& now) { reports.push_back(now); }, report_every, false);
     CHECK(is_over);
     return reports;
   }

@@ -81,8 +81,8 @@ Command train_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand(
       "train", "learns vectors from text; options of the word2vec tool have its names");
   Options& o = *options;
-  CLI::Option* model = command->add_option(
-      "--model", o.model.model, fmt::format("{}", fmt::join(model_names(), ", ")));
+  CLI::Option* model = command->add_option("--model", o.model.model,
+                                           fmt::format("{}", fmt::join(model_names(), ", ")));
   command
       ->add_option_function<int>(
           "--cbow", [&o](int on) { o.model.model = on != 0 ? "cbow" : "skip-gram"; },
@@ -94,8 +94,7 @@ Command train_command(CLI::App& program) {
   command->add_flag("--binary{true}", o.binary,
                     "write word2vec's binary format, whatever the name");
   command->add_flag("--resume", o.resume, "go on with the training that was interrupted");
-  command
-      ->add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
+  command->add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
       ->check(in_range(0.0, 100.0));
   return {command, [options] { train_vectors(*options); }};
 }

@@ -48,14 +48,14 @@ void TrainingOptions::declare(CLI::App& command) {
   command
       .add_option("--hidden", model.hidden, "NNLM, RNNLM: the hidden layer's width; 0: as --size")
       ->check(in_range<std::int64_t>(0, 4096));
-  command.add_option("--hs", model.hs, "1: hierarchical softmax; alone, unless --negative is given")
+  command
+      .add_option("--hs", model.hs, "1: hierarchical softmax; alone, unless --negative is given")
       ->check(in_range(0, 1));
   command
       .add_option("--negative", model.negative,
                   "negative sampling with so many words for each pair (5, without --hs)")
       ->check(in_range<std::int64_t>(0, 1000));
-  command
-      .add_option("--sample", sample, "words more frequent than this are thinned out; 0: none")
+  command.add_option("--sample", sample, "words more frequent than this are thinned out; 0: none")
       ->check(in_range(0.0, 1.0));
   command.add_option("--min-count", min_count, "words seen less often are left out")
       ->check(in_range<std::int64_t>(1, 1'000'000'000));
