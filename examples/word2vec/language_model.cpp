@@ -1,29 +1,27 @@
 #include "examples/word2vec/language_model.h"
 
-#include <ember/nn/init.h>
 #include <ember/optim/clip_grad.h>
 #include <ember/tensor/creation.h>
 
-#include <cstdlib>
 #include <utility>
 
 namespace ember::examples {
 namespace {
 
-double knob(const char* name, double otherwise) {
-  const char* v = std::getenv(name);
-  return v ? std::atof(v) : otherwise;
-}
+/// No row of a table moves further at once than the learning rate times this, as in
+/// window_model.cpp.
+constexpr double kMaxRowNorm = 5;
+
+/// A batch's predictions all move the same weights of the hidden layer, and most of them the same
+/// way: they get a part of the learning rate, and all of them together move no further at once than
+/// that times kMaxNorm.
+constexpr double kHiddenRate = 0.1, kMaxNorm = 5;
 
 }  // namespace
 
 LanguageModel::LanguageModel(std::int64_t vocabulary, std::int64_t dim,
                              std::shared_ptr<Output> predictor)
-    : WordModel(nn::Embedding::from_pretrained(empty({vocabulary, dim}), false, {.sparse = true})),
-      output(std::move(predictor)) {
-  const double bound = knob("K_INIT", 0.5 / static_cast<double>(dim));
-  nn::init::uniform_(input.weight, -bound, bound);
-}
+    : WordModel(vocabulary, dim), output(std::move(predictor)) {}
 
 Variable LanguageModel::predict(const Variable& hidden, const Tensor& rows, const Tensor& targets,
                                 Draws& draws) const {
@@ -41,14 +39,13 @@ LanguageLearner::LanguageLearner(const LanguageModel& model, const nn::Module& h
       output_(model.output->parameters()) {}
 
 std::vector<optim::SGD::Group> LanguageLearner::groups() const {
-  const double norm = knob("K_ROW", 5);
-  return {{input_, {.lr = knob("K_IN", 1), .max_row_norm = norm / knob("K_IN", 1)}},
-          {output_, {.lr = 1, .max_row_norm = norm}},
-          {hidden_layer_, {.lr = knob("K_DENSE", 0.1)}}};
+  return {{input_, {.lr = 1, .max_row_norm = kMaxRowNorm}},
+          {output_, {.lr = 1, .max_row_norm = kMaxRowNorm}},
+          {hidden_layer_, {.lr = kHiddenRate}}};
 }
 
 void LanguageLearner::clip_gradients() const {
-  optim::clip_grad_norm_(hidden_layer_, knob("K_CLIP", 5));
+  optim::clip_grad_norm_(hidden_layer_, kMaxNorm);
 }
 
 }  // namespace ember::examples

@@ -20,38 +20,35 @@ namespace ember::examples {
 namespace {
 
 using Made = std::unique_ptr<WordModel>;
+using Options = const ModelOptions&;  // with nothing left open
+
+Made make_rnnlm(Options o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
+  return std::make_unique<RNNLM>(vocabulary, o.size, o.hidden, std::move(output));
+}
+
+Made make_nnlm(Options o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
+  return std::make_unique<NNLM>(vocabulary, o.size, o.order, o.hidden, std::move(output));
+}
+
+template <class Model>
+Made make_window_model(Options o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
+  return std::make_unique<Model>(vocabulary, o.size, std::move(output), o.window);
+}
 
 struct Kind {
   std::string_view name;
   bool is_language_model;
-  double rate, rate_hs;  // with negative sampling alone, and with hierarchical softmax
-  /// A batch shares its noise words: so many.
-  std::int64_t shared_negatives;
-  Made (*make)(const ModelOptions& options, std::int64_t vocabulary, std::shared_ptr<Output>);
+  double rate, rate_hs;           // with negative sampling alone, and with hierarchical softmax
+  std::int64_t shared_negatives;  // A batch shares its noise words: so many.
+  Made (*make)(Options o, std::int64_t vocabulary, std::shared_ptr<Output> output);
 };
 
+// CBOW's hidden vectors make a sixth of the pairs of skip-gram's, and need fewer noise words.
 constexpr std::array kKinds{
-    Kind{
-        "rnnlm", true, 0.05, 0.05, 64,
-        [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
-          return std::make_unique<RNNLM>(vocabulary, o.size, o.hidden, std::move(output));
-        }},
-    Kind{
-        "nnlm", true, 0.05, 0.05, 64,
-        [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
-          return std::make_unique<NNLM>(vocabulary, o.size, o.order, o.hidden, std::move(output));
-        }},
-    // CBOW's hidden vectors make a sixth of the pairs of skip-gram's, and need fewer.
-    Kind{
-        "cbow", false, 0.1, 0.07, 32,
-        [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
-          return std::make_unique<CBOW>(vocabulary, o.size, std::move(output), o.window);
-        }},
-    Kind{
-        "skip-gram", false, 0.05, 0.035, 64,
-        [](const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) -> Made {
-          return std::make_unique<SkipGram>(vocabulary, o.size, std::move(output), o.window);
-        }},
+    Kind{"rnnlm", true, 0.1, 0.1, 64, make_rnnlm},
+    Kind{"nnlm", true, 0.1, 0.1, 64, make_nnlm},
+    Kind{"cbow", false, 0.1, 0.07, 32, make_window_model<CBOW>},
+    Kind{"skip-gram", false, 0.05, 0.035, 64, make_window_model<SkipGram>},
 };
 
 const Kind& kind_of(const std::string& name) {

@@ -17,7 +17,7 @@ struct ModelOptions {
   std::string model = "cbow";
   std::int64_t size = 100;  // numbers a word
   std::int64_t window = 5;  // skip-gram and CBOW: words looked at on each side, at most
-  std::int64_t order = 5;   // NNLM: words looked at before each
+  std::int64_t order = 4;   // NNLM: words looked at before each
   std::int64_t hidden = 0;  // NNLM and RNNLM: the hidden layer's width; 0: as `size`
   /// What predicts words: hierarchical softmax, or so many negatives for each pair, or both. Where
   /// neither is said, skip-gram and CBOW have 5 negatives, and the language models hierarchical

@@ -52,7 +52,7 @@ Variable NNLM::loss(const NGramBatch& batch, Draws& draws) const {
 }
 
 std::unique_ptr<Learner> NNLM::learner(WordStream stream) const {
-  constexpr std::int64_t kTargetsPerBatch = 64;
+  constexpr std::int64_t kTargetsPerBatch = 128;
   auto replica = std::make_unique<NNLM>(*this);
   replica->become_replica();
   return std::make_unique<NNLMLearner>(std::move(replica),

@@ -3,18 +3,12 @@
 #include <ember/tensor/creation.h>
 #include <ember/tensor/elementwise.h>
 
-#include <cstdlib>
 #include <utility>
 
 #include "examples/support/errors.h"
 
 namespace ember::examples {
 namespace {
-
-int knob(const char* name, int otherwise) {
-  const char* v = std::getenv(name);
-  return v ? std::atoi(v) : otherwise;
-}
 
 class RNNLMLearner : public LanguageLearner {
  public:
@@ -56,10 +50,7 @@ class RNNLMLearner : public LanguageLearner {
 
 RNNLM::RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size,
              std::shared_ptr<Output> predictor)
-    : LanguageModel(vocabulary, dim, std::move(predictor)),
-      rnn(dim, hidden_size,
-          {.nonlinearity = knob("K_SIGMOID", 0) ? nn::RNN::Nonlinearity::sigmoid
-                                                : nn::RNN::Nonlinearity::tanh}) {}
+    : LanguageModel(vocabulary, dim, std::move(predictor)), rnn(dim, hidden_size) {}
 
 Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const {
   nn::RNN now = rnn;
@@ -72,7 +63,7 @@ Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const 
 }
 
 std::unique_ptr<Learner> RNNLM::learner(WordStream stream) const {
-  const std::int64_t kLanes = knob("K_LANES", 16), kSteps = knob("K_STEPS", 8);
+  constexpr std::int64_t kLanes = 32, kSteps = 4;
   auto replica = std::make_unique<RNNLM>(*this);
   replica->become_replica();
   return std::make_unique<RNNLMLearner>(std::move(replica),

@@ -2,6 +2,9 @@
 /// section 2.2). It reads a sentence word by word, and predicts the next one from a state that can
 /// hold all that came before.
 ///
+/// The state is squashed by tanh where Mikolov's is by the sigmoid, which learns more slowly here:
+/// after five epochs of six million words a third as many analogies.
+///
 /// Backpropagation through time is truncated: gradients reach back to the beginning of a batch, a
 /// few steps, while the state itself is handed on from batch to batch (lanes.h).
 #pragma once

@@ -61,8 +61,8 @@ void print_json(const Options& options, const std::vector<Row>& rows) {
 }
 
 void draw(const Options& options, const std::vector<Row>& rows) {
-  Plot plot(fmt::format("Analogies answered rightly, {} numbers a word", options.model.size), {""},
-            {"%"});
+  Plot plot(fmt::format("Analogies answered correctly, {} numbers a word", options.model.size),
+            {""}, {"accuracy, %"});
   std::vector<std::string> models;
   std::vector<double> semantic, syntactic;
   const auto height = [](const Score& score) { return score.asked > 0 ? score.accuracy() : 0; };
@@ -92,7 +92,7 @@ bool fill(const Options& options, const TrainingText& text,
     const auto start = Clock::now();
     const std::unique_ptr<WordModel> model = make_model(model_options, text.vocabulary());
     Trainer trainer(*model, text, training);
-    if (!run(trainer, name, interrupt)) return false;
+    if (!run(trainer, "training " + name, interrupt)) return false;
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     const WordVectors vectors(words, model->input.weight.value());
     rows.push_back({name, evaluate_analogies(vectors, questions, options.analogies), seconds});
@@ -100,7 +100,9 @@ bool fill(const Options& options, const TrainingText& text,
   return true;
 }
 
-void make_table(const Options& options) {
+void make_table(Options options) {
+  // As in the paper: what is compared are the models, so all of them predict in the same way.
+  if (!options.model.hs && !options.model.negative) options.model.hs = true;
   // What is wrong with the command line is found out before anything is trained.
   for (const std::string& name : options.models) {
     ModelOptions model = options.model;
