@@ -5,6 +5,7 @@
 //   examples/run word2vec similar vectors.txt cat                   the same queries for scripts
 //   examples/run word2vec page vectors.txt --history                a page: how they came to be
 //   examples/run word2vec eval vectors.txt questions-words.txt      the paper's analogy test
+//   examples/run word2vec table --corpus text.txt --questions questions-words.txt    its table 3
 //   examples/run word2vec convert vectors.txt vectors.bin           between file formats
 #include "examples/word2vec/commands/commands.h"
 
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
                           query_command("plot"),
                           page_command,
                           eval_command,
+                          table_command,
                           convert_command,
                       });
 }

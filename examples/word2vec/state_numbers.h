@@ -1,10 +1,11 @@
 /// What a training remembers besides its tables, as a row of integers: where each thread stands in
-/// the text and in its random numbers. Objects put their numbers in, and take them out again in the
-/// same order.
+/// the text and in its random numbers. A float is one, too: its bits. Objects put their numbers in,
+/// and take them out again in the same order.
 #pragma once
 
 #include <ember/tensor/creation.h>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,6 +23,7 @@ class StateNumbers {
   void put(Integer number) {
     numbers_.push_back(static_cast<std::int64_t>(number));
   }
+  void put(float number) { put(std::bit_cast<std::int32_t>(number)); }
   template <class Integer>
   void put(const std::vector<Integer>& list) {
     put(list.size());
@@ -33,6 +35,11 @@ class StateNumbers {
   void take(Integer& number) {
     if (taken_ == numbers_.size()) throw InputError("the saved state of the training is cut off");
     number = static_cast<Integer>(numbers_[taken_++]);
+  }
+  void take(float& number) {
+    std::int32_t bits = 0;
+    take(bits);
+    number = std::bit_cast<float>(bits);
   }
   template <class Integer>
   void take(std::vector<Integer>& list) {

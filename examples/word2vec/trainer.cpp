@@ -77,6 +77,7 @@ void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& st
     if (worker.is_done) break;
     if (reports) reports->add(loss.item(), worker.learner->predictions(), done);
     loss.backward();
+    worker.learner->clip_gradients();
     sgd.step();
     sgd.zero_grad();
     ++worker.steps;

@@ -36,6 +36,9 @@ class Trainer {
   /// The model, which is trained in place, and the text must outlive this.
   Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options);
 
+  /// Words with a vector that all epochs together pass.
+  std::int64_t words_in_all() const { return words_in_all_; }
+
   /// Trains to the end of the text, or until `stop` is set, which ends each thread after its
   /// present batch. `on_step` is called from the calling thread, after its first step and then
   /// after every `report_every` and the last. Returns whether the text is over. InputError: the

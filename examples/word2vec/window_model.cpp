@@ -1,7 +1,6 @@
 #include "examples/word2vec/window_model.h"
 
 #include <ember/autograd/embedding_bag.h>
-#include <ember/nn/init.h>
 #include <ember/tensor/creation.h>
 
 #include <utility>
@@ -59,12 +58,7 @@ class WindowLearner : public Learner {
 
 WindowModel::WindowModel(std::int64_t vocabulary, std::int64_t dim,
                          std::shared_ptr<Output> predictor, std::int64_t window)
-    : WordModel(nn::Embedding::from_pretrained(empty({vocabulary, dim}), false, {.sparse = true})),
-      output(std::move(predictor)),
-      window_(window) {
-  const double bound = 0.5 / static_cast<double>(dim);
-  nn::init::uniform_(input.weight, -bound, bound);
-}
+    : WordModel(vocabulary, dim), output(std::move(predictor)), window_(window) {}
 
 Variable WindowModel::loss(const WindowBatch& batch, Draws& draws) const {
   const auto [hidden, targets, hidden_of_target] = predict(batch);

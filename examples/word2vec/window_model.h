@@ -13,8 +13,7 @@ namespace ember::examples {
 
 class WindowModel : public WordModel {
  public:
-  /// `window`: how many words to either side at most. Input vectors start uniform in +-1/2D, as in
-  /// the word2vec tool.
+  /// `window`: how many words to either side at most.
   WindowModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor,
               std::int64_t window);
 

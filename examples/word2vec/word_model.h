@@ -29,6 +29,8 @@ class Learner {
   /// The replica's parameters, with learning rates as parts of the whole training's: see
   /// WordModel::groups.
   virtual std::vector<optim::SGD::Group> groups() const = 0;
+  /// Called between backward() and the step: for gradients that might be too large for it.
+  virtual void clip_gradients() const {}
 
   /// Where it stands in the text, between two batches.
   virtual void save(StateNumbers& state) const = 0;
@@ -43,7 +45,8 @@ class WordModel : public nn::Module {
   nn::Embedding input;  // (V, D): the vectors that one keeps
 
  protected:
-  explicit WordModel(nn::Embedding table) : input(std::move(table)) {}
+  /// V = vocabulary, D = dim. The vectors start uniform in +-1/2D, as in the word2vec tool.
+  WordModel(std::int64_t vocabulary, std::int64_t dim);
 };
 
 }  // namespace ember::examples

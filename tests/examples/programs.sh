@@ -192,6 +192,47 @@ cat v.bin | "$programs/word2vec" convert /dev/stdin /dev/stdout --format text >s
   fail "convert: not through pipes"
 cmp -s "$vectors" stdout || fail "convert: other vectors came through pipes"
 
+# --- word2vec trained, and its models compared
+train=(word2vec train --corpus tiny.txt --min-count 1 --sample 0 --size 4 --output trained.txt)
+expect 2 "no model is called 'elman': there are rnnlm, nnlm, cbow, skip-gram" "${train[@]}" --model elman
+expect 2 "excludes" "${train[@]}" --model cbow --cbow 1
+expect 2 "neither hierarchical softmax nor negative sampling" "${train[@]}" -hs 0 -negative 0
+expect 2 "neither hierarchical softmax nor negative sampling" "${train[@]}" -cbow 0 -negative 0
+expect 2 "negative" "${train[@]}" -negative -1
+for predictor in "-hs 1 -negative 0" "-hs 1" "-hs 1 -negative 3" "-hs 0 -negative 3"; do
+  for model in "-cbow 0" "-cbow 1" "--model nnlm" "--model rnnlm"; do
+    # shellcheck disable=SC2086  # both are lists of words
+    succeeds "${train[@]}" $model $predictor
+    [ "$(head -1 trained.txt)" = "4 4" ] || fail "train $model $predictor: $(head -1 trained.txt)"
+  done
+done
+
+printf ': family\nto be or not\n: gram1\nbe to not or\nto be or whale\n' >tiny.questions
+table=(word2vec table --corpus tiny.txt --min-count 1 --sample 0 --size 4 --questions)
+expect 2 "questions is required" word2vec table --corpus tiny.txt
+expect 2 "no model is called 'elman'" "${table[@]}" tiny.questions --models cbow,elman
+expect 1 "nowhere.*No such file" "${table[@]}" nowhere
+expect 1 "tiny.txt' line 1 has 6 words" "${table[@]}" tiny.txt
+expect 1 "none/t.svg" "${table[@]}" tiny.questions --output none/t.svg
+succeeds "${table[@]}" tiny.questions --output t.svg
+says "^model +semantic +syntactic +total +seconds$"
+for model in rnnlm nnlm cbow skip-gram; do
+  says "^$model +[0-9.]+ % +[0-9.]+ % +[0-9.]+ % +[0-9.]+$"
+  grep -q ">$model</text>" t.svg || fail "table: no bars for $model"
+done
+succeeds "${table[@]}" tiny.questions --output t.svg --models nnlm --negative 2 --json
+says '^      "model": "nnlm",$'
+[ "$(grep -c '"asked": 1,' stdout)" -eq 2 ] || fail "table --json: not one question of each kind"
+for _ in {1..1000}; do cat tiny.txt; done >long.txt
+"$programs/${table[0]}" "${table[@]:1}" tiny.questions --corpus long.txt --iter 10000 \
+  --models cbow,nnlm >stdout 2>stderr &
+sleep 0.5
+kill -INT $!
+wait $!
+[ $? -eq 130 ] || fail "table, interrupted: status is not 130"
+grep -q "^word2vec: interrupted: 0 of 2 models" stderr || fail "table, interrupted: not told"
+says "^model +semantic"
+
 printf 'similar cat\n\ndog - cat + cats\nhelp\nquit\nnothing\n' |
   "$programs/word2vec" explore "$vectors" >stdout 2>stderr || fail "explore: failed"
 says "quit, or Ctrl-D"

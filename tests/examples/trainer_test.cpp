@@ -4,12 +4,15 @@
 #include <ember/tensor/random.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "examples/support/errors.h"
 #include "examples/text/grammar.h"
 #include "examples/vectors/word_vectors.h"
+#include "examples/word2vec/models.h"
 #include "examples/word2vec/negative_sampling.h"
+#include "examples/word2vec/saved_training.h"
 #include "examples/word2vec/window_model.h"
 #include "support/catch.h"
 #include "training_texts.h"
@@ -19,23 +22,25 @@ using namespace ember::examples;
 
 namespace {
 
-/// A grammar's text, and a model for its words as the main job makes them.
+/// A grammar's text, and a model for its words.
 struct Lesson {
-  explicit Lesson(std::uint64_t seed, int sentences = 30'000, int threads = 1)
-      : text(generate_text(seed, sentences)), options{.lr = 0.1, .threads = threads, .seed = seed} {
+  explicit Lesson(const std::string& name, std::uint64_t seed = 1, int sentences = 30'000,
+                  int threads = 1)
+      : text(generate_text(seed, sentences)), options{.threads = threads, .seed = seed} {
+    const ModelOptions model_options{.model = name, .size = 32};
+    options.lr = 2 * usual_rate(model_options);  // for as little text as this
     manual_seed(seed);
-    const Vocabulary& vocabulary = text.training.vocabulary();
-    model = std::make_unique<SkipGram>(
-        vocabulary.size(), 32, std::make_shared<NegativeSampling>(vocabulary, 32, 5, 64), 5);
+    model = make_model(model_options, text.training.vocabulary());
   }
   std::vector<TrainProgress> learn(std::int64_t report_every = 1000) {
     std::vector<TrainProgress> reports;
-    const bool is_over = Trainer(*model, text.training, options)
-                             .run([&](const TrainProgress& now) { reports.push_back(now); },
-                                  report_every, false);
+    const bool is_over =
+        Trainer(*model, text.training, options)
+            .run([&](const TrainProgress& now) { reports.push_back(now); }, report_every, false);
     CHECK(is_over);
     return reports;
   }
+  std::vector<float> numbers() const { return model->input.weight.value().to_vector<float>(); }
   WordVectors vectors() const {
     return {std::make_shared<WordTable>(text.training.vocabulary().table()),
             model->input.weight.value()};
@@ -43,7 +48,7 @@ struct Lesson {
 
   TestText text;
   TrainOptions options;
-  std::unique_ptr<SkipGram> model;
+  std::unique_ptr<WordModel> model;
 };
 
 std::string_view answer(const WordVectors& vectors, const std::string& a, const std::string& minus,
@@ -61,7 +66,7 @@ bool is_among(const std::vector<Neighbour>& neighbours, std::string_view word) {
 TEST_CASE("random vectors become meaning, from every seed") {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     CAPTURE(seed);
-    Lesson lesson(seed);
+    Lesson lesson("skip-gram", seed);
     CHECK(lesson.vectors().similarity("cat", "kitten") < 0.6);
     CHECK(lesson.vectors().most_similar({"king", "woman"}, {"man"}, 1)[0].score < 0.9);
     lesson.learn();
@@ -75,25 +80,54 @@ TEST_CASE("random vectors become meaning, from every seed") {
 }
 
 TEST_CASE("the same seed gives the same vectors to the bit") {
-  Lesson one(7, 500), same(7, 500), other(8, 500);
-  one.learn(), same.learn(), other.learn();
-  const auto numbers = [](const Lesson& lesson) {
-    return lesson.model->input.weight.value().to_vector<float>();
-  };
-  CHECK(numbers(one) == numbers(same));
-  CHECK(numbers(one) != numbers(other));
+  for (const std::string& name : model_names()) {
+    CAPTURE(name);
+    Lesson one(name, 7, 500), same(name, 7, 500), other(name, 8, 500);
+    one.learn(), same.learn(), other.learn();
+    CHECK(one.numbers() == same.numbers());
+    CHECK(one.numbers() != other.numbers());
+  }
 }
 
-TEST_CASE("two threads learn the same meaning together") {
-  Lesson lesson(1, 30'000, 2);
-  lesson.learn();
-  CHECK(answer(lesson.vectors(), "king", "man", "woman") == "queen");
-  CHECK(answer(lesson.vectors(), "paris", "france", "italy") == "rome");
+TEST_CASE("a training that was interrupted goes on as if it had not been, to the bit") {
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "training";
+  for (const std::string& name : model_names()) {
+    CAPTURE(name);
+    Lesson whole(name, 7, 500);
+    whole.learn();
+
+    Lesson before(name, 7, 500), after(name, 7, 500);
+    Trainer interrupted(*before.model, before.text.training, before.options);
+    std::atomic<bool> stop{false};
+    CHECK_FALSE(interrupted.run([&](const TrainProgress& now) { stop = now.step >= 10; }, 1, stop));
+    save_training(path, *before.model, interrupted, {});
+
+    Trainer resumed(*after.model, after.text.training, after.options);
+    load_training(path, *after.model, resumed, {});
+    CHECK(after.numbers() != whole.numbers());
+    CHECK(resumed.run([](const TrainProgress&) {}, 1000, false));
+    CHECK(after.numbers() == whole.numbers());
+  }
+}
+
+TEST_CASE("two threads learn the same meaning together, whatever the model") {
+  for (const std::string& name : model_names()) {
+    CAPTURE(name);
+    Lesson lesson(name, 1, 30'000, 2);
+    lesson.learn();
+    const WordVectors vectors = lesson.vectors();
+    CHECK(is_among(vectors.most_similar({"king", "woman"}, {"man"}, 2), "queen"));
+    CHECK(answer(vectors, "paris", "france", "italy") == "rome");
+    CHECK(is_among(vectors.most_similar({"cat"}, {}, 3), "kitten"));
+    CHECK(vectors.similarity("cat", "kitten") > vectors.similarity("cat", "puppy"));
+    CHECK(vectors.similarity("cat", "kitten") > vectors.similarity("cat", "king") + 0.3);
+  }
 }
 
 TEST_CASE("progress begins with the loss of a guess and ends with all words done") {
   for (const std::int64_t report_every : {1, 7, 1'000'000}) {
-    Lesson again(1, 500);
+    Lesson again("skip-gram", 1, 500);
     const std::vector<TrainProgress> reports = again.learn(report_every);
     // A model that knows nothing scores each pair and each of 5 negatives 1/2.
     CHECK(reports.front().step == 0);

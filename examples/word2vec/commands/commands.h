@@ -10,6 +10,9 @@ namespace ember::examples {
 /// word2vec train --corpus FILE --output VECTORS: learns vectors.
 Command train_command(CLI::App& program);
 
+/// word2vec table --corpus FILE --questions FILE: which model learns how much from the same text.
+Command table_command(CLI::App& program);
+
 /// word2vec eval VECTORS QUESTIONS: how many analogies they get right.
 Command eval_command(CLI::App& program);
 

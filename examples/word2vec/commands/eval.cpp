@@ -7,6 +7,7 @@
 #include "examples/support/cli.h"
 #include "examples/vectors/analogies.h"
 #include "examples/word2vec/commands/commands.h"
+#include "examples/word2vec/commands/score_text.h"
 #include "examples/word2vec/commands/vector_source.h"
 
 namespace ember::examples {
@@ -22,9 +23,8 @@ struct Options {
 };
 
 void print_row(std::string_view name, const Score& score) {
-  const std::string accuracy = score.asked == 0 ? "-" : fmt::format("{:.2f} %", score.accuracy());
-  fmt::print("{:30} {:>8} {:>8} {:>10} {:>9}\n", name, score.correct, score.asked, accuracy,
-             score.left_out);
+  fmt::print("{:30} {:>8} {:>8} {:>10} {:>9}\n", name, score.correct, score.asked,
+             accuracy_text(score), score.left_out);
 }
 
 void print_table(const AnalogyScores& scores) {
@@ -35,14 +35,6 @@ void print_table(const AnalogyScores& scores) {
   print_row("semantic", scores.semantic);
   print_row("syntactic", scores.syntactic);
   print_row("total", scores.total);
-}
-
-nlohmann::ordered_json json_of(const Score& score) {
-  nlohmann::ordered_json json{
-      {"correct", score.correct}, {"asked", score.asked}, {"left_out", score.left_out}};
-  json["accuracy"] = nullptr;
-  if (score.asked > 0) json["accuracy"] = score.accuracy();
-  return json;
 }
 
 void print_json(const Options& options, const AnalogyScores& scores) {

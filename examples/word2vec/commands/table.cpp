@@ -1,0 +1,151 @@
+#include <ember/tensor/atomic_file.h>
+#include <ember/tensor/random.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "examples/support/cli.h"
+#include "examples/support/errors.h"
+#include "examples/support/svg.h"
+#include "examples/vectors/analogies.h"
+#include "examples/vectors/questions.h"
+#include "examples/word2vec/commands/commands.h"
+#include "examples/word2vec/commands/score_text.h"
+#include "examples/word2vec/commands/training.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options : TrainingOptions {
+  std::vector<std::string> models = model_names();
+  std::string questions, output = "table.svg";
+  AnalogyOptions analogies;
+  bool json = false;
+};
+
+struct Row {
+  std::string model;
+  AnalogyScores scores;
+  double seconds;  // of training
+};
+
+void print_table(const std::vector<Row>& rows) {
+  fmt::print("{:10} {:>10} {:>10} {:>10} {:>9}\n", "model", "semantic", "syntactic", "total",
+             "seconds");
+  for (const Row& row : rows) {
+    fmt::print("{:10} {:>10} {:>10} {:>10} {:>9.1f}\n", row.model,
+               accuracy_text(row.scores.semantic), accuracy_text(row.scores.syntactic),
+               accuracy_text(row.scores.total), row.seconds);
+  }
+}
+
+void print_json(const Options& options, const std::vector<Row>& rows) {
+  nlohmann::ordered_json json{{"corpus", options.corpus},
+                              {"questions", options.questions},
+                              {"size", options.model.size},
+                              {"epochs", options.training.epochs},
+                              {"threads", options.training.threads},
+                              {"restrict_vocab", options.analogies.restrict_vocab}};
+  json["models"] = nlohmann::ordered_json::array();
+  for (const Row& row : rows) {
+    json["models"].push_back({{"model", row.model},
+                              {"semantic", json_of(row.scores.semantic)},
+                              {"syntactic", json_of(row.scores.syntactic)},
+                              {"total", json_of(row.scores.total)},
+                              {"seconds", row.seconds}});
+  }
+  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void draw(const Options& options, const std::vector<Row>& rows) {
+  Plot plot(fmt::format("Analogies answered correctly, {} numbers a word", options.model.size),
+            {""}, {"accuracy, %"});
+  std::vector<std::string> models;
+  std::vector<double> semantic, syntactic;
+  const auto height = [](const Score& score) { return score.asked > 0 ? score.accuracy() : 0; };
+  for (const Row& row : rows) {
+    models.push_back(row.model);
+    semantic.push_back(height(row.scores.semantic));
+    syntactic.push_back(height(row.scores.syntactic));
+  }
+  plot.bars("semantic", semantic);
+  plot.bars("syntactic", syntactic);
+  plot.categories(models);
+  plot.save(options.output);
+}
+
+/// Adds a row for each model; fewer if it is interrupted. Returns whether all were trained.
+bool fill(const Options& options, const TrainingText& text,
+          const std::vector<QuestionSection>& questions, std::vector<Row>& rows) {
+  using Clock = std::chrono::steady_clock;
+  const Interrupt interrupt;
+  const auto words = std::make_shared<WordTable>(text.vocabulary().table());
+  for (const std::string& name : options.models) {
+    ModelOptions model_options = options.model;
+    model_options.model = name;
+    TrainOptions training = options.training;
+    training.lr = usual_rate(model_options);
+    manual_seed(training.seed);
+    const auto start = Clock::now();
+    const std::unique_ptr<WordModel> model = make_model(model_options, text.vocabulary());
+    Trainer trainer(*model, text, training);
+    if (!run(trainer, "training " + name, interrupt)) return false;
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const WordVectors vectors(words, model->input.weight.value());
+    rows.push_back({name, evaluate_analogies(vectors, questions, options.analogies), seconds});
+  }
+  return true;
+}
+
+void make_table(Options options) {
+  // As in the paper: what is compared are the models, so all of them predict in the same way.
+  if (!options.model.hs && !options.model.negative) options.model.hs = true;
+  // What is wrong with the command line is found out before anything is trained.
+  for (const std::string& name : options.models) {
+    ModelOptions model = options.model;
+    model.model = name;
+    with_defaults(model);
+  }
+  const auto questions = read_questions(options.questions);
+  { AtomicFile probe("table", options.output); }
+
+  TokenFile tokens(std::filesystem::path(options.output).parent_path());
+  const TrainingText text = options.read(tokens);
+  std::vector<Row> rows;
+  const bool finished = fill(options, text, questions, rows);
+  if (options.json) {
+    print_json(options, rows);
+  } else {
+    print_table(rows);
+  }
+  if (!finished) {
+    throw Interrupted(fmt::format("interrupted: {} of {} models are trained, and no chart is drawn",
+                                  rows.size(), options.models.size()));
+  }
+  draw(options, rows);
+  fmt::print(stderr, "wrote {}\n", options.output);
+}
+
+}  // namespace
+
+Command table_command(CLI::App& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand(
+      "table", "the paper's comparison: which model learns how much from the same text");
+  Options& o = *options;
+  command->add_option("--questions", o.questions, "a file like questions-words.txt")->required();
+  command->add_option("--models", o.models, "those to compare")->delimiter(',');
+  o.declare(*command);
+  command
+      ->add_option("--restrict-vocab", o.analogies.restrict_vocab,
+                   "only the first so many words are asked about and looked at")
+      ->check(in_range<std::int64_t>(1, 1'000'000'000));
+  command->add_option("--output", o.output, "the chart, an SVG file");
+  command->add_flag("--json", o.json, "the table for programs");
+  return {command, [options] { make_table(*options); }};
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,96 @@
+#include "examples/word2vec/commands/training.h"
+
+#include <ember/tensor/threads.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include "examples/support/cli.h"
+#include "examples/support/progress.h"
+
+namespace ember::examples {
+namespace {
+
+void read_files(const std::vector<std::string>& paths, Tokens split, TokenFile& tokens) {
+  std::uint64_t total = 0, before = 0;
+  for (const std::string& path : paths) {
+    std::error_code none;
+    const std::uintmax_t size = std::filesystem::file_size(path, none);
+    if (!none) total += size;
+  }
+  Progress progress("reading", static_cast<std::int64_t>(total), "bytes");
+  for (const std::string& path : paths) {
+    std::uint64_t done = 0;
+    tokens.add(SentenceReader::from_file(path, split), [&](std::uint64_t bytes) {
+      done = bytes;
+      progress.update(static_cast<std::int64_t>(before + done));
+    });
+    before += done;
+  }
+  progress.finish();
+}
+
+}  // namespace
+
+TrainingOptions::TrainingOptions() : training{.threads = num_threads()} {}
+
+void TrainingOptions::declare(CLI::App& command) {
+  command.add_option("--corpus,--train", corpus, "text files: words between spaces")->required();
+  command.add_flag("--clean", clean, "lower case, and nothing but letters and apostrophes");
+  command.add_option("--size,--dim", model.size, "numbers a word")
+      ->check(in_range<std::int64_t>(1, 4096));
+  command.add_option("--window", model.window, "skip-gram, CBOW: words to either side, at most")
+      ->check(in_range<std::int64_t>(1, 1000));
+  command.add_option("--order", model.order, "NNLM: words before")
+      ->check(in_range<std::int64_t>(1, 100));
+  command
+      .add_option("--hidden", model.hidden, "NNLM, RNNLM: the hidden layer's width; 0: as --size")
+      ->check(in_range<std::int64_t>(0, 4096));
+  command
+      .add_option("--hs", model.hs, "1: hierarchical softmax; alone, unless --negative is given")
+      ->check(in_range(0, 1));
+  command
+      .add_option("--negative", model.negative,
+                  "negative sampling with so many words for each pair (5, without --hs)")
+      ->check(in_range<std::int64_t>(0, 1000));
+  command.add_option("--sample", sample, "words more frequent than this are thinned out; 0: none")
+      ->check(in_range(0.0, 1.0));
+  command.add_option("--min-count", min_count, "words seen less often are left out")
+      ->check(in_range<std::int64_t>(1, 1'000'000'000));
+  command.add_option("--iter,--epochs", training.epochs, "passes over the text")
+      ->check(in_range<std::int64_t>(1, 10'000));
+  command.add_option("--threads", training.threads, "1 gives the same vectors each time")
+      ->check(in_range(1, 1024));
+  command.add_option("--seed", training.seed, "of all random numbers")->check(any_seed());
+}
+
+TrainingText TrainingOptions::read(TokenFile& tokens) const {
+  read_files(corpus, clean ? Tokens::words : Tokens::verbatim, tokens);
+  TrainingText text(tokens, min_count, sample);
+  fmt::print(stderr, "vocabulary  {} words, seen {} times in all\n", text.vocabulary().size(),
+             text.vocabulary().total());
+  return text;
+}
+
+bool run(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
+         const std::function<void(const TrainProgress&)>& on_step) {
+  // In a short training more often, so that each snapshot finds a time of its own.
+  const std::int64_t report_every =
+      std::clamp<std::int64_t>(trainer.words_in_all() / 64'000, 1, 100);
+  Progress progress(task, trainer.words_in_all(), "words");
+  std::string note;
+  const bool finished = trainer.run(
+      [&](const TrainProgress& now) {
+        note = fmt::format("lr {:.4f}, loss {:.3f}", now.lr, now.loss);
+        progress.update(now.words_done, note);
+        if (on_step) on_step(now);
+      },
+      report_every, interrupt.requested());
+  if (finished) progress.finish(note);
+  return finished;
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,41 @@
+/// What the commands that train have in common: options, reading the text, and a training that is
+/// watched and can be interrupted.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "examples/support/interrupt.h"
+#include "examples/word2vec/models.h"
+#include "examples/word2vec/trainer.h"
+
+namespace ember::examples {
+
+struct TrainingOptions {
+  std::vector<std::string> corpus;
+  bool clean = false;
+  std::int64_t min_count = 5;
+  double sample = 1e-3;
+  ModelOptions model;
+  TrainOptions training;  // lr is the command's affair
+
+  TrainingOptions();
+
+  /// Adds all of these but the model's name.
+  void declare(CLI::App& command);
+
+  /// Reads the corpus into `tokens`, and shows how far it has come. InputError: as TokenFile and
+  /// TrainingText say.
+  TrainingText read(TokenFile& tokens) const;
+};
+
+/// Trains to the end of the text or to the interruption, shows how far it has come as that of
+/// `task`, and tells `on_step` now and then. Returns whether the text is over. InputError: as
+/// Trainer::run.
+bool run(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
+         const std::function<void(const TrainProgress&)>& on_step = {});
+
+}  // namespace ember::examples

@@ -1,0 +1,44 @@
+/// Two outputs at once, each with its own table: their losses are added. The word2vec tool with -hs
+/// 1 and -negative both.
+#pragma once
+
+#include <ember/autograd/elementwise.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "examples/word2vec/output.h"
+
+namespace ember::examples {
+
+class OutputSum : public Output {
+ public:
+  OutputSum(std::shared_ptr<Output> a, std::shared_ptr<Output> b)
+      : first(std::move(a)), second(std::move(b)) {}
+
+  /// The tighter of the two's.
+  StepBounds bounds() const override {
+    const StepBounds a = first->bounds(), b = second->bounds();
+    return {.targets = std::min(a.targets, b.targets),
+            .longest_input = std::min(a.longest_input, b.longest_input),
+            .longest_output = std::min(a.longest_output, b.longest_output)};
+  }
+  Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
+                Draws& draws) const override {
+    return first->loss(hidden, targets, bags, draws) + second->loss(hidden, targets, bags, draws);
+  }
+  std::shared_ptr<Output> copy() const override {
+    return std::make_shared<OutputSum>(first->copy(), second->copy());
+  }
+  std::string type_name() const override { return "OutputSum"; }
+
+  std::shared_ptr<Output> first, second;
+
+ protected:
+  void members(nn::Members& members) override {
+    members.child("first", *first);
+    members.child("second", *second);
+  }
+};
+
+}  // namespace ember::examples

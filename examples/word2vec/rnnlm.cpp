@@ -1,0 +1,79 @@
+#include "examples/word2vec/rnnlm.h"
+
+#include <ember/tensor/creation.h>
+#include <ember/tensor/elementwise.h>
+
+#include <utility>
+
+#include "examples/support/errors.h"
+
+namespace ember::examples {
+namespace {
+
+class RNNLMLearner : public LanguageLearner {
+ public:
+  RNNLMLearner(std::unique_ptr<RNNLM> replica, Lanes lanes)
+      : LanguageLearner(*replica, replica->rnn),
+        model_(std::move(replica)),
+        lanes_(std::move(lanes)),
+        state_(zeros({lanes_.count(), model_->rnn.weight_hh_l0.size(0)})) {}
+
+  Variable next_loss(Draws& draws) override {
+    if (!lanes_.next(batch_, draws)) return {};
+    return model_->loss(batch_, state_, draws);
+  }
+  std::int64_t predictions() const override { return batch_.targets.numel(); }
+  std::int64_t words_done() const override { return lanes_.words_done(); }
+
+  void save(StateNumbers& state) const override {
+    lanes_.save(state);
+    state.put(state_.to_vector<float>());
+  }
+  void load(StateNumbers& state) override {
+    lanes_.load(state);
+    std::vector<float> numbers;
+    state.take(numbers);
+    if (static_cast<std::int64_t>(numbers.size()) != state_.numel()) {
+      throw InputError("the saved state of the lanes is not one of this model");
+    }
+    state_ = from_vector(numbers).reshape(state_.shape());
+  }
+
+ private:
+  std::unique_ptr<RNNLM> model_;
+  Lanes lanes_;
+  LaneBatch batch_;
+  Tensor state_;  // (B, H)
+};
+
+}  // namespace
+
+RNNLM::RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size,
+             std::shared_ptr<Output> predictor)
+    : LanguageModel(vocabulary, dim, std::move(predictor)), rnn(dim, hidden_size) {}
+
+Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const {
+  nn::RNN now = rnn;
+  for (Variable* weight : {&now.weight_ih_l0, &now.weight_hh_l0}) {
+    *weight = weight->clone();  // which another thread may write to before backward()
+  }
+  const auto [hidden, last] = now(input(batch.words), state * batch.goes_on);  // (T, B, H), (B, H)
+  state = last.value();                                                        // detached
+  return predict(hidden.reshape({-1, hidden.size(2)}), batch.steps, batch.targets, draws);
+}
+
+std::unique_ptr<Learner> RNNLM::learner(WordStream stream) const {
+  constexpr std::int64_t kLanes = 32, kSteps = 4;
+  auto replica = std::make_unique<RNNLM>(*this);
+  replica->become_replica();
+  return std::make_unique<RNNLMLearner>(std::move(replica),
+                                        Lanes(std::move(stream), kLanes, kSteps));
+}
+
+void RNNLM::members(nn::Members& members) {
+  members.child("input", input);
+  members.child("rnn", rnn);
+  members.child("output", *output);
+}
+
+}  // namespace ember::examples
