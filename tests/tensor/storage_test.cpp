@@ -157,6 +157,21 @@ TEST_CASE("a block may be freed by another thread, and threads leave their block
   CHECK(reserved_bytes() == reserved);
 }
 
+TEST_CASE("what a thread has freed it gets back itself, also of middle size") {
+  if (kSanitized) return;
+  constexpr std::size_t kBytes = 200'000;
+  empty_cache();
+  const void* here = nullptr;
+  {
+    const Storage block(kBytes);
+    here = block.data();
+  }
+  const void* elsewhere = nullptr;
+  std::thread([&] { elsewhere = Storage(kBytes).data(); }).join();
+  CHECK(elsewhere != here);
+  CHECK(Storage(kBytes).data() == here);
+}
+
 TEST_CASE("sizes that keep changing do not fill memory with blocks of old sizes") {
   empty_cache();
   const std::size_t before = reserved_bytes();
@@ -191,7 +206,7 @@ TEST_CASE("a child of fork() can allocate, whatever other threads were doing") {
   for (int i = 0; i < 2; ++i) {
     others.emplace_back([&ended] {
       while (!ended) {
-        const Storage beyond_the_threads_own_cache(100000);
+        const Storage beyond_the_threads_own_cache(3 * kMiB);
       }
     });
   }
