@@ -8,13 +8,10 @@
 namespace ember::examples {
 namespace {
 
-/// No row of a table moves further at once than the learning rate times this.
-constexpr double kMaxRowNorm = 5;
-
-/// A batch's predictions all move the same weights of the hidden layer, and most of them the same
-/// way: they get a part of the learning rate, and all of them together move no further at once than
-/// that times kMaxNorm.
-constexpr double kHiddenRate = 0.1, kMaxNorm = 5;
+/// How far a row of a table, and the hidden layer as a whole, move at once at most, in learning
+/// rates. Rows seldom want to move so far. The hidden layer always does, as its gradient is a sum
+/// over all predictions of a batch: each of its steps has this length.
+constexpr double kMaxRowNorm = 5, kMaxLayerNorm = 0.5;
 
 }  // namespace
 
@@ -40,11 +37,11 @@ LanguageLearner::LanguageLearner(const LanguageModel& model, const nn::Module& h
 std::vector<optim::SGD::Group> LanguageLearner::groups() const {
   return {{input_, {.lr = 1, .max_row_norm = kMaxRowNorm}},
           {output_, {.lr = 1, .max_row_norm = kMaxRowNorm}},
-          {hidden_layer_, {.lr = kHiddenRate}}};
+          {hidden_layer_, {.lr = 1}}};
 }
 
 void LanguageLearner::clip_gradients() const {
-  optim::clip_grad_norm_(hidden_layer_, kMaxNorm);
+  optim::clip_grad_norm_(hidden_layer_, kMaxLayerNorm);
 }
 
 }  // namespace ember::examples

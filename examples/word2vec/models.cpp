@@ -20,18 +20,18 @@ namespace ember::examples {
 namespace {
 
 using Made = std::unique_ptr<WordModel>;
-using Options = const ModelOptions&;  // with nothing left open
 
-Made make_rnnlm(Options o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
+Made make_rnnlm(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
   return std::make_unique<RNNLM>(vocabulary, o.size, o.hidden, std::move(output));
 }
 
-Made make_nnlm(Options o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
+Made make_nnlm(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
   return std::make_unique<NNLM>(vocabulary, o.size, o.order, o.hidden, std::move(output));
 }
 
 template <class Model>
-Made make_window_model(Options o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
+Made make_window_model(const ModelOptions& o, std::int64_t vocabulary,
+                       std::shared_ptr<Output> output) {
   return std::make_unique<Model>(vocabulary, o.size, std::move(output), o.window);
 }
 
@@ -39,8 +39,8 @@ struct Kind {
   std::string_view name;
   bool is_language_model;
   double rate, rate_hs;           // with negative sampling alone, and with hierarchical softmax
-  std::int64_t shared_negatives;  // A batch shares its noise words: so many.
-  Made (*make)(Options o, std::int64_t vocabulary, std::shared_ptr<Output> output);
+  std::int64_t shared_negatives;  // noise words that a batch shares
+  Made (*make)(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output);
 };
 
 // CBOW's hidden vectors make a sixth of the pairs of skip-gram's, and need fewer noise words.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -65,7 +66,9 @@ void draw(const Options& options, const std::vector<Row>& rows) {
             {""}, {"accuracy, %"});
   std::vector<std::string> models;
   std::vector<double> semantic, syntactic;
-  const auto height = [](const Score& score) { return score.asked > 0 ? score.accuracy() : 0; };
+  const auto height = [](const Score& score) {
+    return score.asked > 0 ? std::round(10 * score.accuracy()) / 10 : 0;  // it is written above
+  };
   for (const Row& row : rows) {
     models.push_back(row.model);
     semantic.push_back(height(row.scores.semantic));
@@ -77,15 +80,20 @@ void draw(const Options& options, const std::vector<Row>& rows) {
   plot.save(options.output);
 }
 
+ModelOptions options_of(const std::string& model, const Options& options) {
+  ModelOptions result = options.model;
+  result.model = model;
+  return result;
+}
+
 /// Adds a row for each model; fewer if it is interrupted. Returns whether all were trained.
-bool fill(const Options& options, const TrainingText& text,
-          const std::vector<QuestionSection>& questions, std::vector<Row>& rows) {
+bool train_each(const Options& options, const TrainingText& text,
+                const std::vector<QuestionSection>& questions, std::vector<Row>& rows) {
   using Clock = std::chrono::steady_clock;
   const Interrupt interrupt;
   const auto words = std::make_shared<WordTable>(text.vocabulary().table());
   for (const std::string& name : options.models) {
-    ModelOptions model_options = options.model;
-    model_options.model = name;
+    const ModelOptions model_options = options_of(name, options);
     TrainOptions training = options.training;
     training.lr = usual_rate(model_options);
     manual_seed(training.seed);
@@ -104,18 +112,14 @@ void make_table(Options options) {
   // As in the paper: what is compared are the models, so all of them predict in the same way.
   if (!options.model.hs && !options.model.negative) options.model.hs = true;
   // What is wrong with the command line is found out before anything is trained.
-  for (const std::string& name : options.models) {
-    ModelOptions model = options.model;
-    model.model = name;
-    with_defaults(model);
-  }
+  for (const std::string& name : options.models) with_defaults(options_of(name, options));
   const auto questions = read_questions(options.questions);
   { AtomicFile probe("table", options.output); }
 
   TokenFile tokens(std::filesystem::path(options.output).parent_path());
   const TrainingText text = options.read(tokens);
   std::vector<Row> rows;
-  const bool finished = fill(options, text, questions, rows);
+  const bool finished = train_each(options, text, questions, rows);
   if (options.json) {
     print_json(options, rows);
   } else {

@@ -1,11 +1,9 @@
 #include "examples/word2vec/commands/training.h"
 
-#include <ember/tensor/threads.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <memory>
 #include <system_error>
 
 #include "examples/support/cli.h"
@@ -34,8 +32,6 @@ void read_files(const std::vector<std::string>& paths, Tokens split, TokenFile& 
 }
 
 }  // namespace
-
-TrainingOptions::TrainingOptions() : training{.threads = num_threads()} {}
 
 void TrainingOptions::declare(CLI::App& command) {
   command.add_option("--corpus,--train", corpus, "text files: words between spaces")->required();

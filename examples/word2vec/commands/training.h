@@ -2,6 +2,8 @@
 /// watched and can be interrupted.
 #pragma once
 
+#include <ember/tensor/threads.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
@@ -20,9 +22,7 @@ struct TrainingOptions {
   std::int64_t min_count = 5;
   double sample = 1e-3;
   ModelOptions model;
-  TrainOptions training;  // lr is the command's affair
-
-  TrainingOptions();
+  TrainOptions training{.threads = num_threads()};  // lr is the command's affair
 
   /// Adds all of these but the model's name.
   void declare(CLI::App& command);
