@@ -23,4 +23,15 @@ void check_writable(const char* op, const std::filesystem::path& directory,
   for (const char* name : names) AtomicFile probe(op, directory / name);
 }
 
+void check_output(const char* op, const std::string& output,
+                  const std::vector<std::string>& inputs) {
+  for (const std::string& input : inputs) {
+    std::error_code not_there;
+    if (!std::filesystem::equivalent(input, output, not_there)) continue;
+    throw UsageError(
+        fmt::format("{} would write over '{}', which it reads: needs another output", op, input));
+  }
+  AtomicFile probe(op, output);
+}
+
 }  // namespace ember::examples

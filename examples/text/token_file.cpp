@@ -57,7 +57,10 @@ void TokenFile::add(SentenceReader text,
     }
     for (const std::string_view word : sentence) {
       const auto id = static_cast<std::size_t>(words_.add(word));
-      if (id == counts_.size()) counts_.push_back(0);
+      if (id == counts_.size()) {
+        counts_.push_back(0);
+        for (const char letter : word) mix(static_cast<unsigned char>(letter));
+      }
       ++counts_[id];
       put(static_cast<std::int32_t>(id));
     }
@@ -70,7 +73,13 @@ void TokenFile::add(SentenceReader text,
   }
 }
 
+/// FNV-1a, a number at a time.
+void TokenFile::mix(std::uint64_t number) {
+  fingerprint_ = (fingerprint_ ^ number) * 0x100000001b3;
+}
+
 void TokenFile::put(std::int32_t token) {
+  mix(static_cast<std::uint32_t>(token));
   unwritten_.push_back(token);
   ++size_;
   if (unwritten_.size() >= kBlock) flush();

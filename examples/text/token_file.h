@@ -39,12 +39,16 @@ class TokenFile {
   /// Of all words, as often as they occur.
   std::int64_t word_count() const { return word_count_; }
 
+  /// A hash of all words in their order: another text has another.
+  std::uint64_t fingerprint() const { return fingerprint_; }
+
   /// Where the i-th of `parts` stretches of about equal length begins, and where the last ends:
   /// ids of words and ends of sentences before it. Stretches begin with a sentence.
   std::int64_t part_begin(int i, int parts) const;
 
  private:
   friend class TokenReader;
+  void mix(std::uint64_t number);
   void put(std::int32_t token);
   void flush();
 
@@ -54,6 +58,7 @@ class TokenFile {
   std::int64_t size_ = 0;                // tokens, ends of sentences included
   std::vector<std::int64_t> landmarks_;  // where some of the sentences begin, in ascending order
   std::int64_t word_count_ = 0;
+  std::uint64_t fingerprint_ = 0xcbf29ce484222325;
   WordTable words_;
   std::vector<std::int64_t> counts_;
 };

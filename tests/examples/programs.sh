@@ -267,6 +267,16 @@ expect 1 "no history of 'h.txt'.*words-000000000000.bin.*makes one" word2vec odd
 succeeds word2vec train -train text.txt -size 8 -min-count 1 -output h.txt
 expect 1 "no history of 'h.txt'" word2vec similar h.txt cat --history
 
+# --- word2vec: what is read is not written over
+expect 2 "train would write over 'text.txt'.*another output" word2vec train -train tiny.txt text.txt -output ./text.txt
+expect 2 "page would write over 'h.txt'" word2vec page h.txt --output h.txt
+cp text.txt text.svg
+expect 2 "table would write over 'text.svg'" word2vec table --corpus text.svg --questions tiny.questions \
+  --output text.svg
+cmp -s text.txt text.svg || fail "table: the corpus was written over"
+expect 2 "'table.png' does not say which picture" word2vec table --corpus text.txt --questions tiny.questions \
+  --output table.png
+
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny
 [ "$(head -1 tiny/vectors.txt)" = "4 100" ] || fail "tiny.txt: $(head -1 tiny/vectors.txt)"

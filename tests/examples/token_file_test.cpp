@@ -87,3 +87,17 @@ TEST_CASE("a token file is told where it cannot be, and a text without words") {
   CHECK_THROWS_WITH(file.add(SentenceReader::from_text(" \n\n", "blank")),
                     "'blank' holds no word: a corpus needs some");
 }
+
+TEST_CASE("another text has another fingerprint, the same text the same") {
+  const ScratchDirectory scratch;
+  const auto fingerprint = [&](const std::string& text) {
+    TokenFile file(scratch / "");
+    file.add(SentenceReader::from_text(text, "test", Tokens::verbatim));
+    return file.fingerprint();
+  };
+  const std::uint64_t one = fingerprint("the cat sat\na dog\n");
+  CHECK(fingerprint("the  cat sat\na dog") == one);
+  CHECK(fingerprint("a dog\nthe cat sat\n") != one);
+  CHECK(fingerprint("the cat\nsat a dog\n") != one);
+  CHECK(fingerprint("the cow sat\na dog\n") != one);
+}

@@ -1,8 +1,8 @@
-#include <ember/tensor/atomic_file.h>
 #include <fmt/format.h>
 
 #include <memory>
 
+#include "examples/support/directory.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/vector_source.h"
 #include "examples/word2vec/history.h"
@@ -18,7 +18,7 @@ struct Options {
 };
 
 void make_page(const Options& options) {
-  { AtomicFile probe("page", options.output); }
+  check_output("page", options.output, {options.vectors.path});
   const std::vector<PastVectors> moments = options.vectors.load_moments();
   const WordTable& words = moments.back().vectors.words();
   require_known(options.words, words);

@@ -1,4 +1,3 @@
-#include <ember/tensor/atomic_file.h>
 #include <ember/tensor/random.h>
 #include <fmt/format.h>
 
@@ -9,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "examples/support/cli.h"
+#include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/support/svg.h"
 #include "examples/vectors/analogies.h"
@@ -114,7 +114,10 @@ void make_table(Options options) {
   // What is wrong with the command line is found out before anything is trained.
   for (const std::string& name : options.models) with_defaults(options_of(name, options));
   const auto questions = read_questions(options.questions);
-  { AtomicFile probe("table", options.output); }
+  picture_format(options.output);
+  std::vector<std::string> inputs = options.corpus;
+  inputs.push_back(options.questions);
+  check_output("table", options.output, inputs);
 
   TokenFile tokens(std::filesystem::path(options.output).parent_path());
   const TrainingText text = options.read(tokens);

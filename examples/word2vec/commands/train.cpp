@@ -1,4 +1,3 @@
-#include <ember/tensor/atomic_file.h>
 #include <ember/tensor/random.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,6 +6,7 @@
 #include <memory>
 
 #include "examples/support/cli.h"
+#include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/vectors/vector_file.h"
 #include "examples/word2vec/commands/commands.h"
@@ -45,7 +45,8 @@ nn::Metadata conditions(const Options& options, const TrainingText& text) {
           {"snapshots", fmt::format("{}", options.snapshots.count)},
           {"snapshot words", fmt::format("{}", options.snapshots.words)},
           {"vocabulary", fmt::format("of {} words", text.vocabulary().size())},
-          {"corpus", fmt::format("of {} words", text.vocabulary().total())}};
+          {"corpus", fmt::format("of {} words with fingerprint {:016x}", text.vocabulary().total(),
+                                 text.tokens().fingerprint())}};
 }
 
 void train_vectors(Options options) {
@@ -53,7 +54,7 @@ void train_vectors(Options options) {
   options.training.lr = options.alpha == 0 ? usual : options.alpha;
   const VectorFormat format =
       options.binary ? VectorFormat::word2vec_binary : format_by_name(options.output);
-  { AtomicFile probe("train", options.output); }
+  check_output("train", options.output, options.corpus);
   Snapshots snapshots(options.output, options.snapshots);
 
   TokenFile tokens(std::filesystem::path(options.output).parent_path());
