@@ -96,7 +96,9 @@ TEST_CASE("a text that has been cut into words is taken verbatim") {
   };
   CHECK(verbatim("New_York 1984, it's  dogs'\n\n \tÉcole. u.s.a") ==
         std::vector<Words>{{"New_York", "1984,", "it's", "dogs'"}, {"École.", "u.s.a"}});
-  CHECK(verbatim(std::string("a\0b\x7F" "c\rd", 7)) == std::vector<Words>{{"a", "b", "c", "d"}});
+  CHECK(verbatim(std::string("a\0b\x7F"
+                             "c\rd",
+                             7)) == std::vector<Words>{{"a", "b", "c", "d"}});
   CHECK(verbatim(" \n").empty());
   CHECK_THROWS_WITH(verbatim("ab\xFF"),
                     "'test' is not UTF-8 text: byte 0xff at offset 2 is invalid");
