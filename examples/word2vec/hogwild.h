@@ -7,8 +7,7 @@
 /// - a step reads and writes a few hundred of many thousand rows, so that collisions are rare; the
 ///   most frequent words' rows, where they are not, are pulled back by thousands of later steps;
 /// - a language model's hidden layer, which every step reads and writes as a whole, is copied when
-/// a
-///   step begins and added to when it ends, both in a small part of its time: what another thread
+///   a step begins and added to when it ends, both in a small part of its time: what another thread
 ///   adds in between is not lost, only seen a step later, and backward() finds the numbers that the
 ///   loss was computed with;
 /// - a number is 4 aligned bytes, which x86-64 and ARM64 read and write whole: what is read is an
