@@ -95,8 +95,11 @@ void run(EmbeddingsOptions options) {
   options.settle();
   const std::filesystem::path out(options.output);
   make_directory(out);
-  check_writable("embeddings", out,
-                 {"vectors.txt", "vectors.tsv", "metadata.tsv", "embeddings.html"});
+  const auto path = [&](const char* name) { return (out / name).string(); };
+  check_outputs(
+      "embeddings",
+      {path("vectors.txt"), path("vectors.tsv"), path("metadata.tsv"), path("embeddings.html")},
+      {options.corpus});
 
   TokenFile tokens(options.output);
   read(options, tokens);
@@ -131,7 +134,6 @@ void run(EmbeddingsOptions options) {
   show_meaning(vocabulary, table, options.words);
   fmt::print("  loss  {:.3f}\n", loss);
 
-  const auto path = [&](const char* name) { return (out / name).string(); };
   save_vectors(path("vectors.txt"), words, table, VectorFormat::word2vec_text);
   save_vectors(path("vectors.tsv"), words, table, VectorFormat::projector);
   fmt::print("\nwrote {} (word2vec text format), {} and {} (TensorFlow projector)\n",

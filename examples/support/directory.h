@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -11,13 +10,25 @@ namespace ember::examples {
 /// Makes the directory, and those above it, where they are missing. InputError: cannot.
 void make_directory(const std::filesystem::path& directory);
 
-/// Finds out whether files of these names can be written there. Error (naming `op`): one cannot.
-void check_writable(const char* op, const std::filesystem::path& directory,
-                    std::initializer_list<const char*> names);
+/// Finds out whether all of these files can be written. Error (naming `op`): one cannot.
+/// UsageError: one is among the files that are read.
+void check_outputs(const char* op, const std::vector<std::string>& outputs,
+                   const std::vector<std::string>& inputs = {});
 
-/// Finds out whether `output` can be written. Error (naming `op`): it cannot. UsageError: it is one
-/// of the files that are read.
-void check_output(const char* op, const std::string& output,
-                  const std::vector<std::string>& inputs);
+/// Keeps other processes that ask for it out of a directory, until it or the process ends.
+class DirectoryLock {
+ public:
+  explicit DirectoryLock(const std::filesystem::path& directory);
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+  ~DirectoryLock();
+
+  /// Whether another process has it. A file system that knows no locks has none.
+  bool is_taken() const { return is_taken_; }
+
+ private:
+  int descriptor_;
+  bool is_taken_;
+};
 
 }  // namespace ember::examples

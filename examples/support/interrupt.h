@@ -6,8 +6,9 @@
 
 namespace ember::examples {
 
-/// While one of these lives, the first SIGINT or SIGTERM only raises the flag; the next one ends
-/// the process at once, as without it. One at a time.
+/// While one of these lives, the first SIGINT, SIGTERM or SIGHUP (a terminal that is closed) only
+/// raises the flag; the next one of its kind ends the process at once, as without it. SIGHUP stays
+/// ignored where it is, as under nohup. One at a time.
 class Interrupt {
  public:
   Interrupt();

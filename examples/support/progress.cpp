@@ -85,15 +85,17 @@ void Progress::update(std::int64_t done, std::string_view note) {
   line_open_ = true;
 }
 
+void Progress::say(std::string_view line) {
+  print(fmt::format("{}{}\n", line_open_ ? "\r\x1b[K" : "", line));
+  line_open_ = false;
+}
+
 void Progress::finish(std::string_view note) {
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
   const auto total = static_cast<double>(total_);
-  const std::string line =
-      with_note(fmt::format("{}  {} {} in {}, {}/s", task_, short_count(total), unit_,
+  say(with_note(fmt::format("{}  {} {} in {}, {}/s", task_, short_count(total), unit_,
                             short_duration(seconds), short_count(total / std::max(seconds, 1e-9))),
-                note);
-  print(fmt::format("{}{}\n", line_open_ ? "\r\x1b[K" : "", line));
-  line_open_ = false;
+                note));
 }
 
 std::string short_count(double count) {

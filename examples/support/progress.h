@@ -26,6 +26,9 @@ class Progress {
   /// Cheap enough for every step: it draws at most ten times a second.
   void update(std::int64_t done, std::string_view note = {});
 
+  /// Shows a line that stays, above whatever is drawn after it.
+  void say(std::string_view line);
+
   /// The last line: what was done, in how long, how fast.
   void finish(std::string_view note = {});
 

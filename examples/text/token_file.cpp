@@ -100,7 +100,7 @@ void TokenFile::flush() {
 
 std::int64_t TokenFile::part_begin(int i, int parts) const {
   if (i == 0) return 0;
-  const std::int64_t wanted = size_ * i / parts;
+  const std::int64_t wanted = (size_ * i + parts - 1) / parts;  // rounded up: part 0 is never empty
   const auto next = std::lower_bound(landmarks_.begin(), landmarks_.end(), wanted);
   return i == parts || next == landmarks_.end() ? size_ : *next;
 }

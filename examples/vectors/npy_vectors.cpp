@@ -13,15 +13,6 @@
 namespace ember::examples {
 namespace {
 
-std::string vocabulary_of(const std::string& path) {
-  if (!path.ends_with(".npy")) {
-    throw UsageError(fmt::format(
-        "'{}' needs a name that ends in .npy, so that its words can lie beside it in .vocab",
-        path));
-  }
-  return std::filesystem::path(path).replace_extension(".vocab").string();
-}
-
 bool is_count(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -45,6 +36,15 @@ WordTable read_vocabulary(const std::string& path, std::int64_t limit) {
 }
 
 }  // namespace
+
+std::string vocabulary_of(const std::string& path) {
+  if (!path.ends_with(".npy")) {
+    throw UsageError(fmt::format(
+        "'{}' needs a name that ends in .npy, so that its words can lie beside it in .vocab",
+        path));
+  }
+  return std::filesystem::path(path).replace_extension(".vocab").string();
+}
 
 WordRows read_npy_vectors(const std::string& path, std::int64_t limit) {
   const std::string vocabulary = vocabulary_of(path);

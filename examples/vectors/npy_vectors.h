@@ -10,6 +10,9 @@
 
 namespace ember::examples {
 
+/// The file of the words. UsageError: a path that does not end in .npy.
+std::string vocabulary_of(const std::string& path);
+
 /// The first `limit` words. f64 becomes f32. UsageError: a path that does not end in .npy.
 /// InputError: word_rows.h says what is refused; rows that are not as many as the words.
 WordRows read_npy_vectors(const std::string& path, std::int64_t limit);

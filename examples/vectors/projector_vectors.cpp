@@ -13,20 +13,6 @@
 namespace ember::examples {
 namespace {
 
-std::string metadata_of(const std::filesystem::path& path) {
-  constexpr std::string_view kVectors = "vectors", kMetadata = "metadata";
-  std::string name = path.filename().string();
-  const std::size_t at = name.rfind(kVectors);
-  if (at == std::string::npos) {
-    throw UsageError(fmt::format(
-        "'{}' needs a name with 'vectors' in it, as vectors.tsv: its words lie beside it, in "
-        "metadata.tsv",
-        path.string()));
-  }
-  name.replace(at, kVectors.size(), kMetadata);
-  return (path.parent_path() / name).string();
-}
-
 WordTable read_metadata(const std::string& path, std::int64_t limit) {
   FileReader file(path);
   WordTable words;
@@ -59,6 +45,20 @@ std::int64_t checked_dimension(const std::string& path, std::string_view first_l
 }
 
 }  // namespace
+
+std::string metadata_of(const std::filesystem::path& path) {
+  constexpr std::string_view kVectors = "vectors", kMetadata = "metadata";
+  std::string name = path.filename().string();
+  const std::size_t at = name.rfind(kVectors);
+  if (at == std::string::npos) {
+    throw UsageError(fmt::format(
+        "'{}' needs a name with 'vectors' in it, as vectors.tsv: its words lie beside it, in "
+        "metadata.tsv",
+        path.string()));
+  }
+  name.replace(at, kVectors.size(), kMetadata);
+  return (path.parent_path() / name).string();
+}
 
 WordRows read_projector_vectors(FileReader& file, std::int64_t limit) {
   const std::string& path = file.path();

@@ -7,12 +7,16 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "examples/support/file_reader.h"
 #include "examples/vectors/word_rows.h"
 
 namespace ember::examples {
+
+/// The file of the words. UsageError: a name without `vectors`.
+std::string metadata_of(const std::filesystem::path& path);
 
 /// The first `limit` words. UsageError: a name without `vectors`. InputError: word_rows.h says what
 /// is refused; a row with more or fewer numbers than the first; more or fewer rows than words.

@@ -24,6 +24,16 @@ namespace {
 // In the order of VectorFormat.
 constexpr std::array<std::string_view, 4> kNames = {"text", "binary", "npy", "tsv"};
 
+/// Whether the first row has its numbers in letters: then it is a text, whatever its words are.
+bool has_written_numbers(std::string_view beginning) {
+  constexpr std::size_t kFew = 32;
+  constexpr std::string_view kOfNumbers = "0123456789+-.eE \t\r\n";
+  beginning.remove_prefix(std::min(beginning.find_first_not_of("\r\n"), beginning.size()));
+  const std::size_t end_of_word = std::min(beginning.find_first_of(" \t"), beginning.size());
+  const std::string_view numbers = beginning.substr(end_of_word, kFew);
+  return numbers.size() == kFew && numbers.find_first_not_of(kOfNumbers) == std::string_view::npos;
+}
+
 /// Whether this can be the beginning of a text: what 4-byte numbers look like has control
 /// characters, or is not UTF-8, within a few of them.
 bool is_text(std::string_view beginning) {
@@ -45,8 +55,9 @@ VectorFormat recognise(FileReader& file) {
   const std::size_t end = std::min(beginning.find('\n'), beginning.size());
   const std::string_view first_line = beginning.substr(0, end);
   if (parse_word2vec_header(first_line)) {
-    return is_text(beginning.substr(end)) ? VectorFormat::word2vec_text
-                                          : VectorFormat::word2vec_binary;
+    const std::string_view rows = beginning.substr(end);
+    return has_written_numbers(rows) || is_text(rows) ? VectorFormat::word2vec_text
+                                                      : VectorFormat::word2vec_binary;
   }
   if (first_line.find('\t') != std::string_view::npos && is_text(first_line)) {
     return VectorFormat::projector;
@@ -113,6 +124,17 @@ VectorFormat format_by_name(const std::string& path) {
       "'{}' does not say in which format to write: needs a name that ends in .txt, .vec, .bin, "
       ".npy or .tsv, or --format",
       path));
+}
+
+std::vector<std::string> files_of(const std::string& path, VectorFormat format) {
+  switch (format) {
+    case VectorFormat::npy:
+      return {path, vocabulary_of(path)};
+    case VectorFormat::projector:
+      return {path, metadata_of(path)};
+    default:
+      return {path};
+  }
 }
 
 void save_vectors(const std::string& path, const WordTable& words, const Tensor& rows,

@@ -21,6 +21,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "examples/vectors/word_rows.h"
 
@@ -45,6 +46,10 @@ WordRows load_vectors(const std::string& path, const LoadOptions& options = {});
 
 /// The format that the name asks for. UsageError: none.
 VectorFormat format_by_name(const std::string& path);
+
+/// The files that hold vectors of this name in this format: one, or two. UsageError: the format has
+/// two, and the name does not say what the second is called.
+std::vector<std::string> files_of(const std::string& path, VectorFormat format);
 
 /// Writes a whole file, or two that belong together, or nothing (tensor/atomic_file.h).
 /// InputError: a number that is not finite. Error: cannot write.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -59,6 +60,23 @@ const Kind& kind_of(const std::string& name) {
       fmt::format("no model is called '{}': there are {}", name, fmt::join(model_names(), ", ")));
 }
 
+/// Memory that is asked for is given by the system, and only found missing when it is written to.
+void require_memory(const ModelOptions& o, const Kind& kind, std::int64_t vocabulary) {
+  const double layer = kind.is_language_model ? static_cast<double>(o.hidden) : 0;
+  const auto words = static_cast<double>(vocabulary), size = static_cast<double>(o.size);
+  const double outputs = (*o.hs ? 1 : 0) + (*o.negative > 0 ? 1 : 0);
+  const double numbers = words * (size + outputs * (layer > 0 ? layer : size)) +
+                         layer * std::max(static_cast<double>(o.order) * size, layer);
+  const double needed = numbers * sizeof(float);
+  const double there =
+      static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+  if (needed < there) return;
+  throw InputError(fmt::format(
+      "{} words with --size {} take {:.1f} GB as {}, and this machine has {:.1f} GB: needs fewer "
+      "words (--min-count) or numbers",
+      vocabulary, o.size, needed / 1e9, kind.name, there / 1e9));
+}
+
 std::shared_ptr<Output> make_output(const ModelOptions& o, const Kind& kind,
                                     const Vocabulary& vocabulary) {
   const std::int64_t width = kind.is_language_model ? o.hidden : o.size;
@@ -97,6 +115,7 @@ ModelOptions with_defaults(ModelOptions options) {
 std::unique_ptr<WordModel> make_model(const ModelOptions& options, const Vocabulary& vocabulary) {
   const ModelOptions o = with_defaults(options);
   const Kind& kind = kind_of(o.model);
+  require_memory(o, kind, vocabulary.size());
   return kind.make(o, vocabulary.size(), make_output(o, kind, vocabulary));
 }
 

@@ -32,7 +32,8 @@ std::vector<std::string> model_names();
 /// The same options with nothing left open. UsageError: no such model; nothing that predicts.
 ModelOptions with_defaults(ModelOptions options);
 
-/// A model as it is before training. UsageError: as with_defaults.
+/// A model as it is before training. UsageError: as with_defaults. InputError: its numbers alone
+/// are more than this machine's memory.
 std::unique_ptr<WordModel> make_model(const ModelOptions& options, const Vocabulary& vocabulary);
 
 /// The learning rate at which the model learns most on a few million words, and still far from

@@ -9,6 +9,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <system_error>
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
@@ -51,11 +52,28 @@ SavedHistory parse(std::string_view text) {
   return history;
 }
 
+/// What another process could keep waiting, a pipe say, is no part of a history.
+void require_regular_file(const std::string& path) {
+  std::error_code not_there;  // which the reader says better
+  if (!std::filesystem::exists(path, not_there)) return;
+  if (!std::filesystem::is_regular_file(path)) {
+    throw InputError(fmt::format("'{}' is no regular file", path));
+  }
+}
+
 std::string read_text(const std::string& path) {
+  require_regular_file(path);
   FileReader file(path);
   std::string text;
   for (std::string_view line; file.next_line(line);) text.append(line) += '\n';
   return text;
+}
+
+/// "[json.exception.type_error.302] what is wrong": without the name that it has in the library.
+std::string_view reason(const ordered_json::exception& error) {
+  const std::string_view text = error.what();
+  const std::size_t end_of_name = text.find("] ");
+  return end_of_name == std::string_view::npos ? text : text.substr(end_of_name + 2);
 }
 
 bool same_words(const WordTable& a, const WordTable& b) {
@@ -85,8 +103,10 @@ std::vector<PastVectors> load_moments(const std::string& vectors, const LoadOpti
   };
   const auto in_all = static_cast<double>(std::max<std::int64_t>(saved.words_in_all, 1));
   for (const Moment& moment : saved.moments) {
-    const Tensor rows = read((directory / moment.file()).string(),
-                             {.limit = options.limit, .format = VectorFormat::word2vec_binary});
+    const std::string path = (directory / moment.file()).string();
+    require_regular_file(path);
+    const Tensor rows =
+        read(path, {.limit = options.limit, .format = VectorFormat::word2vec_binary});
     history.push_back({moment, static_cast<double>(moment.words_done) / in_all, {words, rows}});
   }
   const Tensor end = read(vectors, {.limit = words->size(), .format = options.format});
@@ -116,7 +136,7 @@ SavedHistory read_history(const std::filesystem::path& directory) {
   try {
     return parse(text);
   } catch (const ordered_json::exception& error) {
-    throw InputError(fmt::format("'{}' is no list of moments: {}", path, error.what()));
+    throw InputError(fmt::format("'{}' is no list of moments: {}", path, reason(error)));
   } catch (const InputError& error) {
     throw InputError(fmt::format("'{}' is no list of moments: {}", path, error.what()));
   }

@@ -1,8 +1,11 @@
 #include "examples/word2vec/saved_training.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <filesystem>
 #include <string_view>
+#include <vector>
 
 #include "examples/support/errors.h"
 
@@ -11,19 +14,18 @@ namespace {
 
 constexpr std::string_view kModel = "model.", kTrainer = "trainer.";
 
-void require_conditions(const std::string& path, const nn::Metadata& saved,
-                        const nn::Metadata& wanted) {
+void require_conditions(const nn::Metadata& saved, const nn::Metadata& wanted) {
+  std::vector<std::string> theirs, ours;
   for (const auto& [name, value] : wanted) {
     const auto found = saved.find(name);
-    if (found == saved.end()) {
-      throw InputError(
-          fmt::format("'{}' is no training to resume: it does not say {}", path, name));
-    }
-    if (found->second != value) {
-      throw InputError(fmt::format("'{}' is a training with {} {}, not {}: it cannot go on so",
-                                   path, name, found->second, value));
-    }
+    if (found == saved.end()) throw InputError(fmt::format("it does not say its {}", name));
+    if (found->second == value) continue;
+    theirs.push_back(fmt::format("{} {}", name, found->second));
+    ours.push_back(fmt::format("{} {}", name, value));
   }
+  if (ours.empty()) return;
+  throw InputError(fmt::format("it was trained with {}, and this training has {}",
+                               fmt::join(theirs, ", "), fmt::join(ours, ", ")));
 }
 
 StateDict part_of(const StateDict& all, std::string_view prefix) {
@@ -48,11 +50,21 @@ void save_training(const std::string& path, const WordModel& model, const Traine
 
 void load_training(const std::string& path, WordModel& model, Trainer& trainer,
                    const nn::Metadata& conditions) {
-  const nn::SafetensorsFile file(path);
-  require_conditions(path, file.metadata(), conditions);
-  const nn::Safetensors saved = nn::load_safetensors(path);
-  trainer.load_state_dict(part_of(saved.tensors, kTrainer));
-  model.load_state_dict(part_of(saved.tensors, kModel));
+  if (!std::filesystem::exists(path)) {
+    throw InputError(
+        fmt::format("nothing to resume: there is no '{}', which an interrupted training leaves and "
+                    "a finished one removes",
+                    path));
+  }
+  try {
+    const nn::SafetensorsFile file(path);
+    require_conditions(file.metadata(), conditions);
+    const nn::Safetensors saved = nn::load_safetensors(path);
+    trainer.load_state_dict(part_of(saved.tensors, kTrainer));
+    model.load_state_dict(part_of(saved.tensors, kModel));
+  } catch (const std::runtime_error& error) {
+    throw InputError(fmt::format("cannot go on from '{}': {}", path, error.what()));
+  }
 }
 
 }  // namespace ember::examples

@@ -1,15 +1,13 @@
-/// Looks at a training now and then: when, and what is kept of it in files (saved_history.h).
+/// Looks at a training now and then: when, and what is kept of it in files (history_draft.h).
 #pragma once
 
 #include <ember/tensor/tensor.h>
 
 #include <cstdint>
-#include <exception>
-#include <filesystem>
 #include <optional>
 #include <string>
 
-#include "examples/word2vec/saved_history.h"
+#include "examples/word2vec/history_draft.h"
 #include "examples/word2vec/trainer.h"
 
 namespace ember::examples {
@@ -47,31 +45,28 @@ class Snapshots {
   Snapshots(const std::string& vectors, const SnapshotOptions& options);
 
   /// Before this table (V, D) is trained, a row for each word. A training that is resumed, with so
-  /// many words done, keeps the moments from before; a new one replaces the history that is there.
-  /// Deleted is what its list names, and nothing else. InputError: nothing is there to go on with.
+  /// many words done, goes on with the moments from before. InputError: there are none.
   void begin(const WordTable& words, const Tensor& table, bool resume, std::int64_t words_done);
 
-  /// In a step: keeps this moment if it is due.
-  void note(const TrainProgress& now);
+  /// In a step: keeps this moment if it is due. If it cannot be written, what there is of the new
+  /// history is deleted, so that the vectors find room, and there will be none: says so, once.
+  std::optional<std::string> note(const TrainProgress& now);
 
-  /// When the training is over, or interrupted: keeps the moment. Throws what went wrong in a step,
-  /// where other threads would have trained on regardless.
+  /// When the vectors are saved, those of the training's end or of its interruption: keeps the
+  /// moment, and the history takes the place of the one before. InputError, Error: it could not be
+  /// written, now or at one of its moments.
   void end();
 
  private:
-  void keep(const Moment& moment, const Tensor& rows);
-  void forget_from(std::int64_t words_done);
-
   SnapshotOptions options_;
-  std::filesystem::path directory_;
-  SavedHistory history_;
+  std::optional<HistoryDraft> draft_;  // nothing when there is no history
   Schedule schedule_;
   WordTable words_;  // those that are kept
   Tensor table_;     // their rows, as they are trained
   Tensor start_;     // a copy until it is kept: the first step tells its loss
   std::int64_t start_words_ = 0;
   std::optional<TrainProgress> last_;
-  std::exception_ptr failure_;
+  std::optional<std::string> failure_;
 };
 
 }  // namespace ember::examples

@@ -1,7 +1,13 @@
 #include "examples/word2vec/training_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <string_view>
+
+#include "examples/support/errors.h"
+#include "examples/vectors/word_rows.h"
 
 namespace ember::examples {
 
@@ -9,6 +15,16 @@ TrainingText::TrainingText(const TokenFile& tokens, std::int64_t min_count, doub
     : tokens_(tokens), vocabulary_(tokens.words(), tokens.counts(), min_count) {
   for (std::int32_t token = 0; token < tokens.words().size(); ++token) {
     ids_.push_back(vocabulary_.id(tokens.words().word(token)).value_or(-1));
+  }
+  for (std::int32_t id = 0; id < vocabulary_.size(); ++id) {
+    const std::string_view word = vocabulary_.word(id);
+    if (word.size() <= kLongestWord) continue;
+    throw InputError(
+        fmt::format("a word of {} bytes occurs {} times, {}: vectors' files hold words of at most "
+                    "{} bytes, and "
+                    "--min-count leaves rare ones out",
+                    word.size(), vocabulary_.counts()[static_cast<std::size_t>(id)], quoted(word),
+                    kLongestWord));
   }
   const double threshold = sample * static_cast<double>(vocabulary_.total());
   for (const std::int64_t count : vocabulary_.counts()) {

@@ -14,7 +14,8 @@ class TrainingText {
  public:
   /// Words that occur less than `min_count` times are left out. `sample`: those that make up more
   /// than this share of the text are thinned out; 0 keeps all. The file must outlive this.
-  /// InputError: what Vocabulary says.
+  /// InputError: what Vocabulary says; a word that is too long for a file of vectors
+  /// (vectors/word_rows.h).
   TrainingText(const TokenFile& tokens, std::int64_t min_count, double sample);
 
   const TokenFile& tokens() const { return tokens_; }

@@ -40,7 +40,7 @@ struct Training {
     trainer->run(
         [&](const TrainProgress& now) {
           reports.push_back(now);
-          snapshots.note(now);
+          if (const auto line = snapshots.note(now)) said.push_back(*line);
           stop = double(now.words_done) >= upto * double(now.words_in_all);
         },
         2, stop);
@@ -59,6 +59,7 @@ struct Training {
   std::unique_ptr<SkipGram> model;
   std::unique_ptr<Trainer> trainer;
   std::vector<TrainProgress> reports;
+  std::vector<std::string> said;
 };
 
 std::set<std::string> files_in(const std::string& directory) {
@@ -173,56 +174,25 @@ TEST_CASE("a history goes on with its training: no moment is lost, none is there
   }
 }
 
-TEST_CASE("of a training that is gone back to, later moments are forgotten") {
-  const ScratchDirectory scratch;
-  Training first(scratch, {.count = 4});
-  first.begin();
-  first.run();
-  const auto before = first.moments();
-  Training second(scratch, {.count = 4});
-  second.snapshots.begin(second.text.training.vocabulary().table(), second.table(), true,
-                         before[3].words_done);
-  const auto kept = second.moments();
-  REQUIRE(kept.size() == 3);
-  CHECK(kept[2].words_done == before[2].words_done);
-  CHECK(files_in(first.path + ".history") == files_of(kept));
-}
-
-TEST_CASE("a new training replaces the history, and nothing else") {
+TEST_CASE("a new training replaces the history once its vectors are saved") {
   const ScratchDirectory scratch;
   Training first(scratch, {.count = 6});
   first.begin();
   first.run();
-  const std::string directory = first.path + ".history/";
-  write_file(directory + "mine.txt", "mine");
-  write_file(directory + "words-000000000001.bin", "not on the list");
-
   Training second(scratch, {.count = 2});
-  CHECK(second.moments().size() == 8);  // as long as nothing has begun
   second.begin();
-  CHECK(second.moments().empty());
-  second.run();
-  std::set<std::string> expected = files_of(second.moments());
-  CHECK(expected.size() == 5);
-  expected.insert({"mine.txt", "words-000000000001.bin"});
-  CHECK(files_in(directory) == expected);
+  std::atomic<bool> stop = false;
+  second.trainer->run(
+      [&](const TrainProgress& now) {
+        second.snapshots.note(now);
+        CHECK(second.history().size() == 8);  // the one before, whole
+      },
+      20, stop);
+  save_vectors(second.path, second.text.training.vocabulary().table(), second.table(),
+               VectorFormat::word2vec_binary);
+  second.snapshots.end();
   CHECK(second.history().size() == 4);
-}
-
-TEST_CASE("a list that lies deletes nothing") {
-  const ScratchDirectory scratch;
-  Training training(scratch, {.count = 2});
-  const std::string directory = training.path + ".history/";
-  write_file(scratch / "mine.txt", "mine");
-  write_file(directory + "words-000000000000.bin", "mine, too");
-  write_file(directory + "history.json",
-             R"({"words_in_all": 9, "moments": [
-                 {"file": "words-000000000000.bin", "words_done": 0, "lr": 1, "loss": 1},
-                 {"file": "../mine.txt", "words_done": 1, "lr": 1, "loss": 1}]})");
-  training.begin();
-  CHECK(read_file(scratch / "mine.txt") == "mine");
-  CHECK(read_file(directory + "words-000000000000.bin") == "mine, too");
-  CHECK(training.moments().empty());
+  CHECK(second.history().back().vectors.rows().to_vector<float>() == second.numbers());
 }
 
 TEST_CASE("no snapshots, no history") {
@@ -233,20 +203,33 @@ TEST_CASE("no snapshots, no history") {
   CHECK(scratch.files() == 1);
 }
 
-TEST_CASE("a history that cannot be written is found out before, or told when all is saved") {
+TEST_CASE("a history that cannot be written is found out before") {
   const ScratchDirectory scratch;
   write_file(scratch / "a.bin.history", "a file");
-  CHECK_THROWS_AS(Snapshots(scratch / "a.bin", {.count = 1}), InputError);
+  CHECK_THROWS_AS(Snapshots(scratch / "a.bin", {.count = 1}), Error);
   std::filesystem::create_directories(scratch / "b.bin.history/history.json");
   CHECK_THROWS_AS(Snapshots(scratch / "b.bin", {.count = 1}), Error);
 
   Training resumed(scratch, {.count = 1});
   CHECK_THROWS_WITH(resumed.begin(true), matchers::ContainsSubstring("history.json"));
+}
+
+TEST_CASE("a history that fails on the way costs neither the training nor the history before") {
+  const ScratchDirectory scratch;
+  Training first(scratch, {.count = 1});
+  first.begin();
+  first.run();
+  const std::string vectors = read_file(first.path);
 
   Training training(scratch, {.count = 3});
   training.begin();
-  std::filesystem::remove_all(training.path + ".history");
-  CHECK_THROWS_AS(training.run(), Error);
+  std::filesystem::remove_all(training.path + ".history.draft");
+  CHECK_THROWS_WITH(training.run(),
+                    matchers::StartsWith("the vectors are saved, but not their history: "));
+  REQUIRE(training.said.size() == 1);
+  CHECK_THAT(training.said[0], matchers::StartsWith("the training goes on without a history: "));
   CHECK(training.reports.back().words_done == training.reports.back().words_in_all);
   CHECK(load_vectors(training.path).rows.to_vector<float>() == training.numbers());
+  write_file(first.path, vectors);
+  CHECK(first.history().size() == 3);
 }

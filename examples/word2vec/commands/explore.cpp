@@ -47,13 +47,18 @@ bool is_sign(std::string_view word) {
   return word == "+" || word == "-";
 }
 
-/// Takes "> FILE" off the end of a line's words, and returns the file; nothing when it is not
-/// there.
+/// Takes "> FILE" or ">FILE" off the end of a line's words, and returns the file; nothing when it
+/// is not there.
 std::optional<std::string> take_output(std::vector<std::string>& words) {
-  const auto arrow = std::find(words.begin(), words.end(), ">");
+  const auto arrow = std::find_if(words.begin(), words.end(),
+                                  [](const std::string& word) { return word.starts_with('>'); });
   if (arrow == words.end()) return std::nullopt;
-  if (words.end() - arrow != 2) throw UsageError("'>' needs one file behind it, and nothing else");
-  const std::string file = words.back();
+  std::string file = arrow->substr(1);
+  const auto behind = words.end() - arrow - 1;
+  if (behind != (file.empty() ? 1 : 0)) {
+    throw UsageError("'>' needs one file behind it, and nothing else");
+  }
+  if (file.empty()) file = words.back();
   words.erase(arrow, words.end());
   return file;
 }

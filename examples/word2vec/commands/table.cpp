@@ -1,6 +1,7 @@
 #include <ember/tensor/random.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -112,12 +113,17 @@ void make_table(Options options) {
   // As in the paper: what is compared are the models, so all of them predict in the same way.
   if (!options.model.hs && !options.model.negative) options.model.hs = true;
   // What is wrong with the command line is found out before anything is trained.
-  for (const std::string& name : options.models) with_defaults(options_of(name, options));
+  for (const std::string& name : options.models) {
+    with_defaults(options_of(name, options));
+    if (std::count(options.models.begin(), options.models.end(), name) > 1) {
+      throw UsageError(fmt::format("--models names {} twice", name));
+    }
+  }
   const auto questions = read_questions(options.questions);
   picture_format(options.output);
   std::vector<std::string> inputs = options.corpus;
   inputs.push_back(options.questions);
-  check_output("table", options.output, inputs);
+  check_outputs("table", {options.output}, inputs);
 
   TokenFile tokens(std::filesystem::path(options.output).parent_path());
   const TrainingText text = options.read(tokens);

@@ -49,12 +49,26 @@ nn::Metadata conditions(const Options& options, const TrainingText& text) {
                                  text.tokens().fingerprint())}};
 }
 
+/// Saves where an interrupted training was, if there is room for it, and says how to go on.
+std::string save_to_resume(const Options& options, const WordModel& model, const Trainer& trainer,
+                           const TrainingText& text) {
+  const std::string path = options.resume_path();
+  try {
+    save_training(path, model, trainer, conditions(options, text));
+    return fmt::format("--resume goes on from '{}'", path);
+  } catch (const Error& error) {  // the vectors take half the room: they may still be saved
+    return fmt::format("nothing can go on from here: {}", error.what());
+  }
+}
+
 void train_vectors(Options options) {
   const double usual = usual_rate(options.model);
   options.training.lr = options.alpha == 0 ? usual : options.alpha;
   const VectorFormat format =
       options.binary ? VectorFormat::word2vec_binary : format_by_name(options.output);
-  check_output("train", options.output, options.corpus);
+  std::vector<std::string> outputs = files_of(options.output, format);
+  outputs.push_back(options.resume_path());
+  check_outputs("train", outputs, options.corpus);
   Snapshots snapshots(options.output, options.snapshots);
 
   TokenFile tokens(std::filesystem::path(options.output).parent_path());
@@ -70,19 +84,16 @@ void train_vectors(Options options) {
   const Tensor& table = model->input.weight.value();
   snapshots.begin(vocabulary.table(), table, options.resume, trainer.words_done());
   const Interrupt interrupt;
-  const bool finished =
-      run(trainer, "training", interrupt, [&](const TrainProgress& now) { snapshots.note(now); });
+  const bool finished = run(trainer, "training", interrupt,
+                            [&](const TrainProgress& now) { return snapshots.note(now); });
+  std::string what_next;
+  if (!finished) what_next = save_to_resume(options, *model, trainer, text);
   save_vectors(options.output, vocabulary.table(), table, format);
-  if (finished) {
-    std::filesystem::remove(options.resume_path());
-  } else {
-    save_training(options.resume_path(), *model, trainer, conditions(options, text));
-  }
+  if (finished) std::filesystem::remove(options.resume_path());
   snapshots.end();
   if (finished) return;
   throw Interrupted(
-      fmt::format("interrupted: '{}' has the vectors so far, and --resume goes on from '{}'",
-                  options.output, options.resume_path()));
+      fmt::format("interrupted: '{}' has the vectors so far, and {}", options.output, what_next));
 }
 
 }  // namespace
@@ -109,7 +120,7 @@ Command train_command(CLI::App& program) {
       ->check(in_range(0.0, 100.0));
   command
       ->add_option("--snapshots", o.snapshots.count,
-                   "moments on the way that are kept for --history; 0: no history")
+                   "so many moments on the way, at most, are kept for --history; 0: no history")
       ->check(in_range<std::int64_t>(0, 10'000));
   command->add_option("--snapshot-words", o.snapshots.words, "of the most frequent words, so many")
       ->check(in_range<std::int64_t>(1, 1'000'000'000));

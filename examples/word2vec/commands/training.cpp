@@ -72,7 +72,7 @@ TrainingText TrainingOptions::read(TokenFile& tokens) const {
 }
 
 bool run(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
-         const std::function<void(const TrainProgress&)>& on_step) {
+         const std::function<std::optional<std::string>(const TrainProgress&)>& on_step) {
   // In a short training more often, so that each snapshot finds a time of its own.
   const std::int64_t report_every =
       std::clamp<std::int64_t>(trainer.words_in_all() / 64'000, 1, 100);
@@ -82,7 +82,8 @@ bool run(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
       [&](const TrainProgress& now) {
         note = fmt::format("lr {:.4f}, loss {:.3f}", now.lr, now.loss);
         progress.update(now.words_done, note);
-        if (on_step) on_step(now);
+        if (!on_step) return;
+        if (const auto line = on_step(now)) progress.say(*line);
       },
       report_every, interrupt.requested());
   if (finished) progress.finish(note);

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,9 @@ struct TrainingOptions {
 };
 
 /// Trains to the end of the text or to the interruption, shows how far it has come as that of
-/// `task`, and tells `on_step` now and then. Returns whether the text is over. InputError: as
-/// Trainer::run.
+/// `task`, and tells `on_step` now and then; what that answers, if anything, is shown as a line.
+/// Returns whether the text is over. InputError: as Trainer::run.
 bool run(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
-         const std::function<void(const TrainProgress&)>& on_step = {});
+         const std::function<std::optional<std::string>(const TrainProgress&)>& on_step = {});
 
 }  // namespace ember::examples
