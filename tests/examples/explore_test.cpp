@@ -136,6 +136,8 @@ TEST_CASE("a picture is drawn, and its place told") {
   CHECK_THAT(session.ask("plot cat kitten dog été > " + path),
              matchers::ContainsSubstring("wrote " + path));
   CHECK_THAT(read_file(path), matchers::ContainsSubstring(">kitten</text>"));
+  CHECK_THAT(session.ask("plot cat dog >" + path + "2.svg"),
+             matchers::ContainsSubstring("wrote " + path + "2.svg"));
 }
 
 TEST_CASE("with a history each query is answered at each moment, from random numbers on") {

@@ -83,3 +83,13 @@ TEST_CASE("two outputs at once cost what both cost") {
   };
   CHECK(cost(OutputSum(hs, negative)) == Approx(cost(*hs) + cost(*negative)));
 }
+
+TEST_CASE("a model that no memory could hold is refused before any is taken") {
+  const TestText text(generate_text(1, 200));
+  ModelOptions options{.model = "nnlm", .size = std::int64_t{1} << 40};
+  CHECK_THROWS_AS(make_model(options, text.training.vocabulary()), InputError);
+  options.model = "skip-gram";
+  CHECK_THROWS_WITH(make_model(options, text.training.vocabulary()),
+                    matchers::ContainsSubstring(" words with --size 1099511627776 take ") &&
+                        matchers::ContainsSubstring(" GB as skip-gram, and this machine has "));
+}

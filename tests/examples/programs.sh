@@ -274,8 +274,46 @@ cp text.txt text.svg
 expect 2 "table would write over 'text.svg'" word2vec table --corpus text.svg --questions tiny.questions \
   --output text.svg
 cmp -s text.txt text.svg || fail "table: the corpus was written over"
+cp text.txt metadata.tsv && cp text.txt v.txt.resume && cp text.txt v.vocab
+expect 2 "train would write over 'metadata.tsv'" word2vec train -train metadata.tsv -output vectors.tsv
+expect 2 "train would write over 'v.txt.resume'" word2vec train -train v.txt.resume -output v.txt
+expect 2 "train would write over 'v.vocab'" word2vec train -train v.vocab -output v.npy
+expect 2 "'v.tsv' needs a name with 'vectors' in it" word2vec train -train text.txt -output v.tsv
+mkdir vectors && cp text.txt vectors/vectors.txt
+expect 2 "embeddings would write over 'vectors/vectors.txt'" embeddings --corpus vectors/vectors.txt --output vectors
 expect 2 "'table.png' does not say which picture" word2vec table --corpus text.txt --questions tiny.questions \
   --output table.png
+expect 2 "names cbow twice" word2vec table --corpus text.txt --questions tiny.questions --models cbow,cbow
+
+# --- word2vec: what cannot be resumed, or never be trained. The last line says why
+refuses() { # PATTERN PROGRAM ARGS...
+  local pattern=$1
+  shift
+  "$programs/$1" "${@:2}" >stdout 2>stderr </dev/null
+  [ $? -eq 1 ] || fail "$*: status is not 1"
+  tail -1 stderr | grep -qE -- "$pattern" || fail "$*: does not say '$pattern'"
+}
+rm v.txt.resume
+again=(word2vec train -train text.txt -min-count 1 -size 8 -iter 10000 -threads 1 -output v.txt)
+refuses "nothing to resume: there is no 'v.txt.resume'" "${again[@]}" -resume
+echo "no training" >v.txt.resume
+refuses "cannot go on from 'v.txt.resume': " "${again[@]}" -resume
+"$programs/${again[0]}" "${again[@]:1}" >stdout 2>stderr &
+sleep 0.5
+kill -HUP $!
+wait $!
+[ $? -eq 130 ] || fail "train, hung up: status is not 130"
+grep -q "^word2vec: interrupted: 'v.txt' has the vectors so far, and --resume goes on" stderr ||
+  fail "train, hung up: not told"
+refuses "it was trained with alpha 0.1, hs 0, model cbow, negative 5, and this training has alpha 0.05, hs 1," \
+  "${again[@]}" -resume -model skip-gram -hs 1
+{ head -c 5000 /dev/zero | tr '\0' a; cat text.txt; } >long_word.txt
+succeeds word2vec train -train long_word.txt -iter 1 -output v.txt
+refuses "a word of 5003 bytes occurs 1 times, 'aaaaa.* at most 4096 bytes" \
+  word2vec train -train long_word.txt -min-count 1 -iter 1 -output v.txt
+succeeds word2vec train -train text.txt -iter 1 -min-count 1 -threads 1000 -snapshots 2 -output v.txt
+grep -q "loss" stderr || fail "train -threads 1000: tells no loss"
+succeeds word2vec similar v.txt cat --history
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

@@ -3,6 +3,7 @@
 #include <ember/tensor/creation.h>
 #include <ember/tensor/random.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "examples/support/errors.h"
 #include "examples/word2vec/commands/subject.h"
@@ -152,7 +153,7 @@ TEST_CASE("a history that is missing or damaged is refused, and how to make one 
     saved.write_list(text);
     saved.check_refused(why);
   };
-  check_list("", "is no list of moments");
+  check_list("", "is no list of moments: parse error at line 1");
   check_list("[]", "is no list of moments");
   check_list("null", "is no list of moments");
   check_list(R"({"words_in_all": 100})", "is no list of moments");
@@ -175,6 +176,8 @@ TEST_CASE("a history that is missing or damaged is refused, and how to make one 
   check_list(list("100", first), "it does not end with the vectors in");
   std::filesystem::remove(history_list(saved.directory));
   saved.check_refused("history.json': No such file");
+  REQUIRE(::mkfifo(history_list(saved.directory).c_str(), 0600) == 0);
+  saved.check_refused("history.json' is no regular file");
 }
 
 TEST_CASE("moments that are not of these vectors are refused") {

@@ -269,6 +269,16 @@ TEST_CASE("words that are none are named in text") {
             "'…: needs words of at most 4096 bytes");
 }
 
+TEST_CASE("a text is known by its numbers, even where a word is not UTF-8") {
+  const std::string numbers = " 0.125 -2.5e-3 0.25 0.333333343 1 2 3\n";
+  CHECK(refusal("2 7\nk\xffng" + numbers + "queen" + numbers) ==
+        "V: row 1 has the word 'k\\xffng': needs UTF-8");
+  CHECK(refusal("2 7\r\nking" + numbers +
+                "qu\xe9"
+                "en" +
+                numbers) == "V: row 2 has the word 'qu\\xe9en': needs UTF-8");
+}
+
 TEST_CASE("binary rows that are not as the header says are named") {
   const LoadOptions binary{9, VectorFormat::word2vec_binary};
   const std::string row = bytes_of({1.5f, -2});
