@@ -21,6 +21,8 @@ struct WindowBatch {
 
 class Windows {
  public:
+  using Batch = WindowBatch;
+
   Windows(WordStream stream, std::int64_t window, std::int64_t targets_per_batch);
 
   /// The next batch; false when the text is over. Words that stand alone are no targets.
