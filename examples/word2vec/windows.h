@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "examples/word2vec/sentence_place.h"
 #include "examples/word2vec/word_stream.h"
 
 namespace ember::examples {
@@ -39,8 +40,7 @@ class Windows {
 
   WordStream stream_;
   std::size_t window_, targets_per_batch_;
-  std::vector<std::int32_t> sentence_;  // what is left of the one being read
-  std::size_t position_ = 0;            // in it, of the next target
+  SentencePlace sentence_;
 
   // The batch being filled. Its words hold the sentence from `from_` up to `upto_`.
   std::vector<std::int64_t> words_, targets_, places_, offsets_;
