@@ -1,11 +1,9 @@
 /// Word vectors from files and to files, in the formats that other tools have.
 ///
-/// | format          | name   | file                                  | | | --------------- |
-/// ------ | ------------------------------------- | -------------------------- | | word2vec_text |
-/// text   | NAME.txt, NAME.vec                    | word2vec_text.h            | | word2vec_binary
-/// | binary | NAME.bin                              | word2vec_binary.h          | | npy | npy    |
-/// NAME.npy and NAME.vocab               | npy_vectors.h              | | projector       | tsv |
-/// NAMEvectors.tsv and NAMEmetadata.tsv  | projector_vectors.h        |
+/// - word2vec_text, called text: NAME.txt or NAME.vec (word2vec_text.h)
+/// - word2vec_binary, called binary: NAME.bin (word2vec_binary.h)
+/// - npy, called npy: NAME.npy and NAME.vocab (npy_vectors.h)
+/// - projector, called tsv: NAMEvectors.tsv and NAMEmetadata.tsv (projector_vectors.h)
 ///
 /// A file is read by what is in it, whatever it is called, and written by what it is called.
 ///

@@ -21,6 +21,8 @@ struct NGramBatch {
 
 class NGrams {
  public:
+  using Batch = NGramBatch;
+
   /// `order`: N.
   NGrams(WordStream stream, std::int64_t order, std::int64_t targets_per_batch);
 

@@ -6,33 +6,9 @@
 
 #include <utility>
 
+#include "examples/word2vec/batch_learner.h"
+
 namespace ember::examples {
-namespace {
-
-class NNLMLearner : public LanguageLearner {
- public:
-  NNLMLearner(std::unique_ptr<NNLM> replica, NGrams ngrams)
-      : LanguageLearner(*replica, replica->hidden),
-        model_(std::move(replica)),
-        ngrams_(std::move(ngrams)) {}
-
-  Variable next_loss(Draws& draws) override {
-    if (!ngrams_.next(batch_, draws)) return {};
-    return model_->loss(batch_, draws);
-  }
-  std::int64_t predictions() const override { return batch_.targets.numel(); }
-  std::int64_t words_done() const override { return ngrams_.words_done(); }
-
-  void save(StateNumbers& state) const override { ngrams_.save(state); }
-  void load(StateNumbers& state) override { ngrams_.load(state); }
-
- private:
-  std::unique_ptr<NNLM> model_;
-  NGrams ngrams_;
-  NGramBatch batch_;
-};
-
-}  // namespace
 
 NNLM::NNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t order, std::int64_t hidden_size,
            std::shared_ptr<Output> predictor)
@@ -52,11 +28,8 @@ Variable NNLM::loss(const NGramBatch& batch, Draws& draws) const {
 }
 
 std::unique_ptr<Learner> NNLM::learner(WordStream stream) const {
-  constexpr std::int64_t kTargetsPerBatch = 128;
-  auto replica = std::make_unique<NNLM>(*this);
-  replica->become_replica();
-  return std::make_unique<NNLMLearner>(std::move(replica),
-                                       NGrams(std::move(stream), order_, kTargetsPerBatch));
+  return std::make_unique<BatchLearner<NNLM, NGrams>>(
+      *this, NGrams(std::move(stream), order_, bounds().targets));
 }
 
 void NNLM::members(nn::Members& members) {

@@ -6,21 +6,26 @@
 #include <utility>
 
 #include "examples/support/errors.h"
+#include "examples/word2vec/learner.h"
 
 namespace ember::examples {
 namespace {
 
-class RNNLMLearner : public LanguageLearner {
+/// Unlike a BatchLearner it hands something on from batch to batch: the state of the lanes.
+class RNNLMLearner : public Learner {
  public:
-  RNNLMLearner(std::unique_ptr<RNNLM> replica, Lanes lanes)
-      : LanguageLearner(*replica, replica->rnn),
-        model_(std::move(replica)),
+  RNNLMLearner(const RNNLM& model, Lanes lanes)
+      : replica_(model),
         lanes_(std::move(lanes)),
-        state_(zeros({lanes_.count(), model_->rnn.weight_hh_l0.size(0)})) {}
+        state_(zeros({lanes_.count(), model.rnn.weight_hh_l0.size(0)})) {
+    replica_.become_replica();
+  }
+
+  const WordModel& replica() const override { return replica_; }
 
   Variable next_loss(Draws& draws) override {
     if (!lanes_.next(batch_, draws)) return {};
-    return model_->loss(batch_, state_, draws);
+    return replica_.loss(batch_, state_, draws);
   }
   std::int64_t predictions() const override { return batch_.targets.numel(); }
   std::int64_t words_done() const override { return lanes_.words_done(); }
@@ -40,7 +45,7 @@ class RNNLMLearner : public LanguageLearner {
   }
 
  private:
-  std::unique_ptr<RNNLM> model_;
+  RNNLM replica_;
   Lanes lanes_;
   LaneBatch batch_;
   Tensor state_;  // (B, H)
@@ -63,11 +68,9 @@ Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const 
 }
 
 std::unique_ptr<Learner> RNNLM::learner(WordStream stream) const {
-  constexpr std::int64_t kLanes = 32, kSteps = 4;
-  auto replica = std::make_unique<RNNLM>(*this);
-  replica->become_replica();
-  return std::make_unique<RNNLMLearner>(std::move(replica),
-                                        Lanes(std::move(stream), kLanes, kSteps));
+  constexpr std::int64_t kSteps = 4;
+  return std::make_unique<RNNLMLearner>(
+      *this, Lanes(std::move(stream), bounds().targets / kSteps, kSteps));
 }
 
 void RNNLM::members(nn::Members& members) {

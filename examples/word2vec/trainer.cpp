@@ -63,7 +63,8 @@ double Trainer::rate() const {
 }
 
 void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& stop) {
-  optim::SGD sgd(worker.learner->groups());
+  const WordModel& replica = worker.learner->replica();
+  optim::SGD sgd(replica.groups());
   std::vector<double> parts;  // of the learning rate, one for each group
   for (std::size_t group = 0; group < sgd.group_count(); ++group) parts.push_back(sgd.lr(group));
   while (!stop.load(std::memory_order_relaxed)) {
@@ -77,7 +78,7 @@ void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& st
     if (worker.is_done) break;
     if (reports) reports->add(loss.item(), worker.learner->predictions(), done);
     loss.backward();
-    worker.learner->clip_gradients();
+    replica.clip_gradients();
     sgd.step();
     sgd.zero_grad();
     ++worker.steps;

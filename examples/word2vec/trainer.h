@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-#include "examples/word2vec/word_model.h"
+#include "examples/word2vec/learner.h"
 
 namespace ember::examples {
 

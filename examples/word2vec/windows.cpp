@@ -14,18 +14,19 @@ Windows::Windows(WordStream stream, std::int64_t window, std::int64_t targets_pe
 
 void Windows::add_target(std::size_t position, Draws& draws) {
   const auto reach = 1 + static_cast<std::size_t>(draws.below(static_cast<std::int64_t>(window_)));
+  const std::vector<std::int32_t>& sentence = sentence_.words;
   const std::size_t first = position < reach ? 0 : position - reach;
-  const std::size_t end = std::min(position + reach + 1, sentence_.size());
+  const std::size_t end = std::min(position + reach + 1, sentence.size());
   if (end - first < 2) return;
   if (upto_ == 0) from_ = upto_ = position < window_ ? 0 : position - window_;
-  for (; upto_ < end; ++upto_) words_.push_back(sentence_[upto_]);
+  for (; upto_ < end; ++upto_) words_.push_back(sentence[upto_]);
   const auto place_of = [base = words_.size() - upto_](std::size_t i) {
     return static_cast<std::int64_t>(base + i);
   };
   for (std::size_t i = first; i < end; ++i) {
     if (i != position) places_.push_back(place_of(i));
   }
-  targets_.push_back(sentence_[position]);
+  targets_.push_back(sentence[position]);
   offsets_.push_back(static_cast<std::int64_t>(places_.size()));
 }
 
@@ -35,11 +36,12 @@ bool Windows::next(WindowBatch& batch, Draws& draws) {
   places_.clear();
   offsets_.assign(1, 0);
   upto_ = 0;
+  auto& [words, position] = sentence_;
   while (targets_.size() < targets_per_batch_) {
-    if (position_ < sentence_.size()) {
-      add_target(position_++, draws);
-    } else if (stream_.next(sentence_, draws)) {
-      position_ = upto_ = 0;
+    if (position < words.size()) {
+      add_target(position++, draws);
+    } else if (stream_.next(words, draws)) {
+      position = upto_ = 0;
     } else {
       break;
     }
@@ -52,19 +54,12 @@ bool Windows::next(WindowBatch& batch, Draws& draws) {
 
 void Windows::save(StateNumbers& state) const {
   stream_.save(state);
-  state.put(sentence_);
-  state.put(position_);
+  sentence_.save(state);
 }
 
 void Windows::load(StateNumbers& state) {
   stream_.load(state);
-  state.take(sentence_);
-  state.take(position_);
-  const bool possible = position_ <= sentence_.size() &&
-                        std::all_of(sentence_.begin(), sentence_.end(), [this](std::int32_t id) {
-                          return id >= 0 && id < stream_.vocabulary_size();
-                        });
-  if (!possible) throw InputError("the saved sentence cannot be");
+  sentence_.load(state, stream_.vocabulary_size());
 }
 
 }  // namespace ember::examples

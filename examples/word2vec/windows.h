@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "examples/word2vec/sentence_place.h"
 #include "examples/word2vec/word_stream.h"
 
 namespace ember::examples {
@@ -21,6 +22,8 @@ struct WindowBatch {
 
 class Windows {
  public:
+  using Batch = WindowBatch;
+
   Windows(WordStream stream, std::int64_t window, std::int64_t targets_per_batch);
 
   /// The next batch; false when the text is over. Words that stand alone are no targets.
@@ -37,8 +40,7 @@ class Windows {
 
   WordStream stream_;
   std::size_t window_, targets_per_batch_;
-  std::vector<std::int32_t> sentence_;  // what is left of the one being read
-  std::size_t position_ = 0;            // in it, of the next target
+  SentencePlace sentence_;
 
   // The batch being filled. Its words hold the sentence from `from_` up to `upto_`.
   std::vector<std::int64_t> words_, targets_, places_, offsets_;

@@ -9,17 +9,12 @@
 #include "examples/word2vec/commands/subject.h"
 #include "files.h"
 #include "support/catch.h"
+#include "word_tables.h"
 
 using namespace ember;
 using namespace ember::examples;
 
 namespace {
-
-WordTable table_of(const std::vector<std::string>& words) {
-  WordTable table;
-  for (const std::string& word : words) table.add(word);
-  return table;
-}
 
 const std::vector<std::string> kWords{"cat", "dog", "king", "man", "woman", "queen"};
 
