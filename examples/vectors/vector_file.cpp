@@ -11,6 +11,7 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/text/quoted.h"
 #include "examples/text/utf8.h"
 #include "examples/vectors/npy_vectors.h"
 #include "examples/vectors/projector_vectors.h"
@@ -86,10 +87,6 @@ void check_rows(const WordTable& words, const Tensor& rows) {
 }
 
 }  // namespace
-
-std::span<const std::string_view> vector_format_names() {
-  return kNames;
-}
 
 VectorFormat vector_format(std::string_view name) {
   const auto found = std::find(kNames.begin(), kNames.end(), name);

@@ -27,9 +27,7 @@ namespace ember::examples {
 
 enum class VectorFormat { word2vec_text, word2vec_binary, npy, projector };
 
-/// text, binary, npy, tsv.
-std::span<const std::string_view> vector_format_names();
-/// UsageError: none of these.
+/// By its name: text, binary, npy or tsv. UsageError: none of these.
 VectorFormat vector_format(std::string_view name);
 
 struct LoadOptions {

@@ -9,7 +9,7 @@ namespace ember::examples {
 
 /// `Batches` is what the text is cut up by (ngrams.h, windows.h): it has a type Batch, next(batch,
 /// draws), words_done(), save(state) and load(state). `Model` is a WordModel with loss(batch,
-/// draws) and predictions(batch).
+/// draws) and prediction_count(batch).
 template <class Model, class Batches>
 class BatchLearner : public Learner {
  public:
@@ -24,7 +24,7 @@ class BatchLearner : public Learner {
     if (!batches_.next(batch_, draws)) return {};
     return replica_.loss(batch_, draws);
   }
-  std::int64_t predictions() const override { return replica_.predictions(batch_); }
+  std::int64_t prediction_count() const override { return replica_.prediction_count(batch_); }
   std::int64_t words_done() const override { return batches_.words_done(); }
 
   void save(StateNumbers& state) const override { batches_.save(state); }

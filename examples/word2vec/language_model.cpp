@@ -15,7 +15,7 @@ void LanguageModel::clip_gradients() const {
   optim::clip_grad_norm_(hidden_layer().parameters(), bounds().longest_layer);
 }
 
-Variable LanguageModel::predict(const Variable& hidden, const Tensor& rows, const Tensor& targets,
+Variable LanguageModel::loss_of(const Variable& hidden, const Tensor& rows, const Tensor& targets,
                                 Draws& draws) const {
   return output->loss(hidden, targets, {rows, arange(targets.numel() + 1)}, draws);
 }

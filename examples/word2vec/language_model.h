@@ -15,19 +15,19 @@ class LanguageModel : public WordModel {
  protected:
   using WordModel::WordModel;
 
-  /// The parameters that are neither rows of `input` nor of the output.
+  /// The layer between `input` and the output.
   virtual const nn::Module& hidden_layer() const = 0;
 
   /// The loss of predicting each of `targets` (N) from one of the hidden vectors (M, H), `rows`
   /// (N), summed.
-  Variable predict(const Variable& hidden, const Tensor& rows, const Tensor& targets,
+  Variable loss_of(const Variable& hidden, const Tensor& rows, const Tensor& targets,
                    Draws& draws) const;
 
   /// Its own, whatever the output. Rows seldom want to move as far as they may. The hidden layer
   /// always does, as its gradient is a sum over all predictions of a batch: each of its steps has
   /// this length.
   StepBounds bounds() const override {
-    return {.targets = 128, .longest_input = 5, .longest_output = 5, .longest_layer = 0.5};
+    return {.words_per_batch = 128, .longest_input = 5, .longest_output = 5, .longest_layer = 0.5};
   }
 };
 

@@ -10,13 +10,13 @@ class Learner {
  public:
   virtual ~Learner() = default;
 
-  /// WordModel::become_replica.
+  /// The model whose numbers it trains: WordModel::become_replica made it.
   virtual const WordModel& replica() const = 0;
 
   /// The loss of the next batch, summed over what it predicts; undefined when the text is over.
   virtual Variable next_loss(Draws& draws) = 0;
   /// How many predictions the last loss is the sum of.
-  virtual std::int64_t predictions() const = 0;
+  virtual std::int64_t prediction_count() const = 0;
   /// Words with a vector that were passed so far.
   virtual std::int64_t words_done() const = 0;
 

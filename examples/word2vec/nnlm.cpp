@@ -21,15 +21,15 @@ Variable NNLM::loss(const NGramBatch& batch, Draws& draws) const {
   const std::int64_t dim = input.weight.size(1), count = batch.targets.numel();
   const Variable rows = cat({Variable(zeros({1, dim})), input(batch.words)});  // (1 + M, D)
   const Variable before = embedding(rows, batch.before);                       // (B, N, D)
-  nn::Linear now = hidden;
-  now.weight = hidden.weight.clone();  // which another thread may write to before backward()
-  const Variable h = tanh(now(before.reshape({count, order_ * dim})));  // (B, H)
-  return predict(h, arange(count), batch.targets, draws);
+  nn::Linear hidden_now = hidden;
+  hidden_now.weight = hidden.weight.clone();  // which another thread may write to before backward()
+  const Variable h = tanh(hidden_now(before.reshape({count, order_ * dim})));  // (B, H)
+  return loss_of(h, arange(count), batch.targets, draws);
 }
 
 std::unique_ptr<Learner> NNLM::learner(WordStream stream) const {
   return std::make_unique<BatchLearner<NNLM, NGrams>>(
-      *this, NGrams(std::move(stream), order_, bounds().targets));
+      *this, NGrams(std::move(stream), order_, bounds().words_per_batch));
 }
 
 void NNLM::members(nn::Members& members) {

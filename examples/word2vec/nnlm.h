@@ -20,7 +20,7 @@ class NNLM : public LanguageModel {
   Variable loss(const NGramBatch& batch, Draws& draws) const;
 
   /// How many targets that is.
-  std::int64_t predictions(const NGramBatch& batch) const { return batch.targets.numel(); }
+  std::int64_t prediction_count(const NGramBatch& batch) const { return batch.targets.numel(); }
 
   std::unique_ptr<Learner> learner(WordStream stream) const override;
   std::string type_name() const override { return "NNLM"; }

@@ -15,8 +15,9 @@ namespace ember::examples {
 
 class Output : public nn::Module {
  public:
-  /// For skip-gram and CBOW, chosen for what they learn from english text. They also keep small
-  /// vocabularies and words that make up much of a text from diverging.
+  /// How far skip-gram and CBOW may step with this output (a LanguageModel has bounds of its own):
+  /// chosen for what is learnt from English text. They also keep small vocabularies, and words that
+  /// make up much of a text, from diverging.
   virtual StepBounds bounds() const = 0;
 
   /// hidden (M, D); targets (N) i64: words; bags: for each target the rows of `hidden` that predict

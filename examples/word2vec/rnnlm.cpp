@@ -27,7 +27,7 @@ class RNNLMLearner : public Learner {
     if (!lanes_.next(batch_, draws)) return {};
     return replica_.loss(batch_, state_, draws);
   }
-  std::int64_t predictions() const override { return batch_.targets.numel(); }
+  std::int64_t prediction_count() const override { return batch_.targets.numel(); }
   std::int64_t words_done() const override { return lanes_.words_done(); }
 
   void save(StateNumbers& state) const override {
@@ -58,19 +58,20 @@ RNNLM::RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size
     : LanguageModel(vocabulary, dim, std::move(predictor)), rnn(dim, hidden_size) {}
 
 Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const {
-  nn::RNN now = rnn;
-  for (Variable* weight : {&now.weight_ih_l0, &now.weight_hh_l0}) {
+  nn::RNN rnn_now = rnn;
+  for (Variable* weight : {&rnn_now.weight_ih_l0, &rnn_now.weight_hh_l0}) {
     *weight = weight->clone();  // which another thread may write to before backward()
   }
-  const auto [hidden, last] = now(input(batch.words), state * batch.goes_on);  // (T, B, H), (B, H)
-  state = last.value();                                                        // detached
-  return predict(hidden.reshape({-1, hidden.size(2)}), batch.steps, batch.targets, draws);
+  const auto [hidden, last] =
+      rnn_now(input(batch.words), state * batch.goes_on);  // (T, B, H), (B, H)
+  state = last.value();                                    // detached
+  return loss_of(hidden.reshape({-1, hidden.size(2)}), batch.steps, batch.targets, draws);
 }
 
 std::unique_ptr<Learner> RNNLM::learner(WordStream stream) const {
   constexpr std::int64_t kSteps = 4;
   return std::make_unique<RNNLMLearner>(
-      *this, Lanes(std::move(stream), bounds().targets / kSteps, kSteps));
+      *this, Lanes(std::move(stream), bounds().words_per_batch / kSteps, kSteps));
 }
 
 void RNNLM::members(nn::Members& members) {

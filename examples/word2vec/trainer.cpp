@@ -24,7 +24,7 @@ class Trainer::Reports {
     ++step_;
   }
 
-  /// That no step is left.
+  /// When no step is left.
   void end(std::int64_t words_done) {
     if (step_ > 0) tell(words_done);
   }
@@ -46,7 +46,8 @@ class Trainer::Reports {
 
 Trainer::Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options)
     : options_(options), words_in_all_(text.vocabulary().total() * options.epochs) {
-  // Streams of random numbers that no two threads share, whatever the seeds.
+  // Each thread has random numbers of its own, and those of the next seed are not the next
+  // thread's.
   Draws seeds(options.seed);
   constexpr std::int64_t kAnySeed = std::int64_t{1} << 52;
   for (int i = 0; i < options.threads; ++i) {
@@ -76,7 +77,7 @@ void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& st
     words_done_ += worker.learner->words_done() - before;
     worker.is_done = !loss.defined();
     if (worker.is_done) break;
-    if (reports) reports->add(loss.item(), worker.learner->predictions(), done);
+    if (reports) reports->add(loss.item(), worker.learner->prediction_count(), done);
     loss.backward();
     replica.clip_gradients();
     sgd.step();
@@ -88,12 +89,13 @@ void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& st
 bool Trainer::run(const std::function<void(const TrainProgress&)>& on_step,
                   std::int64_t report_every, const std::atomic<bool>& stop) {
   Reports reports(*this, on_step, report_every);
+  const bool from_the_start = words_done_ == 0;
   hogwild(options_.threads, [&](int i) {
     work(workers_[static_cast<std::size_t>(i)], i == 0 ? &reports : nullptr, stop);
   });
   reports.end(words_done_);
   const auto has_learnt = [](const Worker& worker) { return worker.steps > 0; };
-  if (!stop && std::none_of(workers_.begin(), workers_.end(), has_learnt)) {
+  if (!stop && from_the_start && std::none_of(workers_.begin(), workers_.end(), has_learnt)) {
     throw InputError(
         "the text has no two words beside each other once frequent words are thinned out: a sample "
         "of 0 keeps them all");

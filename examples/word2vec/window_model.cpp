@@ -11,7 +11,7 @@ namespace ember::examples {
 namespace {
 
 /// For each of `places` places the bags that hold it.
-Bags turned_round(const Bags& bags, std::int64_t places) {
+Bags inverted(const Bags& bags, std::int64_t places) {
   const Tensor ids = empty({bags.ids.numel()}, DType::i64);
   const Tensor offsets = zeros({places + 1}, DType::i64);
   std::int64_t* const offset = offsets.data<std::int64_t>();
@@ -35,12 +35,12 @@ WindowModel::WindowModel(std::int64_t vocabulary, std::int64_t dim,
     : WordModel(vocabulary, dim, std::move(predictor)), window_(window) {}
 
 Variable WindowModel::loss(const WindowBatch& batch, Draws& draws) const {
-  const auto [hidden, targets, hidden_of_target] = predict(batch);
+  const auto [hidden, targets, hidden_of_target] = pairs_of(batch);
   return output->loss(hidden, targets, hidden_of_target, draws);
 }
 
 Windows WindowModel::windows(WordStream stream) const {
-  return {std::move(stream), window_, bounds().targets};
+  return {std::move(stream), window_, bounds().words_per_batch};
 }
 
 void WindowModel::members(nn::Members& members) {
@@ -48,20 +48,21 @@ void WindowModel::members(nn::Members& members) {
   members.child("output", *output);
 }
 
-WindowModel::Prediction SkipGram::predict(const WindowBatch& batch) const {
+WindowModel::Pairs SkipGram::pairs_of(const WindowBatch& batch) const {
   // (N, D): the middle words, each of which predicts the words of its window
-  return {input(batch.targets), batch.words, turned_round(batch.contexts, batch.words.numel())};
+  return {input(batch.middles), batch.words, inverted(batch.contexts, batch.words.numel())};
 }
 
 std::unique_ptr<Learner> SkipGram::learner(WordStream stream) const {
   return std::make_unique<BatchLearner<SkipGram, Windows>>(*this, windows(std::move(stream)));
 }
 
-WindowModel::Prediction CBOW::predict(const WindowBatch& batch) const {
+WindowModel::Pairs CBOW::pairs_of(const WindowBatch& batch) const {
   // (N, D): the means of the windows, each of which predicts its middle word
-  const std::int64_t n = batch.targets.numel();
+  const std::int64_t n = batch.middles.numel();
+  // Each word of the text is looked up once, though it stands in several windows.
   const Variable means = embedding_bag(input(batch.words), batch.contexts);
-  return {means, batch.targets, {arange(n), arange(n + 1)}};
+  return {means, batch.middles, {arange(n), arange(n + 1)}};
 }
 
 std::unique_ptr<Learner> CBOW::learner(WordStream stream) const {

@@ -16,7 +16,7 @@ class Learner;
 
 class WordModel : public nn::Module {
  public:
-  /// Learns from `stream`; the model must outlive it.
+  /// What learns from `stream`, with a replica of its own; the stream's text must outlive it.
   virtual std::unique_ptr<Learner> learner(WordStream stream) const = 0;
 
   /// Makes this copy of a model a replica for another thread: on the same numbers, but with leaves
@@ -36,7 +36,7 @@ class WordModel : public nn::Module {
   WordModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor);
 
   virtual StepBounds bounds() const { return output->bounds(); }
-  /// How many times the learning rate the input vectors have.
+  /// The input vectors' learning rate, as a multiple of the training's.
   virtual double input_rate() const { return 1; }
 };
 

@@ -9,9 +9,9 @@
 #include "examples/support/errors.h"
 #include "examples/support/prompt.h"
 #include "examples/text/split.h"
+#include "examples/vectors/queries.h"
 #include "examples/vectors/spelling.h"
 #include "examples/word2vec/commands/commands.h"
-#include "examples/word2vec/commands/queries.h"
 #include "examples/word2vec/commands/subject.h"
 #include "examples/word2vec/commands/vector_source.h"
 
@@ -69,7 +69,8 @@ std::string answer(const Subject& subject, const std::string& line) {
   for (const std::string_view word : split_words(line)) words.emplace_back(word);
   if (words.size() == 1 && words[0] == "help") return help();
 
-  // A sum needs no command before it: king - man + woman, also where a word is called as a command.
+  // A sum needs no command before it: king - man + woman, also where a word is also the name of a
+  // command.
   const bool is_sum = is_sign(words[0]) || (words.size() > 1 && is_sign(words[1]));
   const Query* query = find_query(is_sum ? "analogy" : words[0]);
   if (query == nullptr) refuse_command(words[0]);

@@ -5,8 +5,8 @@
 #include "examples/support/cli.h"
 #include "examples/support/svg.h"
 #include "examples/text/split.h"
+#include "examples/vectors/queries.h"
 #include "examples/word2vec/commands/commands.h"
-#include "examples/word2vec/commands/queries.h"
 #include "examples/word2vec/commands/subject.h"
 #include "examples/word2vec/commands/vector_source.h"
 

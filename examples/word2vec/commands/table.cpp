@@ -101,7 +101,7 @@ bool train_each(const Options& options, const TrainingText& text,
     const auto start = Clock::now();
     const std::unique_ptr<WordModel> model = make_model(model_options, text.vocabulary());
     Trainer trainer(*model, text, training);
-    if (!run(trainer, "training " + name, interrupt)) return false;
+    if (!train_watched(trainer, "training " + name, interrupt)) return false;
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     const WordVectors vectors(words, model->input.weight.value());
     rows.push_back({name, evaluate_analogies(vectors, questions, options.analogies), seconds});

@@ -71,8 +71,8 @@ TrainingText TrainingOptions::read(TokenFile& tokens) const {
   return text;
 }
 
-bool run(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
-         const std::function<std::optional<std::string>(const TrainProgress&)>& on_step) {
+bool train_watched(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
+                   const std::function<std::optional<std::string>(const TrainProgress&)>& on_step) {
   // In a short training more often, so that each snapshot finds a time of its own.
   const std::int64_t report_every =
       std::clamp<std::int64_t>(trainer.words_in_all() / 64'000, 1, 100);

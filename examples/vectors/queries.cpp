@@ -1,4 +1,4 @@
-#include "examples/word2vec/commands/queries.h"
+#include "examples/vectors/queries.h"
 
 #include <ember/tensor/creation.h>
 #include <fmt/format.h>
