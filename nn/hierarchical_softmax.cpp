@@ -99,28 +99,29 @@ std::vector<Gradient> backward(double g, const Tensor& x, const Tensor& nodes, c
   dispatch_floating(kOp, x.dtype(), [&](auto element) {
     using T = decltype(element);
     const T *const inputs = x.data<T>(), *const table = nodes.data<T>();
-    const T* const slope = slopes.data<T>();
     T *const input_gradients = to_x.data<T>(), *const node_gradients = to_nodes.data<T>();
-    std::vector<T> of_inputs, of_node;  // slopes of one word: (bag, path), and of one node: (bag)
-    walks.for_each_word<T>([&](auto bag, auto path, const T* turn, std::int64_t first) {
-      const std::size_t steps = path.size();
-      of_inputs.resize(bag.size() * steps);
-      for (std::size_t i = 0; i < of_inputs.size(); ++i) {
-        const auto at = first + static_cast<std::int64_t>(i);
-        of_inputs[i] = slope[at] * turn[i % steps] * static_cast<T>(g);
+    const T* slope = slopes.data<T>();
+    std::vector<T> of_inputs, of_nodes;  // L' c turn of one word: (bag, path), and (path, bag)
+    walks.for_each_word<T>([&](auto bag, auto path, const T* turn, std::int64_t) {
+      const std::size_t count = bag.size(), steps = path.size();
+      of_inputs.resize(count * steps);
+      of_nodes.resize(count * steps);
+      for (std::size_t k = 0; k < count; ++k) {
+        for (std::size_t q = 0; q < steps; ++q) {
+          const T scaled = *slope++ * turn[q] * static_cast<T>(g);
+          of_inputs[k * steps + q] = of_nodes[q * count + k] = scaled;
+        }
       }
-      const auto inputs_of_word = rows_of(inputs, width, bag),
-                 on_path = rows_of(table, width, path);
-      for (std::size_t k = 0; k < bag.size(); ++k) {
-        add_rows(input_gradients + bag[k] * width, width, std::ssize(path),
-                 of_inputs.data() + k * steps, on_path);
-      }
-      of_node.resize(bag.size());
-      for (std::size_t q = 0; q < steps; ++q) {
-        for (std::size_t k = 0; k < bag.size(); ++k) of_node[k] = of_inputs[k * steps + q];
-        add_rows(node_gradients + path[q] * width, width, std::ssize(bag), of_node.data(),
-                 inputs_of_word);
-      }
+      const auto gradient_of_input = [&](std::int64_t k) {
+        return input_gradients + bag[static_cast<std::size_t>(k)] * width;
+      };
+      const auto gradient_of_node = [&](std::int64_t q) {
+        return node_gradients + path[static_cast<std::size_t>(q)] * width;
+      };
+      add_rows_to_each(std::ssize(bag), gradient_of_input, width, std::ssize(path),
+                       of_inputs.data(), rows_of(table, width, path));
+      add_rows_to_each(std::ssize(path), gradient_of_node, width, std::ssize(bag), of_nodes.data(),
+                       rows_of(inputs, width, bag));
     });
   });
   return {Variable(to_x), Variable(to_nodes)};
