@@ -1,7 +1,9 @@
 #include "examples/support/cli.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -22,6 +24,22 @@ namespace {
 constexpr int kFailure = 1;
 constexpr int kUsage = 2;
 constexpr int kInterrupted = 130;
+
+/// A closed standard stream would be the number of the next file that is opened, which would then
+/// get what is printed. This takes the number, and writing there fails as it did.
+void occupy_standard_streams() {
+  int descriptor;
+  do {
+    descriptor = ::open("/dev/null", O_RDONLY);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw InputError("cannot write to standard output");
+  }
+}
 
 int report(const std::string& program, std::string_view message, int status) {
   std::string line(message);
@@ -102,6 +120,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 int run_main(int argc, char** argv, const std::string& description,
              const std::function<void(CLI::App&)>& declare_options,
              const std::function<void()>& body) {
+  occupy_standard_streams();
   const std::string program = std::filesystem::path(argv[0]).filename().string();
   CLI::App app(description, program);
   app.option_defaults()->always_capture_default();
@@ -115,7 +134,7 @@ int run_main(int argc, char** argv, const std::string& description,
   }
   try {
     body();
-    if (std::fflush(stdout) != 0) throw InputError("cannot write to standard output");
+    flush_output();
   } catch (const UsageError& error) {
     return report(program, error.what(), kUsage);
   } catch (const Interrupted& error) {

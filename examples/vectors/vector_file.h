@@ -43,6 +43,10 @@ WordRows load_vectors(const std::string& path, const LoadOptions& options = {});
 /// The format that the name asks for. UsageError: none.
 VectorFormat format_by_name(const std::string& path);
 
+/// All files that load_vectors may read for this path: the file, and the one beside it that its
+/// name gives it in the formats that have two.
+std::vector<std::string> files_read_for(const std::string& path);
+
 /// The files that hold vectors of this name in this format: one, or two. UsageError: the format has
 /// two, and the name does not say what the second is called.
 std::vector<std::string> files_of(const std::string& path, VectorFormat format);

@@ -18,7 +18,7 @@ struct Options {
 };
 
 void make_page(const Options& options) {
-  check_outputs("page", {options.output}, {options.vectors.path});
+  check_outputs("page", {options.output}, options.vectors.files());
   const std::vector<PastVectors> moments = options.vectors.load_moments();
   const WordTable& words = moments.back().vectors.words();
   require_known(options.words, words);

@@ -11,6 +11,7 @@
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
+#include "examples/support/progress.h"
 #include "examples/support/svg.h"
 #include "examples/vectors/analogies.h"
 #include "examples/vectors/questions.h"
@@ -139,7 +140,7 @@ void make_table(Options options) {
                                   rows.size(), options.models.size()));
   }
   draw(options, rows);
-  fmt::print(stderr, "wrote {}\n", options.output);
+  print_line("wrote " + options.output);
 }
 
 }  // namespace

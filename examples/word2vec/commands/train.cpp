@@ -89,7 +89,12 @@ void train_vectors(Options options) {
                     [&](const TrainProgress& now) { return snapshots.note(now); });
   std::string what_next;
   if (!finished) what_next = save_to_resume(options, *model, trainer, text);
-  save_vectors(options.output, vocabulary.table(), table, format);
+  try {
+    save_vectors(options.output, vocabulary.table(), table, format);
+  } catch (const Error& error) {
+    if (finished) what_next = save_to_resume(options, *model, trainer, text);
+    throw InputError(fmt::format("{}; {}", error.what(), what_next));
+  }
   if (finished) std::filesystem::remove(options.resume_path());
   snapshots.end();
   if (finished) return;

@@ -66,8 +66,8 @@ void TrainingOptions::declare(CLI::App& command) {
 TrainingText TrainingOptions::read(TokenFile& tokens) const {
   read_files(corpus, clean ? Tokens::words : Tokens::verbatim, tokens);
   TrainingText text(tokens, min_count, sample);
-  fmt::print(stderr, "vocabulary  {} words, seen {} times in all\n", text.vocabulary().size(),
-             text.vocabulary().total());
+  print_line(fmt::format("vocabulary  {} words, seen {} times in all", text.vocabulary().size(),
+                         text.vocabulary().total()));
   return text;
 }
 
