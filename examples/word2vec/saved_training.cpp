@@ -50,9 +50,19 @@ void load_training(const std::string& path, WordModel& model, Trainer& trainer,
                    const nn::Metadata& conditions) {
   const nn::SafetensorsFile file(path);
   require_conditions(path, file.metadata(), conditions);
-  const nn::Safetensors saved = nn::load_safetensors(path);
-  trainer.load_state_dict(part_of(saved.tensors, kTrainer));
-  model.load_state_dict(part_of(saved.tensors, kModel));
+  const StateDict saved = nn::load_safetensors(path).tensors;
+  const StateDict of_trainer = part_of(saved, kTrainer), of_model = part_of(saved, kModel);
+  if (of_trainer.size() + of_model.size() != saved.size()) {
+    throw InputError(fmt::format("'{}' is no training to resume: it holds more than one", path));
+  }
+  const StateDict before = trainer.state_dict();
+  try {
+    trainer.load_state_dict(of_trainer);
+    model.load_state_dict(of_model);
+  } catch (...) {
+    trainer.load_state_dict(before);
+    throw;
+  }
 }
 
 }  // namespace ember::examples
