@@ -20,13 +20,19 @@ namespace {
 
 using nlohmann::ordered_json;
 
+/// A value as a message shows it. Lists are not written out: they may be nested deeper than the
+/// stack is.
+std::string shown(const ordered_json& value) {
+  if (value.is_structured()) return fmt::format("an {}", value.type_name());
+  return examples::quoted(value.dump());
+}
+
 /// A whole number that is not negative. Throws ordered_json::exception, or InputError: it is not.
 std::int64_t count_in(const ordered_json& object, const char* name) {
   const ordered_json& value = object.at(name);
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::uint64_t{kMost}) {
-    throw InputError(fmt::format("its '{}' is {}: needs a number of words", name,
-                                 examples::quoted(value.dump())));
+    throw InputError(fmt::format("its '{}' is {}: needs a number of words", name, shown(value)));
   }
   return value.get<std::int64_t>();
 }
@@ -34,20 +40,19 @@ std::int64_t count_in(const ordered_json& object, const char* name) {
 SavedHistory parse(std::string_view text) {
   const ordered_json list = ordered_json::parse(text);
   SavedHistory history{count_in(list, "words_in_all"), {}};
-  std::int64_t least = 0;
+  std::int64_t before = -1;
   for (const ordered_json& entry : list.at("moments")) {
     const Moment moment{count_in(entry, "words_done"), entry.at("lr").get<double>(),
                         entry.at("loss").get<double>()};
-    if (moment.words_done < least || moment.words_done > history.words_in_all) {
-      throw InputError(fmt::format("after {} words it has a moment after {} of {}", least - 1,
+    if (moment.words_done <= before || moment.words_done > history.words_in_all) {
+      throw InputError(fmt::format("after {} words it has a moment after {} of {}", before,
                                    moment.words_done, history.words_in_all));
     }
     if (entry.at("file") != moment.file()) {
       throw InputError(fmt::format("its moment after {} words is in {}: needs '{}'",
-                                   moment.words_done, examples::quoted(entry.at("file").dump()),
-                                   moment.file()));
+                                   moment.words_done, shown(entry.at("file")), moment.file()));
     }
-    least = moment.words_done + 1;
+    before = moment.words_done;
     history.moments.push_back(moment);
   }
   return history;

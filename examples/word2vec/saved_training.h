@@ -15,8 +15,7 @@ void save_training(const std::string& path, const WordModel& model, const Traine
                    const nn::Metadata& conditions);
 
 /// Puts the model and the trainer where the saved ones were. InputError: the file is missing or no
-/// such file, or some of the conditions differ. The model is then as it was; the trainer is not to
-/// be used.
+/// such file, or some of the conditions differ. Model and trainer are then as they were.
 void load_training(const std::string& path, WordModel& model, Trainer& trainer,
                    const nn::Metadata& conditions);
 

@@ -127,6 +127,7 @@ void Trainer::load_state_dict(const StateDict& state) {
     StateNumbers numbers(found->second);
     workers_[i].draws.load(numbers);
     workers_[i].learner->load(numbers);
+    numbers.end();
     words_done_ += workers_[i].learner->words_done();
   }
 }
