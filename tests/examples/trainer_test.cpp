@@ -111,6 +111,19 @@ TEST_CASE("a training that was interrupted goes on as if it had not been, to the
   }
 }
 
+TEST_CASE("a training that was interrupted after its last step is over when it goes on") {
+  Lesson before("cbow", 7, 100), after("cbow", 7, 100);
+  Trainer interrupted(*before.model, before.text.training, before.options);
+  std::atomic<bool> stop{false};
+  const auto stop_at_end = [&](const TrainProgress&) {
+    stop = interrupted.words_done() == interrupted.words_in_all();
+  };
+  CHECK_FALSE(interrupted.run(stop_at_end, 1, stop));
+  Trainer resumed(*after.model, after.text.training, after.options);
+  resumed.load_state_dict(interrupted.state_dict());
+  CHECK(resumed.run([](const TrainProgress&) {}, 1000, false));
+}
+
 TEST_CASE("two threads learn the same meaning together, whatever the model") {
   for (const std::string& name : model_names()) {
     CAPTURE(name);
