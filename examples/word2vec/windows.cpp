@@ -40,10 +40,9 @@ bool Windows::next(WindowBatch& batch, Draws& draws) {
   while (middles_.size() < windows_per_batch_) {
     if (position < words.size()) {
       add_window(position++, draws);
-    } else if (stream_.next(words, draws)) {
-      position = upto_ = 0;
     } else {
-      break;
+      position = upto_ = 0;
+      if (!stream_.next(words, draws)) break;
     }
   }
   if (middles_.empty()) return false;

@@ -53,6 +53,7 @@ bool WordStream::next(std::vector<std::int32_t>& words, Draws& draws) {
     words_done_ += keep_some(words, draws);
     return true;
   }
+  words.clear();
   return false;
 }
 
