@@ -17,6 +17,7 @@
 
 #include "ember/tensor/error.h"
 #include "support/catch.h"
+#include "support/sanitizers.h"
 
 using namespace ember;
 
@@ -30,15 +31,6 @@ std::size_t address_space() {
   std::ifstream("/proc/self/statm") >> pages;
   return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
-
-// With AddressSanitizer, blocks are not kept, and the system's limits cannot be tried.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSanitized = true;
-#elif defined(__has_feature)
-constexpr bool kSanitized = __has_feature(address_sanitizer);
-#else
-constexpr bool kSanitized = false;
-#endif
 
 /// Takes blocks of many sizes, fills each with its own byte and checks it before giving it back.
 bool blocks_are_apart(unsigned seed, int rounds) {
@@ -133,7 +125,7 @@ TEST_CASE("the version belongs to the block, and a reused block starts anew") {
 }
 
 TEST_CASE("freed blocks are used again") {
-  if (kSanitized) return;
+  if (kAddressSanitizer) return;
   for (const std::size_t bytes : {std::size_t{100}, std::size_t{10000}, 3 * kMiB}) {
     const std::byte* first = Storage(bytes).data();
     const std::size_t reserved = reserved_bytes();
@@ -143,7 +135,7 @@ TEST_CASE("freed blocks are used again") {
 }
 
 TEST_CASE("a block may be freed by another thread, and threads leave their blocks to others") {
-  if (kSanitized) return;
+  if (kAddressSanitizer) return;
   const auto pass_on = [] {
     std::vector<Storage> blocks;
     std::thread([&] {
@@ -158,7 +150,7 @@ TEST_CASE("a block may be freed by another thread, and threads leave their block
 }
 
 TEST_CASE("what a thread has freed it gets back itself, also of middle size") {
-  if (kSanitized) return;
+  if (kAddressSanitizer) return;
   constexpr std::size_t kBytes = 200'000;
   empty_cache();
   const void* here = nullptr;
@@ -200,7 +192,7 @@ TEST_CASE("threads do not get in each other's way") {
 
 TEST_CASE("a child of fork() can allocate, whatever other threads were doing") {
   // gcc 12's AddressSanitizer leaves its own allocator locked in a child of fork(), now and then.
-  if (kSanitized) return;
+  if (kAddressSanitizer) return;
   std::atomic<bool> ended{false};
   std::vector<std::thread> others;
   for (int i = 0; i < 2; ++i) {
@@ -231,7 +223,7 @@ TEST_CASE("more than there is, is refused") {
 }
 
 TEST_CASE("where the system refuses, what is cached is given back before an error is thrown") {
-  if (kSanitized) return;
+  if (kAddressSanitizer || kThreadSanitizer) return;  // they need more than the limit themselves
   const pid_t child = fork();
   if (child == 0) {
     alarm(20);

@@ -14,6 +14,7 @@
 
 #include "ember/tensor/error.h"
 #include "support/catch.h"
+#include "support/sanitizers.h"
 
 using namespace ember;
 
@@ -183,6 +184,7 @@ TEST_CASE("numbers of threads that make no sense are refused") {
 }
 
 TEST_CASE("a child of fork() has threads of its own") {
+  if (kThreadSanitizer) return;  // which knows of no threads in a forked child
   const Threads guard(2);
   REQUIRE(visits_each_once(1000, 1));  // the parent's pool is there
   for (int i = 0; i < 5; ++i) {
@@ -198,6 +200,7 @@ TEST_CASE("a child of fork() has threads of its own") {
 }
 
 TEST_CASE("fork() while another thread runs loops") {
+  if (kThreadSanitizer) return;
   const Threads guard(2);
   std::atomic<bool> ended{false};
   std::thread other([&] {
