@@ -7,8 +7,8 @@
 namespace ember::nn {
 
 /// The keys and values of the tokens that one layer has seen, so that the next token computes its
-/// own only. Starts empty; its memory is taken once, for all the tokens that it may come to hold. A
-/// handle: copies share the numbers.
+/// own only. Starts empty; its memory is taken once, for all the tokens that it may come to hold.
+/// Copies share that memory: only one of them may go on.
 class KeyValueCache {
  public:
   /// For at most `capacity` tokens.

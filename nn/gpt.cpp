@@ -14,9 +14,8 @@ namespace {
 
 const GPTConfig& checked(const GPTConfig& c) {
   check(
-      c.vocab_size > 0 && c.block_size > 0 && c.n_layer >= 0 && c.n_head > 0 && c.n_embd > 0,
-      "[GPT] got vocab_size {}, block_size {}, n_layer {}, n_head {}, n_embd {}: needs at least 1 "
-      "(n_layer: 0)",
+      c.vocab_size > 0 && c.block_size > 0 && c.n_layer > 0 && c.n_head > 0 && c.n_embd > 0,
+      "[GPT] got vocab_size {}, block_size {}, n_layer {}, n_head {}, n_embd {}: needs at least 1",
       c.vocab_size, c.block_size, c.n_layer, c.n_head, c.n_embd);
   check(c.n_embd % c.n_head == 0, "[GPT] got n_embd {} and n_head {}: the heads must divide it",
         c.n_embd, c.n_head);

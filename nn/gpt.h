@@ -43,14 +43,14 @@ class GPT : public Module {
   /// Weights are drawn as GPT-2's were: from the normal distribution with deviation 0.02, and 0.02
   /// / sqrt(2 n_layer) for both c_proj of a block, because 2 n_layer of them add up in the stream.
   /// Biases are 0, norms the identity.
-  /// Error: a size less than 1 (n_layer: less than 0); n_head that does not divide n_embd.
+  /// Error: a size less than 1; n_head that does not divide n_embd.
   explicit GPT(const GPTConfig& config);
 
   /// What was computed of the tokens so far, for generation: one KeyValueCache a layer.
   class Cache {
    public:
     /// How many tokens it has seen: the position of the next.
-    std::int64_t length() const { return layers_.empty() ? 0 : layers_.front().length(); }
+    std::int64_t length() const { return layers_.front().length(); }
     void clear();
 
    private:
