@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "ember/tensor/blas.h"
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
+#include "ember/tensor/exp_sum.h"
 #include "ember/tensor/fold.h"
 #include "ember/tensor/loop.h"
 #include "ember/tensor/threads.h"
@@ -82,9 +82,8 @@ class Scores {
 /// logarithm of what the exponentials were divided by.
 template <class T>
 T softmax_in_place(T* row, std::int64_t n, std::int64_t columns) {
-  const T most = fold::run(fold::Largest<T>(), n, [row](std::int64_t j) { return row[j]; });
-  for (std::int64_t j = 0; j < n; ++j) row[j] = vec::exp(row[j] - most);
-  const double total = fold::run(fold::Sum<double>(), n, [row](std::int64_t j) { return row[j]; });
+  const T most = largest_of(n, row);
+  const double total = exp_and_sum(n, row, most, row);
   const auto scale = static_cast<T>(1 / total);
   for (std::int64_t j = 0; j < n; ++j) row[j] *= scale;
   std::fill(row + n, row + columns, T{0});
@@ -195,10 +194,11 @@ void backward(const HeadGradients<T>& head, const AttentionForm& form, T* room) 
   }
 }
 
-/// How many heads are some 10 microseconds of work (threads.h), with so many products of T·S·D.
+/// How many heads are some 10 microseconds of work (threads.h), with so many products of T·S·D. A
+/// few queries wait for the keys to come from memory, as if they were eight.
 double grain_of(const Tensor& q, const Tensor& k, int products) {
-  const double work = static_cast<double>(q.size(2)) * static_cast<double>(k.size(2)) *
-                      static_cast<double>(q.size(3)) * products;
+  const double work = static_cast<double>(std::max<std::int64_t>(q.size(2), 8)) *
+                      static_cast<double>(k.size(2)) * static_cast<double>(q.size(3)) * products;
   return blas::kGrain / std::max(work, 1.0);
 }
 
