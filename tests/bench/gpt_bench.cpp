@@ -81,6 +81,34 @@ void gemms(benchmark::State& state, const Size& size) {
   }
 }
 
+/// One token after another with a cache, batch 1. Every weight is read once for each:
+/// `weights_GB/s` is that rate, beside which memory_rate says what memory gives.
+void gpt2_124m_token(benchmark::State& state) {
+  empty_cache();
+  nn::GPTConfig config = kGpt2.model;
+  config.block_size = 1024;
+  const nn::GPT model(config);
+  const NoGrad silent;
+  nn::GPT::Cache cache = model.make_cache();
+  Tensor id = tensor({{0}});
+  for (auto _ : state) {
+    if (cache.length() == 256) cache.clear();
+    id = argmax(model.next_logits(id, cache), 1, true);
+  }
+  const auto weights = static_cast<double>(model.parameter_count()) * sizeof(float);
+  state.counters["weights_GB/s"] = {weights * static_cast<double>(state.iterations()) / 1e9,
+                                    benchmark::Counter::kIsRate};
+}
+
+/// Two reads and a write of numbers that no cache holds.
+void memory_rate(benchmark::State& state) {
+  const Tensor a = ones({1 << 27}), b = ones({1 << 27});
+  for (auto _ : state) a.add_(b);
+  const auto bytes = static_cast<double>(a.numel()) * sizeof(float) * 3;
+  state.counters["GB/s"] = {bytes * static_cast<double>(state.iterations()) / 1e9,
+                            benchmark::Counter::kIsRate};
+}
+
 void gpt_char(benchmark::State& state) {
   train(state, kChar);
 }
@@ -105,5 +133,7 @@ BENCHMARK(gpt_small)->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(3);
 BENCHMARK(gpt_small_gemms)->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(3);
 BENCHMARK(gpt2_124m)->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(5);
 BENCHMARK(gpt2_124m_gemms)->Unit(benchmark::kMillisecond)->UseRealTime()->MinTime(3);
+BENCHMARK(gpt2_124m_token)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(memory_rate)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
