@@ -2,9 +2,11 @@
 
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/gather.h"
+#include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
 #include "ember/tensor/check.h"
 #include "ember/tensor/creation.h"
+#include "ember/tensor/cross_entropy.h"
 
 namespace ember::nn {
 namespace {
@@ -94,9 +96,26 @@ Variable reduce_rows(const Variable& losses, const Rows& rows, Reduction reducti
 
 /// Minus the weighted log probability of each row's target; 0 where that is ignored, whatever the
 /// scores are.
+Variable weigh(const Variable& losses, const Rows& rows) {
+  return masked_fill(losses * rows.weight, rows.ignored, 0);
+}
+
+/// The same from log probabilities (N, C).
 Variable target_losses(const Variable& log_probs, const Rows& rows) {
-  const Variable picked = gather(log_probs, 1, rows.target.unsqueeze(1)).squeeze(1);
-  return masked_fill(picked * neg(rows.weight), rows.ignored, 0);
+  return weigh(neg(gather(log_probs, 1, rows.target.unsqueeze(1)).squeeze(1)), rows);
+}
+
+/// Minus the log probability of a class for each row of scores (N, C), fused.
+Variable fused_losses(const Variable& scores, const Tensor& target) {
+  // y = log sum e^x - x_t         x' = y' (e^x / sum e^x - [class = t])
+  const CrossEntropyResult forward = cross_entropy(scores.value(), target);
+  const auto rule = [x = Saved(scores), target,
+                     log_sum = forward.log_sum](const Variable& g) -> Variable {
+    const Tensor& value = x.get().value();
+    if (!grad_enabled()) return cross_entropy_backward(g.value(), value, target, log_sum);
+    return g.unsqueeze(1) * (softmax(x, 1) - one_hot(target, value.size(1), value.dtype()));
+  };
+  return record("cross_entropy", forward.losses, {{scores, rule}});
 }
 
 }  // namespace
@@ -126,10 +145,12 @@ Variable cross_entropy(const Variable& logits, const Tensor& target, const Class
   const bool any_ignored = any(rows.ignored).item<bool>();
   const Variable scores =
       any_ignored ? masked_fill(rows.scores, rows.ignored.unsqueeze(1), 0) : rows.scores;
+  if (smoothing == 0) {
+    return reduce_rows(weigh(fused_losses(scores, rows.target), rows), rows, options.reduction);
+  }
+
   const Variable log_probs = log_softmax(scores, 1);
   const Variable of_targets = target_losses(log_probs, rows);
-  if (smoothing == 0) return reduce_rows(of_targets, rows, options.reduction);
-
   // The target is (1 - e) on its class and e / C on every class.
   const auto classes = static_cast<double>(log_probs.size(1));
   const Variable weighted =

@@ -1,34 +1,65 @@
 #include "ember/tensor/layer_norm.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
+#include "ember/tensor/fold.h"
+#include "ember/tensor/loop.h"
 #include "ember/tensor/reduce.h"
 #include "ember/tensor/threads.h"
 
 namespace ember {
 namespace {
 
-/// Sum of f(c) over a row. Several partial sums at once, so that the loop vectorises; in f64, so
-/// that long rows lose no digits.
-template <class F>
-double sum_over(std::int64_t columns, const F& f) {
-  constexpr std::int64_t kLanes = 8;
-  double partial[kLanes] = {};
-  std::int64_t c = 0;
-  for (; c + kLanes <= columns; c += kLanes) {
-    for (std::int64_t lane = 0; lane < kLanes; ++lane) partial[lane] += f(c + lane);
-  }
-  double total = 0;
-  for (; c < columns; ++c) total += f(c);
-  for (const double lane : partial) total += lane;
-  return total;
+/// The mean of at(c) over a row, in f64, so that long rows lose no digits.
+template <class At>
+double mean_of(std::int64_t columns, const At& at) {
+  return fold::run(fold::Sum<double>(), columns, at) / static_cast<double>(columns);
 }
 
-std::int64_t grain_for(std::int64_t columns) {
-  return std::max<std::int64_t>(1, 8192 / std::max<std::int64_t>(columns, 1));
+/// How many rows are worth a thread.
+double grain_for(std::int64_t columns) {
+  return 8192 / static_cast<double>(std::max<std::int64_t>(columns, 1));
+}
+
+/// y = (x - mean) rstd w + b.
+template <class T>
+void normalize(const T* x, T mean, T rstd, const T* w, const T* b, std::int64_t columns, T* y) {
+  EMBER_INDEPENDENT_ITERATIONS
+  for (std::int64_t c = 0; c < columns; ++c) y[c] = (x[c] - mean) * rstd * w[c] + b[c];
+}
+
+/// z = (x - mean) rstd and h = g w.
+template <class T>
+void prepare(const T* x, const T* g, const T* w, T mean, T rstd, std::int64_t columns, T* z, T* h) {
+  EMBER_INDEPENDENT_ITERATIONS
+  for (std::int64_t c = 0; c < columns; ++c) {
+    z[c] = (x[c] - mean) * rstd;
+    h[c] = g[c] * w[c];
+  }
+}
+
+/// to_x = rstd (h - mean(h) - z mean(h z)).
+template <class T>
+void gradient_of_row(const T* z, const T* h, T rstd, std::int64_t columns, T* to_x) {
+  const auto mean_h = static_cast<T>(mean_of(columns, [h](std::int64_t c) { return h[c]; }));
+  const auto mean_hz =
+      static_cast<T>(mean_of(columns, [=](std::int64_t c) { return h[c] * z[c]; }));
+  EMBER_INDEPENDENT_ITERATIONS
+  for (std::int64_t c = 0; c < columns; ++c) to_x[c] = rstd * (h[c] - mean_h - z[c] * mean_hz);
+}
+
+/// Adds one row's share of the gradients of weight and bias.
+template <class T>
+void add_shares(const T* z, const T* g, std::int64_t columns, T* to_weight, T* to_bias) {
+  EMBER_INDEPENDENT_ITERATIONS
+  for (std::int64_t c = 0; c < columns; ++c) {
+    to_weight[c] += g[c] * z[c];
+    to_bias[c] += g[c];
+  }
 }
 
 }  // namespace
@@ -38,30 +69,22 @@ LayerNormResult layer_norm(const Tensor& x_given, const Tensor& weight, const Te
   const Tensor x = x_given.contiguous();
   const std::int64_t rows = x.size(0), columns = x.size(1);
   LayerNormResult result{empty_like(x), empty({rows}, x.dtype()), empty({rows}, x.dtype())};
+  const Tensor w = weight.defined() ? weight.contiguous() : ones({columns}, x.dtype());
+  const Tensor b = bias.defined() ? bias.contiguous() : zeros({columns}, x.dtype());
   dispatch_floating("layer_norm", x.dtype(), [&](auto element) {
     using T = decltype(element);
-    const Tensor w = weight.defined() ? weight.contiguous() : ones({columns}, x.dtype());
-    const Tensor b = bias.defined() ? bias.contiguous() : zeros({columns}, x.dtype());
-    const T *x_data = x.data<T>(), *w_data = w.data<T>(), *b_data = b.data<T>();
-    T *y_data = result.y.data<T>(), *mean_data = result.mean.data<T>(),
-      *rstd_data = result.rstd.data<T>();
     parallel_for(rows, grain_for(columns), [&](std::int64_t begin, std::int64_t end) {
       for (std::int64_t r = begin; r < end; ++r) {
-        const T* row = x_data + r * columns;
-        T* y = y_data + r * columns;
-        const auto n = static_cast<double>(columns);
-        const double mean = sum_over(columns, [&](std::int64_t c) { return double(row[c]); }) / n;
-        const double variance = sum_over(columns,
-                                         [&](std::int64_t c) {
-                                           return (double(row[c]) - mean) * (double(row[c]) - mean);
-                                         }) /
-                                n;
-        const T m = static_cast<T>(mean);
-        const T rstd = static_cast<T>(1 / std::sqrt(variance + eps));
-        mean_data[r] = m;
-        rstd_data[r] = rstd;
-        for (std::int64_t c = 0; c < columns; ++c)
-          y[c] = (row[c] - m) * rstd * w_data[c] + b_data[c];
+        const T* const row = x.data<T>() + r * columns;
+        const auto mean =
+            static_cast<T>(mean_of(columns, [row](std::int64_t c) { return row[c]; }));
+        const double variance =
+            mean_of(columns, [=](std::int64_t c) { return (row[c] - mean) * (row[c] - mean); });
+        const auto rstd = static_cast<T>(1 / std::sqrt(variance + eps));
+        result.mean.data<T>()[r] = mean;
+        result.rstd.data<T>()[r] = rstd;
+        normalize(row, mean, rstd, static_cast<const T*>(w.data<T>()),
+                  static_cast<const T*>(b.data<T>()), columns, result.y.data<T>() + r * columns);
       }
     });
   });
@@ -79,37 +102,23 @@ LayerNormGradients layer_norm_backward(const Tensor& g_given, const Tensor& x_gi
   const std::int64_t stretches = (rows + kStretch - 1) / kStretch;
   const Tensor to_weight = zeros({stretches, columns}, x.dtype());
   const Tensor to_bias = zeros({stretches, columns}, x.dtype());
+  const Tensor w = weight.defined() ? weight.contiguous() : ones({columns}, x.dtype());
   dispatch_floating("layer_norm", x.dtype(), [&](auto element) {
     using T = decltype(element);
-    const Tensor w = weight.defined() ? weight.contiguous() : ones({columns}, x.dtype());
-    const T *x_data = x.data<T>(), *g_data = g.data<T>(), *w_data = w.data<T>(),
-            *mean_data = forward.mean.data<T>(), *rstd_data = forward.rstd.data<T>();
-    T *to_x_data = to_x.data<T>(), *to_weight_data = to_weight.data<T>(),
-      *to_bias_data = to_bias.data<T>();
-    parallel_for(stretches, 1, [&](std::int64_t begin, std::int64_t end) {
+    const auto backward_rows = [&](std::int64_t begin, std::int64_t end) {
+      std::vector<T> z(static_cast<std::size_t>(columns)), h(z.size());
       for (std::int64_t r = begin * kStretch; r < std::min(rows, end * kStretch); ++r) {
-        const T *row = x_data + r * columns, *gr = g_data + r * columns;
-        T* out = to_x_data + r * columns;
-        T* sum_w = to_weight_data + r / kStretch * columns;
-        T* sum_b = to_bias_data + r / kStretch * columns;
-        const T m = mean_data[r], rstd = rstd_data[r];
-        const auto n = static_cast<double>(columns);
-        const T mean_h = static_cast<T>(
-            sum_over(columns, [&](std::int64_t c) { return double(gr[c] * w_data[c]); }) / n);
-        const T mean_hz =
-            static_cast<T>(sum_over(columns,
-                                    [&](std::int64_t c) {
-                                      return double(gr[c] * w_data[c] * ((row[c] - m) * rstd));
-                                    }) /
-                           n);
-        for (std::int64_t c = 0; c < columns; ++c) {
-          const T z = (row[c] - m) * rstd;
-          out[c] = rstd * (gr[c] * w_data[c] - mean_h - z * mean_hz);
-          sum_w[c] += gr[c] * z;
-          sum_b[c] += gr[c];
-        }
+        const T *const x_row = x.data<T>() + r * columns, *const g_row = g.data<T>() + r * columns;
+        const T rstd = forward.rstd.data<T>()[r];
+        prepare(x_row, g_row, static_cast<const T*>(w.data<T>()), forward.mean.data<T>()[r], rstd,
+                columns, z.data(), h.data());
+        gradient_of_row(z.data(), h.data(), rstd, columns, to_x.data<T>() + r * columns);
+        const std::int64_t share = r / kStretch * columns;
+        add_shares(z.data(), g_row, columns, to_weight.data<T>() + share,
+                   to_bias.data<T>() + share);
       }
-    });
+    };
+    parallel_for(stretches, grain_for(columns * kStretch), backward_rows);
   });
   return {to_x, sum(to_weight, 0), sum(to_bias, 0)};
 }

@@ -1,13 +1,14 @@
 // Softmax, its logarithm, their gradients, and the logarithm of what softmax divides by.
 //
 // Each kernel has two loops, along one line and across a tile of lines (lines.h); they do the same.
-// Exponentials are taken of x less the largest x of the line, so that none overflows. Sums are f64.
+// Exponentials are taken of x less the largest x of the line, as in exp_sum.h. Sums are f64.
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
+#include "ember/tensor/exp_sum.h"
 #include "ember/tensor/fold.h"
 #include "ember/tensor/lines.h"
 #include "ember/tensor/reduce_plan.h"
@@ -19,11 +20,6 @@ namespace {
 using fold::kCheapGrain;
 using fold::kExpGrain;
 
-template <class T>
-T largest_of(std::int64_t n, const T* x) {
-  return fold::run(fold::Largest<T>(), n, [x](std::int64_t i) { return x[i]; });
-}
-
 /// most[j] = the largest of column j.
 template <class T>
 void largest_of_columns(std::int64_t n, std::int64_t width, Rows<const T> x, T* most) {
@@ -33,29 +29,13 @@ void largest_of_columns(std::int64_t n, std::int64_t width, Rows<const T> x, T* 
   }
 }
 
-/// Exponentials are taken by blocks that stay in the L1 cache while another loop adds them up: each
-/// loop does one thing, as fast as it can be done.
-constexpr std::int64_t kBlock = 1024;
-
-/// e = exp(x - shift), and their sum.
-template <class T>
-double exp_and_sum(std::int64_t n, const T* x, T shift, T* e) {
-  for (std::int64_t i = 0; i < n; ++i) e[i] = vec::exp(x[i] - shift);
-  return fold::run(fold::Sum<double>(), n, [e](std::int64_t i) { return e[i]; });
-}
-
 /// y = e / sum e with e = exp(x - max x).
 struct Softmax {
   static constexpr std::int64_t kGrain = kExpGrain;
 
   template <class T>
   static void line(std::int64_t n, T* y, const T* x) {
-    const T most = largest_of(n, x);
-    double total = 0;
-    for (std::int64_t i = 0; i < n; i += kBlock) {
-      total += exp_and_sum(std::min(kBlock, n - i), x + i, most, y + i);
-    }
-    const auto scale = static_cast<T>(1 / total);
+    const auto scale = static_cast<T>(1 / exp_and_sum(n, x, largest_of(n, x), y));
     for (std::int64_t i = 0; i < n; ++i) y[i] *= scale;
   }
 
@@ -82,12 +62,7 @@ struct LogSoftmax {
   template <class T>
   static void line(std::int64_t n, T* y, const T* x) {
     const T most = largest_of(n, x);
-    double total = 0;
-    T e[kBlock];
-    for (std::int64_t i = 0; i < n; i += kBlock) {
-      total += exp_and_sum(std::min(kBlock, n - i), x + i, most, e);
-    }
-    const auto log_total = static_cast<T>(std::log(total));
+    const auto log_total = static_cast<T>(std::log(sum_of_exp(n, x, most)));
     for (std::int64_t i = 0; i < n; ++i) y[i] = (x[i] - most) - log_total;
   }
 

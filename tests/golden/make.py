@@ -5,6 +5,7 @@ import pathlib
 import torch
 
 import cases
+import gpt
 import nn
 import ops
 import optim
@@ -12,5 +13,5 @@ import optim
 if __name__ == "__main__":
     torch.set_num_threads(1)
     here = pathlib.Path(__file__).parent
-    for module in (ops, nn, optim):
+    for module in (ops, nn, optim, gpt):
         cases.write(here / f"{module.__name__}.json", module.make())

@@ -1,0 +1,73 @@
+#include "ember/nn/causal_self_attention.h"
+
+#include "ember/autograd/grad_mode.h"
+#include "ember/nn/attention.h"
+#include "ember/tensor/check.h"
+#include "ember/tensor/creation.h"
+
+namespace ember::nn {
+
+KeyValueCache::Seen KeyValueCache::append(const Tensor& keys, const Tensor& values) {
+  const std::int64_t batch = keys.size(0), heads = keys.size(1), count = keys.size(2),
+                     width = keys.size(3);
+  check(length_ + count <= capacity_, "[KeyValueCache] got {} tokens after {}: it holds {}", count,
+        length_, capacity_);
+  const Shape shape{batch, heads, capacity_, width};
+  if (length_ == 0 &&
+      (!keys_.defined() || keys_.shape() != shape || keys_.dtype() != keys.dtype())) {
+    keys_ = empty(shape, keys.dtype());
+    values_ = empty(shape, keys.dtype());
+  }
+  check(
+      keys_.shape() == shape && keys_.dtype() == keys.dtype(),
+      "[KeyValueCache] got keys of shape {} and {} after some of shape {} and {}: only the number "
+      "of tokens may differ",
+      keys.shape(), keys.dtype(), keys_.narrow(2, 0, length_).shape(), keys_.dtype());
+  keys_.narrow(2, length_, count).copy_(keys);
+  values_.narrow(2, length_, count).copy_(values);
+  length_ += count;
+  return {keys_.narrow(2, 0, length_), values_.narrow(2, 0, length_)};
+}
+
+CausalSelfAttention::CausalSelfAttention(std::int64_t n_embd, std::int64_t n_head, double dropout,
+                                         bool bias)
+    : c_attn(n_embd, 3 * n_embd, bias),
+      c_proj(n_embd, n_embd, bias),
+      resid_dropout(dropout),
+      n_head_(n_head),
+      dropout_(dropout) {
+  check(n_head > 0 && n_embd % n_head == 0,
+        "[CausalSelfAttention] got n_embd {} and n_head {}: the heads must divide it", n_embd,
+        n_head);
+}
+
+Variable CausalSelfAttention::operator()(const Variable& x) const {
+  const AttentionOptions options{.is_causal = true, .dropout_p = is_training() ? dropout_ : 0};
+  return resid_dropout(c_proj(packed_attention(c_attn(x), n_head_, options)));
+}
+
+Tensor CausalSelfAttention::operator()(const Tensor& x, KeyValueCache& cache) const {
+  check(!grad_enabled(),
+        "[CausalSelfAttention] got a cache while operations are recorded: what it holds has no "
+        "history, so use NoGrad");
+  const std::int64_t batch = x.size(0), length = x.size(1), width = x.size(2);
+  const Tensor qkv = c_attn(x).value().reshape({batch, length, 3, n_head_, width / n_head_});
+  const auto heads_of = [&](std::int64_t i) { return qkv.select(2, i).transpose(1, 2); };
+  const std::int64_t past = cache.length();
+  const auto [keys, values] = cache.append(heads_of(1), heads_of(2));
+  const Variable y = scaled_dot_product_attention(heads_of(0), keys, values,
+                                                  {.is_causal = true, .causal_offset = past});
+  return c_proj(y.transpose(1, 2).reshape({batch, length, width})).value();
+}
+
+std::string CausalSelfAttention::extra_repr() const {
+  return fmt::format("n_head={}, dropout={}", n_head_, dropout_);
+}
+
+void CausalSelfAttention::members(Members& members) {
+  members.child("c_attn", c_attn);
+  members.child("c_proj", c_proj);
+  members.child("resid_dropout", resid_dropout);
+}
+
+}  // namespace ember::nn

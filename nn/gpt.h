@@ -1,0 +1,97 @@
+/// GPT: a language model that predicts each token from those before it (Radford et al., "Language
+/// models are unsupervised multitask learners", 2019, known as GPT-2).
+///
+///     ids (B, T)
+///     x = wte[ids] + wpe[0 ... T-1]         (B, T, C)   what the token is, and where it stands
+///     x = h[i](x) for each block            (B, T, C)
+///     logits = ln_f(x) wte^T                (B, T, V)   which token comes next
+///
+/// The token table wte is looked up at the bottom and, as the head's weight, multiplied with at the
+/// top: its gradient has rows from the lookup and all of it from the head.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "ember/nn/embedding.h"
+#include "ember/nn/sequential.h"
+#include "ember/nn/transformer_block.h"
+
+namespace ember::nn {
+
+/// The defaults are GPT-2's smallest (124 million parameters), but for dropout, which is 0.1 there.
+struct GPTConfig {
+  std::int64_t vocab_size = 50257;  // V
+  std::int64_t block_size = 1024;   // the longest context; Hugging Face's n_positions
+  std::int64_t n_layer = 12;
+  std::int64_t n_head = 12;
+  std::int64_t n_embd = 768;        // C
+  double dropout = 0;               // of the embeddings, the attention and what each block adds
+  bool bias = true;                 // whether Linears and norms have one; the head has none
+  bool tie_word_embeddings = true;  // whether wte is the head's weight, too
+  double layer_norm_epsilon = 1e-5;
+
+  bool operator==(const GPTConfig&) const = default;
+};
+
+/// Parameters have the names of Hugging Face's GPT-2, without its "transformer.": wte.weight,
+/// wpe.weight, h.0.ln_1.weight, h.0.attn.c_attn.weight, ..., ln_f.bias; an untied head is
+/// lm_head.weight. Linears' weights are (out, in); Hugging Face stores those of c_attn, c_proj and
+/// c_fc as (in, out).
+class GPT : public Module {
+ public:
+  /// Weights are drawn as GPT-2's were: from the normal distribution with deviation 0.02, and 0.02
+  /// / sqrt(2 n_layer) for both c_proj of a block, because 2 n_layer of them add up in the stream.
+  /// Biases are 0, norms the identity.
+  /// Error: a size less than 1; n_head that does not divide n_embd.
+  explicit GPT(const GPTConfig& config);
+
+  /// What was computed of the tokens so far, for generation: one KeyValueCache a layer.
+  class Cache {
+   public:
+    /// How many tokens it has seen: the position of the next.
+    std::int64_t length() const { return layers_.front().length(); }
+    void clear();
+
+   private:
+    friend class GPT;
+    explicit Cache(std::vector<KeyValueCache> layers) : layers_(std::move(layers)) {}
+    std::vector<KeyValueCache> layers_;
+  };
+  /// An empty one, for sequences of up to block_size tokens.
+  Cache make_cache() const;
+
+  /// ids (B, T) i64 -> logits (B, T, V).
+  /// Error: not (B, T); T more than block_size; an id outside the vocabulary.
+  Variable operator()(const Tensor& ids) const;
+  /// The mean cross entropy of the logits with the targets (B, T) i64: the tokens that come next. A
+  /// target of -100 counts nothing.
+  Variable loss(const Tensor& ids, const Tensor& targets) const;
+
+  /// ids (B, T), which come after the tokens in the cache -> logits (B, V) of the last one: of the
+  /// token that comes next. The cache takes them in. Error, besides those above: T = 0; while
+  /// operations are recorded (NoGrad is missing).
+  Tensor next_logits(const Tensor& ids, Cache& cache) const;
+
+  const GPTConfig& config() const { return config_; }
+  std::string type_name() const override { return "GPT"; }
+
+  Embedding wte;  // (V, C)
+  Embedding wpe;  // (block_size, C)
+  Dropout drop;
+  ModuleList<TransformerBlock> h;
+  LayerNorm ln_f;
+  std::optional<Linear> lm_head;  // C -> V without bias, where the head is not tied
+
+ protected:
+  void members(Members& members) override;
+
+ private:
+  Variable embed(const Tensor& ids, std::int64_t past) const;
+  Variable head(const Variable& x) const;
+  void initialise() const;
+
+  GPTConfig config_;
+};
+
+}  // namespace ember::nn

@@ -1,0 +1,47 @@
+/// Internal: what softmax, attention and cross entropy have in common: exponentials of a line of
+/// numbers less the largest of them, so that none overflows, and their sum in f64.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
+#include "ember/tensor/fold.h"
+#include "ember/tensor/vec_math.h"
+
+namespace ember {
+
+template <class T>
+T largest_of(std::int64_t n, const T* x) {
+  return fold::run(fold::Largest<T>(), n, [x](std::int64_t i) { return x[i]; });
+}
+
+/// Exponentials are taken by blocks that stay in the L1 cache while another loop adds them up: each
+/// loop does one thing, as fast as it can be done.
+inline constexpr std::int64_t kExpBlock = 1024;
+
+/// e = exp(x - shift) for n numbers, and their sum. e may be x.
+template <class T>
+double exp_and_sum(std::int64_t n, const T* x, T shift, T* e) {
+  double total = 0;
+  for (std::int64_t begin = 0; begin < n; begin += kExpBlock) {
+    const std::int64_t end = std::min(begin + kExpBlock, n);
+    for (std::int64_t i = begin; i < end; ++i) e[i] = vec::exp(x[i] - shift);
+    total += fold::run(fold::Sum<double>(), end - begin,
+                       [part = e + begin](std::int64_t i) { return part[i]; });
+  }
+  return total;
+}
+
+/// The sum of exp(x - shift) alone.
+template <class T>
+double sum_of_exp(std::int64_t n, const T* x, T shift) {
+  T e[kExpBlock];
+  double total = 0;
+  for (std::int64_t begin = 0; begin < n; begin += kExpBlock) {
+    total += exp_and_sum(std::min(kExpBlock, n - begin), x + begin, shift, e);
+  }
+  return total;
+}
+
+}  // namespace ember
