@@ -17,6 +17,7 @@
 #include "support/sanitizers.h"
 
 using namespace ember;
+using namespace ember::test;
 
 namespace {
 
