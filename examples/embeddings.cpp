@@ -17,14 +17,13 @@
 #include "examples/support/directory.h"
 #include "examples/support/progress.h"
 #include "examples/text/grammar.h"
+#include "examples/vectors/queries.h"
 #include "examples/vectors/vector_file.h"
-#include "examples/word2vec/commands/queries.h"
 #include "examples/word2vec/embeddings_options.h"
-#include "examples/word2vec/history.h"
-#include "examples/word2vec/negative_sampling.h"
+#include "examples/word2vec/models.h"
+#include "examples/word2vec/page_recorder.h"
+#include "examples/word2vec/schedule.h"
 #include "examples/word2vec/shown_words.h"
-#include "examples/word2vec/snapshots.h"
-#include "examples/word2vec/window_model.h"
 
 namespace {
 
@@ -72,8 +71,8 @@ void show_meaning(const Vocabulary& vocabulary, const Tensor& table,
 }
 
 /// Trains in place, and notes the table now and then. Returns the last loss.
-double train(const SkipGram& model, const TrainingText& text, const TrainOptions& options,
-             History& history) {
+double train(const WordModel& model, const TrainingText& text, const TrainOptions& options,
+             PageRecorder& history) {
   constexpr int kMoments = 23;  // and the start and the end
   Schedule schedule(kMoments);
   TrainProgress last{};
@@ -82,7 +81,7 @@ double train(const SkipGram& model, const TrainingText& text, const TrainOptions
   const auto on_step = [&](const TrainProgress& now) {
     last = now;
     history.note_loss(now.step, now.loss);
-    if (schedule.is_due(now)) note();
+    if (schedule.take_if_due(now)) note();
     progress.update(now.words_done, fmt::format("loss {:.3f}", now.loss));
   };
   Trainer(model, text, options).run(on_step, 100, false);
@@ -111,12 +110,12 @@ void run(EmbeddingsOptions options) {
   show_ids_and_one_hot(vocabulary);
 
   manual_seed(options.training.seed);
-  constexpr std::int64_t kSharedNegatives = 64;
-  const SkipGram model(vocabulary.size(), options.dim,
-                       std::make_shared<NegativeSampling>(vocabulary, options.dim,
-                                                          options.negatives, kSharedNegatives),
-                       options.window);
-  const Tensor& table = model.input.weight.value();
+  const std::unique_ptr<WordModel> model = make_model({.model = "skip-gram",
+                                                       .size = options.dim,
+                                                       .window = options.window,
+                                                       .negative = options.negatives},
+                                                      vocabulary);
+  const Tensor& table = model->input.weight.value();
   fmt::print("\nBefore training: a table of {} x {} random numbers\n", vocabulary.size(),
              options.dim);
   show_meaning(vocabulary, table, options.words);
@@ -125,10 +124,10 @@ void run(EmbeddingsOptions options) {
   fmt::print("  loss of a random guess  {:.3f}\n\n",
              std::log(2.0) * static_cast<double>(1 + options.negatives));
   const WordTable& words = vocabulary.table();
-  History history(
+  PageRecorder history(
       words, page_about(options.name(),
                         options.corpus.empty() ? grammar_points(words) : frequent_points(words)));
-  const double loss = train(model, text, options.training, history);
+  const double loss = train(*model, text, options.training, history);
 
   fmt::print("\nAfter training: the same table\n");
   show_meaning(vocabulary, table, options.words);

@@ -43,11 +43,10 @@ struct Walks {
   }
 };
 
-/// Row ids[k] of a table, as the kernels of row_products.h ask for it.
+/// Row ids[k] of a table with rows of `width` numbers, as the kernels of row_products.h ask for it.
 template <class T>
-auto rows_of(const Tensor& table, std::span<const std::int64_t> ids) {
-  return [from = static_cast<const T*>(table.data<T>()), width = table.size(1),
-          ids](std::int64_t k) { return from + ids[static_cast<std::size_t>(k)] * width; };
+auto rows_of(const T* table, std::int64_t width, std::span<const std::int64_t> ids) {
+  return [=](std::int64_t k) { return table + ids[static_cast<std::size_t>(k)] * width; };
 }
 
 Walks checked_walks(const Variable& x, const Variable& nodes, const Bags& bags,
@@ -73,18 +72,22 @@ Walks checked_walks(const Variable& x, const Variable& nodes, const Bags& bags,
 
 /// The loss, and its slopes in all scores.
 double forward(const Tensor& x, const Tensor& nodes, const Walks& walks, const Tensor& slopes) {
+  const std::int64_t width = x.size(1);
   return dispatch_floating(kOp, x.dtype(), [&](auto element) {
     using T = decltype(element);
+    const T *const inputs = x.data<T>(), *const table = nodes.data<T>();
+    T* const scores = slopes.data<T>();
     walks.for_each_word<T>([&](auto bag, auto path, const T* turn, std::int64_t first) {
-      T* score = slopes.data<T>() + first;
-      for (std::int64_t k = 0; k < std::ssize(bag); ++k, score += path.size()) {
-        dot_rows(rows_of<T>(x, bag)(k), x.size(1), std::ssize(path), rows_of<T>(nodes, path),
-                 score);
+      const auto on_path = rows_of(table, width, path);
+      T* score = scores + first;
+      for (const std::int64_t input : bag) {
+        dot_rows(inputs + input * width, width, std::ssize(path), on_path, score);
         for (std::size_t q = 0; q < path.size(); ++q) score[q] *= turn[q];
+        score += path.size();
       }
     });
     std::vector<T> scratch;
-    return log_losses(slopes.data<T>(), slopes.numel(), scratch);
+    return log_losses(scores, slopes.numel(), scratch);
   });
 }
 
@@ -95,24 +98,30 @@ std::vector<Gradient> backward(double g, const Tensor& x, const Tensor& nodes, c
   const std::int64_t width = x.size(1);
   dispatch_floating(kOp, x.dtype(), [&](auto element) {
     using T = decltype(element);
-    std::vector<T> of_inputs, of_node;  // slopes of one word: (bag, path), and of one node: (bag)
-    walks.for_each_word<T>([&](auto bag, auto path, const T* turn, std::int64_t first) {
-      const std::size_t steps = path.size();
-      of_inputs.resize(bag.size() * steps);
-      for (std::size_t i = 0; i < of_inputs.size(); ++i) {
-        const auto at = first + static_cast<std::int64_t>(i);
-        of_inputs[i] = slopes.data<T>()[at] * turn[i % steps] * static_cast<T>(g);
+    const T *const inputs = x.data<T>(), *const table = nodes.data<T>();
+    T *const input_gradients = to_x.data<T>(), *const node_gradients = to_nodes.data<T>();
+    const T* slope = slopes.data<T>();
+    std::vector<T> of_inputs, of_nodes;  // L' c turn of one word: (bag, path), and (path, bag)
+    walks.for_each_word<T>([&](auto bag, auto path, const T* turn, std::int64_t) {
+      const std::size_t count = bag.size(), steps = path.size();
+      of_inputs.resize(count * steps);
+      of_nodes.resize(count * steps);
+      for (std::size_t k = 0; k < count; ++k) {
+        for (std::size_t q = 0; q < steps; ++q) {
+          const T scaled = *slope++ * turn[q] * static_cast<T>(g);
+          of_inputs[k * steps + q] = of_nodes[q * count + k] = scaled;
+        }
       }
-      for (std::size_t k = 0; k < bag.size(); ++k) {
-        add_rows(to_x.data<T>() + bag[k] * width, width, std::ssize(path),
-                 of_inputs.data() + k * steps, rows_of<T>(nodes, path));
-      }
-      of_node.resize(bag.size());
-      for (std::size_t q = 0; q < steps; ++q) {
-        for (std::size_t k = 0; k < bag.size(); ++k) of_node[k] = of_inputs[k * steps + q];
-        add_rows(to_nodes.data<T>() + path[q] * width, width, std::ssize(bag), of_node.data(),
-                 rows_of<T>(x, bag));
-      }
+      const auto gradient_of_input = [&](std::int64_t k) {
+        return input_gradients + bag[static_cast<std::size_t>(k)] * width;
+      };
+      const auto gradient_of_node = [&](std::int64_t q) {
+        return node_gradients + path[static_cast<std::size_t>(q)] * width;
+      };
+      add_rows_to_each(std::ssize(bag), gradient_of_input, width, std::ssize(path),
+                       of_inputs.data(), rows_of(table, width, path));
+      add_rows_to_each(std::ssize(path), gradient_of_node, width, std::ssize(bag), of_nodes.data(),
+                       rows_of(inputs, width, bag));
     });
   });
   return {Variable(to_x), Variable(to_nodes)};

@@ -38,10 +38,11 @@ void sync_directory(const std::filesystem::path& directory) {
 AtomicFile::AtomicFile(const char* op, const std::filesystem::path& target)
     : op_(op), target_(target) {
   std::error_code error;
-  if (std::filesystem::is_symlink(target_, error)) {
-    std::filesystem::path followed = std::filesystem::weakly_canonical(target_, error);
-    if (error) give_up(error.value());  // a link that leads to itself
-    target_ = std::move(followed);
+  constexpr int kMostLinks = 40;  // as Linux
+  for (int link = 0; std::filesystem::is_symlink(target_, error); ++link) {
+    if (link == kMostLinks) give_up(ELOOP);
+    target_ = target_.parent_path() / std::filesystem::read_symlink(target_, error);
+    if (error) give_up(error.value());
   }
   struct stat existing {};
   const bool exists = ::stat(target_.c_str(), &existing) == 0;

@@ -79,32 +79,68 @@ void dot_rows(const T* x, std::int64_t width, std::int64_t count, const RowAt& r
   for (; k < count; ++k) dot_some<1>(x, width, row, k, out + k);
 }
 
-/// y[c...] += sum of a[k] row(k)[c...] over the numbers of V neighbouring vectors.
-template <int V, class Vector, class T, class RowAt>
-void add_part(T* y, std::int64_t c, std::int64_t count, const T* a, const RowAt& row) {
+/// y[r][c...] += sum of a[r][k] row(k)[c...], over the numbers of V neighbouring vectors, for r <
+/// R: a row that was fetched serves R sums.
+template <int R, int V, class Vector, class T, class RowAt>
+void add_part(T* const* y, std::int64_t c, std::int64_t count, const T* const* a,
+              const RowAt& row) {
   constexpr std::int64_t kLanes = sizeof(Vector) / sizeof(T);
-  Vector sum[V];
-  for (int v = 0; v < V; ++v) sum[v] = vector_at<Vector>(y + c + v * kLanes);
+  Vector sum[R][V];
+  for (int r = 0; r < R; ++r) {
+    for (int v = 0; v < V; ++v) sum[r][v] = vector_at<Vector>(y[r] + c + v * kLanes);
+  }
   for (std::int64_t k = 0; k < count; ++k) {
     const T* const x = row(k) + c;
-    for (int v = 0; v < V; ++v) sum[v] += a[k] * vector_at<const Vector>(x + v * kLanes);
+    for (int v = 0; v < V; ++v) {
+      const auto part = vector_at<const Vector>(x + v * kLanes);
+      for (int r = 0; r < R; ++r) sum[r][v] += a[r][k] * part;
+    }
   }
-  for (int v = 0; v < V; ++v) vector_at<Vector>(y + c + v * kLanes) = sum[v];
+  for (int r = 0; r < R; ++r) {
+    for (int v = 0; v < V; ++v) vector_at<Vector>(y[r] + c + v * kLanes) = sum[r][v];
+  }
+}
+
+/// y[r] += sum of a[r][k] row(k) over k < count, for r < R.
+template <int R, class T, class RowAt>
+void add_some(T* const* y, std::int64_t width, std::int64_t count, const T* const* a,
+              const RowAt& row) {
+  using Wide = WideVector<T>;
+  using Narrow = NarrowVector<T>;
+  constexpr std::int64_t kWide = 64 / sizeof(T), kNarrow = 16 / sizeof(T);
+  std::int64_t c = 0;
+  for (; c + 4 * kWide <= width; c += 4 * kWide) add_part<R, 4, Wide>(y, c, count, a, row);
+  for (; c + kWide <= width; c += kWide) add_part<R, 1, Wide>(y, c, count, a, row);
+  for (; c + kNarrow <= width; c += kNarrow) add_part<R, 1, Narrow>(y, c, count, a, row);
+  for (; c < width; ++c) {
+    for (std::int64_t k = 0; k < count; ++k) {
+      for (int r = 0; r < R; ++r) y[r][c] += a[r][k] * row(k)[c];
+    }
+  }
 }
 
 /// y += sum of a[k] row(k) over k < count, rows of `width` numbers. y is none of the rows.
 template <class T, class RowAt>
 void add_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const RowAt& row) {
-  using Wide = WideVector<T>;
-  using Narrow = NarrowVector<T>;
-  constexpr std::int64_t kWide = 64 / sizeof(T), kNarrow = 16 / sizeof(T);
-  std::int64_t c = 0;
-  for (; c + 4 * kWide <= width; c += 4 * kWide) add_part<4, Wide>(y, c, count, a, row);
-  for (; c + kWide <= width; c += kWide) add_part<1, Wide>(y, c, count, a, row);
-  for (; c + kNarrow <= width; c += kNarrow) add_part<1, Narrow>(y, c, count, a, row);
-  for (; c < width; ++c) {
-    for (std::int64_t k = 0; k < count; ++k) y[c] += a[k] * row(k)[c];
+  add_some<1>(&y, width, count, &a, row);
+}
+
+/// For each j < many: y(j) += sum of a[j * count + k] row(k) over k < count. Of the y(j) none is
+/// one of the rows; they may be the same.
+template <class T, class SumAt, class RowAt>
+void add_rows_to_each(std::int64_t many, const SumAt& y, std::int64_t width, std::int64_t count,
+                      const T* a, const RowAt& row) {
+  std::int64_t j = 0;
+  for (; j + 2 <= many; j += 2, a += 2 * count) {
+    T* const sums[] = {y(j), y(j + 1)};
+    const T* const factors[] = {a, a + count};
+    if (sums[0] != sums[1]) {
+      add_some<2>(sums, width, count, factors, row);
+    } else {
+      for (int r = 0; r < 2; ++r) add_some<1>(sums + r, width, count, factors + r, row);
+    }
   }
+  if (j < many) add_rows(y(j), width, count, a, row);
 }
 
 }  // namespace ember

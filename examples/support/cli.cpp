@@ -1,7 +1,9 @@
 #include "examples/support/cli.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -11,9 +13,9 @@
 #include <limits>
 #include <memory>
 #include <new>
-#include <numeric>
 #include <vector>
 
+#include "examples/support/edit_distance.h"
 #include "examples/support/errors.h"
 
 namespace ember::examples {
@@ -22,6 +24,22 @@ namespace {
 constexpr int kFailure = 1;
 constexpr int kUsage = 2;
 constexpr int kInterrupted = 130;
+
+/// A closed standard stream would be the number of the next file that is opened, which would then
+/// get what is printed. This takes the number, and writing there fails as it did.
+void occupy_standard_streams() {
+  int descriptor;
+  do {
+    descriptor = ::open("/dev/null", O_RDONLY);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw InputError("cannot write to standard output");
+  }
+}
 
 int report(const std::string& program, std::string_view message, int status) {
   std::string line(message);
@@ -102,6 +120,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 int run_main(int argc, char** argv, const std::string& description,
              const std::function<void(CLI::App&)>& declare_options,
              const std::function<void()>& body) {
+  occupy_standard_streams();
   const std::string program = std::filesystem::path(argv[0]).filename().string();
   CLI::App app(description, program);
   app.option_defaults()->always_capture_default();
@@ -115,7 +134,7 @@ int run_main(int argc, char** argv, const std::string& description,
   }
   try {
     body();
-    if (std::fflush(stdout) != 0) throw InputError("cannot write to standard output");
+    flush_output();
   } catch (const UsageError& error) {
     return report(program, error.what(), kUsage);
   } catch (const Interrupted& error) {
@@ -131,29 +150,6 @@ int run_main(int argc, char** argv, const std::string& description,
 CLI::Validator any_seed() {
   CLI::Validator validator = in_range<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max());
   return validator.description("");
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] != b[j - 1] ? 1 : 0);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
-
-std::string nearest(std::string_view word, std::span<const std::string> candidates) {
-  const auto best = std::min_element(candidates.begin(), candidates.end(),
-                                     [word](const std::string& a, const std::string& b) {
-                                       return edit_distance(word, a) < edit_distance(word, b);
-                                     });
-  return best == candidates.end() ? std::string() : *best;
 }
 
 }  // namespace ember::examples

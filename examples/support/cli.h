@@ -13,18 +13,15 @@
 /// Exit status 0 when the body returns; 2 when the program was called wrongly (an unknown option,
 /// which is answered with the nearest one there is; a number out of range; a UsageError); 130 when
 /// it was interrupted (Interrupted); 1 when it fails (any other exception, or standard output that
-/// cannot be written). Either prints one line
-/// to stderr. The help shows every option's default.
+/// cannot be written). All of them but the first print one line to stderr. The help shows
+/// every option's default.
 #pragma once
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <cstddef>
 #include <functional>
-#include <span>
 #include <sstream>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <type_traits>
 
@@ -57,12 +54,5 @@ CLI::Validator in_range(Number low, Number high) {
 
 /// Accepts every number that fits an unsigned 64-bit seed.
 CLI::Validator any_seed();
-
-/// How many insertions, deletions and replacements of one byte turn `a` into `b`.
-std::size_t edit_distance(std::string_view a, std::string_view b);
-
-/// The candidate with the smallest edit distance to `word`, the first of equals; empty when there
-/// are no candidates.
-std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
 }  // namespace ember::examples

@@ -28,7 +28,6 @@ std::string bar(double fraction, int width) {
   return text;
 }
 
-/// A closed or full stderr is no reason to end a training, as fmt::print would.
 void print(const std::string& text) {
   std::fputs(text.c_str(), stderr);
   std::fflush(stderr);
@@ -96,6 +95,10 @@ void Progress::finish(std::string_view note) {
   say(with_note(fmt::format("{}  {} {} in {}, {}/s", task_, short_count(total), unit_,
                             short_duration(seconds), short_count(total / std::max(seconds, 1e-9))),
                 note));
+}
+
+void print_line(std::string_view line) {
+  print(fmt::format("{}\n", line));
 }
 
 std::string short_count(double count) {

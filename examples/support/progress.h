@@ -44,6 +44,10 @@ class Progress {
   Clock::time_point last_drawn_;
 };
 
+/// A line on stderr. One that is closed or full is no reason to end a training, as it would be for
+/// fmt::print.
+void print_line(std::string_view line);
+
 /// 950, 12.3k, 4.56M, 1.20G: three digits are enough to watch.
 std::string short_count(double count);
 

@@ -342,6 +342,8 @@ std::string Plot::svg() const {
     for (const double x : {map.x_min, map.x_max}) x_bounds.include(x);
     for (const double y : {map.y_min, map.y_max}) y_bounds.include(y);
   }
+  // Bars that are all 0 stand at the bottom all the same, not in the middle of a range around 0.
+  if (bar_count > 0 && y_bounds.low == 0 && y_bounds.high == 0) y_bounds.include(1);
   if (x_bounds.low > x_bounds.high) throw std::logic_error("a plot needs something to show");
 
   Canvas canvas;

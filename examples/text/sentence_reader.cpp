@@ -46,6 +46,7 @@ SentenceReader SentenceReader::from_file(const std::string& path, Tokens tokens)
   if (reader.file_ == nullptr) fail_reading(path, errno);
   std::setvbuf(reader.file_.get(), nullptr, _IONBF, 0);  // refill() reads whole blocks
   reader.refill();                                       // a directory opens, but does not read
+  reader.skip_byte_order_mark();
   return reader;
 }
 
@@ -54,6 +55,7 @@ SentenceReader SentenceReader::from_text(std::string_view text, std::string name
   reader.tokens_ = tokens;
   reader.rest_ = text;
   reader.offset_ = text.size();
+  reader.skip_byte_order_mark();
   return reader;
 }
 
@@ -84,6 +86,11 @@ bool SentenceReader::next(std::vector<std::string_view>& words) {
     begin = end;
   }
   return !words.empty();
+}
+
+void SentenceReader::skip_byte_order_mark() {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  if (rest_.starts_with(kMark)) rest_.remove_prefix(kMark.size());
 }
 
 // Moves what is left of the block to its front and reads on. At the end of the file the file is

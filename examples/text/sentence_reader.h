@@ -9,6 +9,7 @@
 /// - Tokens::verbatim instead takes a text that has been cut into words before, as the word2vec
 ///   tool and gensim do: a word is what stands between ASCII's white space and control characters,
 ///   as it is, and a sentence is a line.
+/// - A byte order mark at the beginning is passed over.
 /// - Text that is not UTF-8 is refused, with the file's name and the offset of the first bad byte.
 #pragma once
 
@@ -52,6 +53,7 @@ class SentenceReader {
 
   explicit SentenceReader(std::string name) : name_(std::move(name)) {}
 
+  void skip_byte_order_mark();
   void refill();
   void read_letters();
   /// Reads one character that is not an ASCII letter; true when it ends the sentence.

@@ -43,8 +43,8 @@ class TokenFile {
   std::uint64_t fingerprint() const { return fingerprint_; }
 
   /// Where the i-th of `parts` stretches of about equal length begins, and where the last ends:
-  /// ids of words and ends of sentences before it. Stretches begin with a sentence; the first has
-  /// one at least, others may be empty.
+  /// its offset in ids of words and ends of sentences. Stretches begin with a sentence; the first
+  /// has one at least, others may be empty.
   std::int64_t part_begin(int i, int parts) const;
 
  private:

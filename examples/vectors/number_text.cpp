@@ -8,6 +8,7 @@
 #include <cmath>
 #include <system_error>
 
+#include "examples/text/quoted.h"
 #include "examples/vectors/word_rows.h"
 
 namespace ember::examples {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "examples/support/cli.h"
+#include "examples/support/edit_distance.h"
 #include "examples/text/utf8.h"
 
 namespace ember::examples {

@@ -11,8 +11,10 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/text/quoted.h"
 #include "examples/text/utf8.h"
 #include "examples/vectors/npy_vectors.h"
+#include "examples/vectors/number_text.h"
 #include "examples/vectors/projector_vectors.h"
 #include "examples/vectors/word2vec_binary.h"
 #include "examples/vectors/word2vec_header.h"
@@ -59,9 +61,10 @@ VectorFormat recognise(FileReader& file) {
     return has_written_numbers(rows) || is_text(rows) ? VectorFormat::word2vec_text
                                                       : VectorFormat::word2vec_binary;
   }
-  if (first_line.find('\t') != std::string_view::npos && is_text(first_line)) {
-    return VectorFormat::projector;
-  }
+  std::array<float, 1> number{};
+  const bool is_row =
+      first_line.find('\t') != std::string_view::npos || parse_numbers(first_line, number).empty();
+  if (is_row && is_text(first_line)) return VectorFormat::projector;
   if (beginning.empty()) throw InputError(fmt::format("'{}' is empty: needs vectors", file.path()));
   throw InputError(
       fmt::format("'{}' begins with {}: needs a first line 'words dimension' (word2vec, text or "
@@ -86,10 +89,6 @@ void check_rows(const WordTable& words, const Tensor& rows) {
 }
 
 }  // namespace
-
-std::span<const std::string_view> vector_format_names() {
-  return kNames;
-}
 
 VectorFormat vector_format(std::string_view name) {
   const auto found = std::find(kNames.begin(), kNames.end(), name);
@@ -122,8 +121,19 @@ VectorFormat format_by_name(const std::string& path) {
   if (extension == ".tsv") return VectorFormat::projector;
   throw UsageError(fmt::format(
       "'{}' does not say in which format to write: needs a name that ends in .txt, .vec, .bin, "
-      ".npy or .tsv, or --format",
+      ".npy or .tsv, or an option that says it",
       path));
+}
+
+std::vector<std::string> files_read_for(const std::string& path) {
+  std::vector<std::string> files{path};
+  for (const auto beside : {vocabulary_of, +[](const std::string& p) { return metadata_of(p); }}) {
+    try {
+      files.push_back(beside(path));
+    } catch (const UsageError&) {  // the name of another format
+    }
+  }
+  return files;
 }
 
 std::vector<std::string> files_of(const std::string& path, VectorFormat format) {

@@ -1,11 +1,9 @@
 /// Word vectors from files and to files, in the formats that other tools have.
 ///
-/// | format          | name   | file                                  | | | --------------- |
-/// ------ | ------------------------------------- | -------------------------- | | word2vec_text |
-/// text   | NAME.txt, NAME.vec                    | word2vec_text.h            | | word2vec_binary
-/// | binary | NAME.bin                              | word2vec_binary.h          | | npy | npy    |
-/// NAME.npy and NAME.vocab               | npy_vectors.h              | | projector       | tsv |
-/// NAMEvectors.tsv and NAMEmetadata.tsv  | projector_vectors.h        |
+/// - word2vec_text, called text: NAME.txt or NAME.vec (word2vec_text.h)
+/// - word2vec_binary, called binary: NAME.bin (word2vec_binary.h)
+/// - npy, called npy: NAME.npy and NAME.vocab (npy_vectors.h)
+/// - projector, called tsv: NAMEvectors.tsv and NAMEmetadata.tsv (projector_vectors.h)
 ///
 /// A file is read by what is in it, whatever it is called, and written by what it is called.
 ///
@@ -29,9 +27,7 @@ namespace ember::examples {
 
 enum class VectorFormat { word2vec_text, word2vec_binary, npy, projector };
 
-/// text, binary, npy, tsv.
-std::span<const std::string_view> vector_format_names();
-/// UsageError: none of these.
+/// By its name: text, binary, npy or tsv. UsageError: none of these.
 VectorFormat vector_format(std::string_view name);
 
 struct LoadOptions {
@@ -46,6 +42,10 @@ WordRows load_vectors(const std::string& path, const LoadOptions& options = {});
 
 /// The format that the name asks for. UsageError: none.
 VectorFormat format_by_name(const std::string& path);
+
+/// All files that load_vectors may read for this path: the file, and the one beside it that its
+/// name gives it in the formats that have two.
+std::vector<std::string> files_read_for(const std::string& path);
 
 /// The files that hold vectors of this name in this format: one, or two. UsageError: the format has
 /// two, and the name does not say what the second is called.

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "examples/support/errors.h"
+#include "examples/text/quoted.h"
 #include "examples/vectors/word_rows.h"
 
 namespace ember::examples {

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "examples/support/errors.h"
+#include "examples/text/quoted.h"
 #include "examples/vectors/spelling.h"
 
 namespace ember::examples {
@@ -37,8 +38,8 @@ WordVectors::WordVectors(std::shared_ptr<const WordTable> words, Tensor rows)
 
 std::int64_t WordVectors::id(std::string_view word) const {
   if (const auto found = words_->find(word)) return *found;
-  throw UsageError(
-      fmt::format("'{}' is not among the {} words{}", word, size(), did_you_mean(word, *words_)));
+  throw UsageError(fmt::format("{} is not among the {} words{}", quoted(word), size(),
+                               did_you_mean(word, *words_)));
 }
 
 WordVectors::Ids WordVectors::ids(const Words& words) const {

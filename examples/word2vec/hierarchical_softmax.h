@@ -14,7 +14,7 @@ class HierarchicalSoftmax : public Output {
   /// Every path begins at the root, whose row all words of a batch move: it is the one to hold
   /// back. A large batch has many nodes in common, which are looked up once.
   StepBounds bounds() const override {
-    return {.targets = 128, .longest_input = 8, .longest_output = 5};
+    return {.words_per_batch = 128, .longest_input = 8, .longest_output = 5};
   }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
                 Draws& draws) const override;
@@ -28,7 +28,8 @@ class HierarchicalSoftmax : public Output {
 
  private:
   std::shared_ptr<const HuffmanTree> tree_;
-  // Of each inner node: its row in the batch being made, and of which batch that is. Not copied.
+  // For each inner node its row among those that a batch looks up, and the number of the batch that
+  // gave it: a node with the present number has a row. Each copy has its own.
   mutable std::vector<std::int32_t> row_;
   mutable std::vector<std::int64_t> batch_;
   mutable std::int64_t batches_ = 0;

@@ -2,8 +2,7 @@
 ///
 /// The tree is the one of the word2vec tool, to the bit: the two lightest nodes are joined again
 /// and again, an inner node before a leaf of the same weight, and the second to be taken gets code
-/// 1. Inner nodes are numbered in the order in which they are made, so the
-/// root is V - 2.
+/// 1. Inner nodes are numbered in the order in which they are made, so the root is V - 2.
 #pragma once
 
 #include <cstdint>

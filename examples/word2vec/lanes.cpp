@@ -23,10 +23,7 @@ Lanes::Lanes(WordStream stream, std::int64_t lanes, std::int64_t steps)
 bool Lanes::begin_sentence(SentencePlace& lane, Draws& draws) {
   do {
     lane.position = 0;
-    if (!stream_.next(lane.words, draws)) {
-      lane.words.clear();
-      return false;
-    }
+    if (!stream_.next(lane.words, draws)) return false;
   } while (!has_more(lane));
   return true;
 }

@@ -44,7 +44,8 @@ struct Kind {
   Made (*make)(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output);
 };
 
-// CBOW's hidden vectors make a sixth of the pairs of skip-gram's, and need fewer noise words.
+// CBOW makes far fewer pairs of a batch than skip-gram (a sixth, with a window of 5), and needs
+// fewer noise words.
 constexpr std::array kKinds{
     Kind{"rnnlm", true, 0.1, 0.1, 64, make_rnnlm},
     Kind{"nnlm", true, 0.1, 0.1, 64, make_nnlm},

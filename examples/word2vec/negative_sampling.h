@@ -9,15 +9,15 @@ namespace ember::examples {
 
 class NegativeSampling : public Output {
  public:
-  /// `negatives` for each pair of a hidden row and its target. A batch shares `shared` of them,
-  /// each of which counts for as many as that takes.
+  /// `negatives` noise words for each pair of a hidden row and its target. In their place a batch
+  /// shares `shared` of them, each of which counts for as many as it stands for.
   NegativeSampling(const Vocabulary& vocabulary, std::int64_t dim, std::int64_t negatives,
                    std::int64_t shared);
 
-  /// Noise words are shared by a batch: were it larger, or their rows held back more than the
-  /// inputs that they push away, noise and inputs would drive each other up.
+  /// Noise words are shared by a batch. With larger batches, or with their rows held back more than
+  /// the inputs that they push away, noise and inputs would drive each other up.
   StepBounds bounds() const override {
-    return {.targets = 64, .longest_input = 3.5, .longest_output = 15};
+    return {.words_per_batch = 64, .longest_input = 3.5, .longest_output = 15};
   }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
                 Draws& draws) const override;

@@ -34,10 +34,9 @@ bool NGrams::next(NGramBatch& batch, Draws& draws) {
   while (targets_.size() < targets_per_batch_) {
     if (position < words.size()) {
       add_target(position++);
-    } else if (stream_.next(words, draws)) {
-      position = 0;
     } else {
-      break;
+      position = 0;
+      if (!stream_.next(words, draws)) break;
     }
   }
   const auto count = static_cast<std::int64_t>(targets_.size());

@@ -15,12 +15,14 @@ namespace ember::examples {
 struct NGramBatch {
   Tensor words;    // (M) i64: words of the text in their order, each place once
   Tensor targets;  // (B) i64: those that are to be predicted
-  Tensor before;   // (B, N) i64: the N words before each, oldest first: p is words[p - 1], and 0
-                   // what lies before the sentence's beginning
+  Tensor before;   // (B, N) i64: the N words before each, oldest first, counted from 1: p stands
+                   // for words[p - 1], and 0 for what lies before the sentence's beginning
 };
 
 class NGrams {
  public:
+  using Batch = NGramBatch;
+
   /// `order`: N.
   NGrams(WordStream stream, std::int64_t order, std::int64_t targets_per_batch);
 

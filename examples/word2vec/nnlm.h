@@ -19,12 +19,16 @@ class NNLM : public LanguageModel {
   /// Summed over the targets.
   Variable loss(const NGramBatch& batch, Draws& draws) const;
 
+  /// How many targets that is.
+  std::int64_t prediction_count(const NGramBatch& batch) const { return batch.targets.numel(); }
+
   std::unique_ptr<Learner> learner(WordStream stream) const override;
   std::string type_name() const override { return "NNLM"; }
 
   nn::Linear hidden;  // (N D) -> (H)
 
  protected:
+  const nn::Module& hidden_layer() const override { return hidden; }
   void members(nn::Members& members) override;
 
  private:

@@ -9,22 +9,15 @@
 
 #include "examples/text/vocabulary.h"
 #include "examples/word2vec/draws.h"
+#include "examples/word2vec/step_bounds.h"
 
 namespace ember::examples {
 
-/// How large a step of plain SGD may be with an output. A batch looks up each row once and moves it
-/// by the sum of what all its words ask for; a row that very many ask for would overshoot.
-struct StepBounds {
-  std::int64_t targets;   // words that a batch predicts
-  double longest_input;   // gradient of a row of the input table: it moves no further at once than
-                          // the learning rate times this
-  double longest_output;  // the same for the output's own table
-};
-
 class Output : public nn::Module {
  public:
-  /// Chosen for what is learnt from english text. They also keep small vocabularies and words that
-  /// make up much of a text from diverging.
+  /// How far skip-gram and CBOW may step with this output (a LanguageModel has bounds of its own):
+  /// chosen for what is learnt from English text. They also keep small vocabularies, and words that
+  /// make up much of a text, from diverging.
   virtual StepBounds bounds() const = 0;
 
   /// hidden (M, D); targets (N) i64: words; bags: for each target the rows of `hidden` that predict

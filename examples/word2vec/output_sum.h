@@ -1,5 +1,5 @@
-/// Two outputs at once, each with its own table: their losses are added. The word2vec tool with -hs
-/// 1 and -negative both.
+/// Two outputs at once, each with its own table: their losses are added, as in the word2vec tool
+/// when it is given both -hs and -negative.
 #pragma once
 
 #include <ember/autograd/elementwise.h>
@@ -16,10 +16,10 @@ class OutputSum : public Output {
   OutputSum(std::shared_ptr<Output> a, std::shared_ptr<Output> b)
       : first(std::move(a)), second(std::move(b)) {}
 
-  /// The tighter of the two's.
+  /// Whichever is tighter.
   StepBounds bounds() const override {
     const StepBounds a = first->bounds(), b = second->bounds();
-    return {.targets = std::min(a.targets, b.targets),
+    return {.words_per_batch = std::min(a.words_per_batch, b.words_per_batch),
             .longest_input = std::min(a.longest_input, b.longest_input),
             .longest_output = std::min(a.longest_output, b.longest_output)};
   }

@@ -6,23 +6,28 @@
 #include <utility>
 
 #include "examples/support/errors.h"
+#include "examples/word2vec/learner.h"
 
 namespace ember::examples {
 namespace {
 
-class RNNLMLearner : public LanguageLearner {
+/// Unlike a BatchLearner it hands something on from batch to batch: the state of the lanes.
+class RNNLMLearner : public Learner {
  public:
-  RNNLMLearner(std::unique_ptr<RNNLM> replica, Lanes lanes)
-      : LanguageLearner(*replica, replica->rnn),
-        model_(std::move(replica)),
+  RNNLMLearner(const RNNLM& model, Lanes lanes)
+      : replica_(model),
         lanes_(std::move(lanes)),
-        state_(zeros({lanes_.count(), model_->rnn.weight_hh_l0.size(0)})) {}
+        state_(zeros({lanes_.count(), model.rnn.weight_hh_l0.size(0)})) {
+    replica_.become_replica();
+  }
+
+  const WordModel& replica() const override { return replica_; }
 
   Variable next_loss(Draws& draws) override {
     if (!lanes_.next(batch_, draws)) return {};
-    return model_->loss(batch_, state_, draws);
+    return replica_.loss(batch_, state_, draws);
   }
-  std::int64_t predictions() const override { return batch_.targets.numel(); }
+  std::int64_t prediction_count() const override { return batch_.targets.numel(); }
   std::int64_t words_done() const override { return lanes_.words_done(); }
 
   void save(StateNumbers& state) const override {
@@ -40,7 +45,7 @@ class RNNLMLearner : public LanguageLearner {
   }
 
  private:
-  std::unique_ptr<RNNLM> model_;
+  RNNLM replica_;
   Lanes lanes_;
   LaneBatch batch_;
   Tensor state_;  // (B, H)
@@ -53,21 +58,20 @@ RNNLM::RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size
     : LanguageModel(vocabulary, dim, std::move(predictor)), rnn(dim, hidden_size) {}
 
 Variable RNNLM::loss(const LaneBatch& batch, Tensor& state, Draws& draws) const {
-  nn::RNN now = rnn;
-  for (Variable* weight : {&now.weight_ih_l0, &now.weight_hh_l0}) {
+  nn::RNN rnn_now = rnn;
+  for (Variable* weight : {&rnn_now.weight_ih_l0, &rnn_now.weight_hh_l0}) {
     *weight = weight->clone();  // which another thread may write to before backward()
   }
-  const auto [hidden, last] = now(input(batch.words), state * batch.goes_on);  // (T, B, H), (B, H)
-  state = last.value();                                                        // detached
-  return predict(hidden.reshape({-1, hidden.size(2)}), batch.steps, batch.targets, draws);
+  const auto [hidden, last] =
+      rnn_now(input(batch.words), state * batch.goes_on);  // (T, B, H), (B, H)
+  state = last.value();                                    // detached
+  return loss_of(hidden.reshape({-1, hidden.size(2)}), batch.steps, batch.targets, draws);
 }
 
 std::unique_ptr<Learner> RNNLM::learner(WordStream stream) const {
-  constexpr std::int64_t kLanes = 32, kSteps = 4;
-  auto replica = std::make_unique<RNNLM>(*this);
-  replica->become_replica();
-  return std::make_unique<RNNLMLearner>(std::move(replica),
-                                        Lanes(std::move(stream), kLanes, kSteps));
+  constexpr std::int64_t kSteps = 4;
+  return std::make_unique<RNNLMLearner>(
+      *this, Lanes(std::move(stream), bounds().words_per_batch / kSteps, kSteps));
 }
 
 void RNNLM::members(nn::Members& members) {

@@ -32,6 +32,7 @@ class RNNLM : public LanguageModel {
   nn::RNN rnn;  // (D) -> (H)
 
  protected:
+  const nn::Module& hidden_layer() const override { return rnn; }
   void members(nn::Members& members) override;
 };
 

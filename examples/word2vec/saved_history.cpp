@@ -13,40 +13,47 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/text/quoted.h"
 
 namespace ember::examples {
 namespace {
 
-using nlohmann::ordered_json;
+using nlohmann::json;
 
-/// A whole number that is not negative. Throws ordered_json::exception, or InputError: it is not.
-std::int64_t count_in(const ordered_json& object, const char* name) {
-  const ordered_json& value = object.at(name);
+/// A value as a message shows it. Lists are not written out: they may be nested deeper than the
+/// stack is.
+std::string shown(const json& value) {
+  if (value.is_structured()) return fmt::format("an {}", value.type_name());
+  return examples::quoted(value.dump());
+}
+
+/// A whole number that is not negative. Throws json::exception, or InputError: it is not.
+std::int64_t count_in(const json& object, const char* name) {
+  const json& value = object.at(name);
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::uint64_t{kMost}) {
-    throw InputError(fmt::format("its '{}' is {}: needs a number of words", name,
-                                 examples::quoted(value.dump())));
+    throw InputError(fmt::format("its '{}' is {}: needs a number of words", name, shown(value)));
   }
   return value.get<std::int64_t>();
 }
 
 SavedHistory parse(std::string_view text) {
-  const ordered_json list = ordered_json::parse(text);
+  // Not ordered_json, which copies what it has when a name is added: as deep as the text may nest.
+  const json list = json::parse(text);
   SavedHistory history{count_in(list, "words_in_all"), {}};
-  std::int64_t least = 0;
-  for (const ordered_json& entry : list.at("moments")) {
+  std::int64_t before = -1;
+  for (const json& entry : list.at("moments")) {
     const Moment moment{count_in(entry, "words_done"), entry.at("lr").get<double>(),
                         entry.at("loss").get<double>()};
-    if (moment.words_done < least || moment.words_done > history.words_in_all) {
-      throw InputError(fmt::format("after {} words it has a moment after {} of {}", least - 1,
+    if (moment.words_done <= before || moment.words_done > history.words_in_all) {
+      throw InputError(fmt::format("after {} words it has a moment after {} of {}", before,
                                    moment.words_done, history.words_in_all));
     }
     if (entry.at("file") != moment.file()) {
       throw InputError(fmt::format("its moment after {} words is in {}: needs '{}'",
-                                   moment.words_done, examples::quoted(entry.at("file").dump()),
-                                   moment.file()));
+                                   moment.words_done, shown(entry.at("file")), moment.file()));
     }
-    least = moment.words_done + 1;
+    before = moment.words_done;
     history.moments.push_back(moment);
   }
   return history;
@@ -70,7 +77,7 @@ std::string read_text(const std::string& path) {
 }
 
 /// "[json.exception.type_error.302] what is wrong": without the name that it has in the library.
-std::string_view reason(const ordered_json::exception& error) {
+std::string_view reason(const json::exception& error) {
   const std::string_view text = error.what();
   const std::size_t end_of_name = text.find("] ");
   return end_of_name == std::string_view::npos ? text : text.substr(end_of_name + 2);
@@ -135,7 +142,7 @@ SavedHistory read_history(const std::filesystem::path& directory) {
   const std::string text = read_text(path);
   try {
     return parse(text);
-  } catch (const ordered_json::exception& error) {
+  } catch (const json::exception& error) {
     throw InputError(fmt::format("'{}' is no list of moments: {}", path, reason(error)));
   } catch (const InputError& error) {
     throw InputError(fmt::format("'{}' is no list of moments: {}", path, error.what()));
@@ -143,6 +150,7 @@ SavedHistory read_history(const std::filesystem::path& directory) {
 }
 
 void write_history(const std::filesystem::path& directory, const SavedHistory& history) {
+  using nlohmann::ordered_json;  // for people who read the file
   ordered_json list{{"words_in_all", history.words_in_all}, {"moments", ordered_json::array()}};
   for (const Moment& moment : history.moments) {
     list["moments"].push_back({{"file", moment.file()},

@@ -9,8 +9,8 @@
 ///   {"words_in_all": 5000, "moments": [
 ///     {"file": "words-000000000000.bin", "words_done": 0, "lr": 0.05, "loss": 4.159}, …]}
 ///
-/// snapshots.h writes one. What is read is taken for hostile: a list is believed only as far as the
-/// files bear it out, and it names no file outside the directory.
+/// history_draft.h writes one. What is read is taken for hostile: a list is believed only as far as
+/// the files bear it out, and it names no file outside the directory.
 #pragma once
 
 #include <cstdint>

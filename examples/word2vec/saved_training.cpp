@@ -56,13 +56,19 @@ void load_training(const std::string& path, WordModel& model, Trainer& trainer,
                     "a finished one removes",
                     path));
   }
+  const StateDict before = trainer.state_dict();
   try {
     const nn::SafetensorsFile file(path);
     require_conditions(file.metadata(), conditions);
-    const nn::Safetensors saved = nn::load_safetensors(path);
-    trainer.load_state_dict(part_of(saved.tensors, kTrainer));
-    model.load_state_dict(part_of(saved.tensors, kModel));
+    const StateDict saved = nn::load_safetensors(path).tensors;
+    const StateDict of_trainer = part_of(saved, kTrainer), of_model = part_of(saved, kModel);
+    if (of_trainer.size() + of_model.size() != saved.size()) {
+      throw InputError("it holds more than one training");
+    }
+    trainer.load_state_dict(of_trainer);
+    model.load_state_dict(of_model);
   } catch (const std::runtime_error& error) {
+    trainer.load_state_dict(before);
     throw InputError(fmt::format("cannot go on from '{}': {}", path, error.what()));
   }
 }

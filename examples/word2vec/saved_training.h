@@ -14,8 +14,8 @@ namespace ember::examples {
 void save_training(const std::string& path, const WordModel& model, const Trainer& trainer,
                    const nn::Metadata& conditions);
 
-/// Puts the model and the trainer where the saved ones were. Either all is loaded, or nothing.
-/// InputError: the file is missing or no such file, or one of the conditions differs.
+/// Puts the model and the trainer where the saved ones were. InputError: the file is missing or no
+/// such file, or some of the conditions differ. Model and trainer are then as they were.
 void load_training(const std::string& path, WordModel& model, Trainer& trainer,
                    const nn::Metadata& conditions);
 

@@ -3,20 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "examples/support/errors.h"
 
 namespace ember::examples {
-
-bool Schedule::is_due(const TrainProgress& now) {
-  const double done = static_cast<double>(now.words_done) / static_cast<double>(now.words_in_all);
-  const auto next = static_cast<double>(taken_), steps = static_cast<double>(between_ + 1);
-  const bool due = done < 1 && taken_ <= between_ && std::sqrt(done) * steps >= next;
-  if (due) ++taken_;
-  return due;
-}
 
 Snapshots::Snapshots(const std::string& vectors, const SnapshotOptions& options)
     : options_(options), schedule_(options.count) {
@@ -37,7 +28,7 @@ void Snapshots::begin(const WordTable& words, const Tensor& table, bool resume,
 
 std::optional<std::string> Snapshots::note(const TrainProgress& now) {
   last_ = now;
-  if (!draft_ || !schedule_.is_due(now)) return std::nullopt;
+  if (!draft_ || !schedule_.take_if_due(now)) return std::nullopt;
   try {
     if (draft_->moments().empty()) {
       draft_->add({start_words_, now.lr, now.loss}, words_, std::exchange(start_, Tensor()));

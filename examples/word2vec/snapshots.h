@@ -1,4 +1,4 @@
-/// Looks at a training now and then: when, and what is kept of it in files (history_draft.h).
+/// Keeps in files what vectors are at some moments of their training (history_draft.h).
 #pragma once
 
 #include <ember/tensor/tensor.h>
@@ -8,24 +8,10 @@
 #include <string>
 
 #include "examples/word2vec/history_draft.h"
+#include "examples/word2vec/schedule.h"
 #include "examples/word2vec/trainer.h"
 
 namespace ember::examples {
-
-/// When to look: at the start and `between` times before the end, densely at first, where most
-/// happens. The end is known to whoever runs the training.
-class Schedule {
- public:
-  /// `taken`: how many moments there were before a training was resumed.
-  explicit Schedule(std::int64_t between, std::int64_t taken = 0)
-      : between_(between), taken_(taken) {}
-
-  /// Whether one is due. REQUIRES: it is then taken.
-  bool is_due(const TrainProgress& now);
-
- private:
-  std::int64_t between_, taken_;
-};
 
 struct SnapshotOptions {
   std::int64_t count = 0;  // between the start and the end; 0: no history at all

@@ -17,7 +17,13 @@ namespace ember::examples {
 class StateNumbers {
  public:
   StateNumbers() = default;
-  explicit StateNumbers(const Tensor& saved) : numbers_(saved.to_vector<std::int64_t>()) {}
+  /// InputError: no row of integers.
+  explicit StateNumbers(const Tensor& saved) {
+    if (saved.dtype() != DType::i64 || saved.dim() != 1) {
+      throw InputError("the saved state of the training is no row of integers");
+    }
+    numbers_ = saved.to_vector<std::int64_t>();
+  }
 
   template <class Integer>
   void put(Integer number) {
@@ -30,11 +36,14 @@ class StateNumbers {
     for (const Integer number : list) put(number);
   }
 
-  /// InputError: there are no more, or not as many as the list says.
+  /// InputError: there are no more, or not as many as the list says; an Integer cannot be as large.
   template <class Integer>
   void take(Integer& number) {
     if (taken_ == numbers_.size()) throw InputError("the saved state of the training is cut off");
-    number = static_cast<Integer>(numbers_[taken_++]);
+    number = static_cast<Integer>(numbers_[taken_]);
+    if (static_cast<std::int64_t>(number) != numbers_[taken_++]) {
+      throw InputError("a number in the saved state of the training is too large");
+    }
   }
   void take(float& number) {
     std::int32_t bits = 0;
@@ -50,6 +59,13 @@ class StateNumbers {
     }
     list.resize(size);
     for (Integer& number : list) take(number);
+  }
+
+  /// InputError: not all have been taken.
+  void end() const {
+    if (taken_ != numbers_.size()) {
+      throw InputError("the saved state of the training has more numbers than it needs");
+    }
   }
 
   Tensor tensor() const { return from_vector(numbers_); }

@@ -24,7 +24,7 @@ class Trainer::Reports {
     ++step_;
   }
 
-  /// That no step is left.
+  /// When no step is left.
   void end(std::int64_t words_done) {
     if (step_ > 0) tell(words_done);
   }
@@ -46,7 +46,8 @@ class Trainer::Reports {
 
 Trainer::Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options)
     : options_(options), words_in_all_(text.vocabulary().total() * options.epochs) {
-  // Streams of random numbers that no two threads share, whatever the seeds.
+  // Each thread has random numbers of its own, and those of the next seed are not the next
+  // thread's.
   Draws seeds(options.seed);
   constexpr std::int64_t kAnySeed = std::int64_t{1} << 52;
   for (int i = 0; i < options.threads; ++i) {
@@ -63,7 +64,8 @@ double Trainer::rate() const {
 }
 
 void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& stop) {
-  optim::SGD sgd(worker.learner->groups());
+  const WordModel& replica = worker.learner->replica();
+  optim::SGD sgd(replica.groups());
   std::vector<double> parts;  // of the learning rate, one for each group
   for (std::size_t group = 0; group < sgd.group_count(); ++group) parts.push_back(sgd.lr(group));
   while (!stop.load(std::memory_order_relaxed)) {
@@ -75,9 +77,9 @@ void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& st
     words_done_ += worker.learner->words_done() - before;
     worker.is_done = !loss.defined();
     if (worker.is_done) break;
-    if (reports) reports->add(loss.item(), worker.learner->predictions(), done);
+    if (reports) reports->add(loss.item(), worker.learner->prediction_count(), done);
     loss.backward();
-    worker.learner->clip_gradients();
+    replica.clip_gradients();
     sgd.step();
     sgd.zero_grad();
     ++worker.steps;
@@ -87,12 +89,13 @@ void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& st
 bool Trainer::run(const std::function<void(const TrainProgress&)>& on_step,
                   std::int64_t report_every, const std::atomic<bool>& stop) {
   Reports reports(*this, on_step, report_every);
+  const bool from_the_start = words_done_ == 0;
   hogwild(options_.threads, [&](int i) {
     work(workers_[static_cast<std::size_t>(i)], i == 0 ? &reports : nullptr, stop);
   });
   reports.end(words_done_);
   const auto has_learnt = [](const Worker& worker) { return worker.steps > 0; };
-  if (!stop && std::none_of(workers_.begin(), workers_.end(), has_learnt)) {
+  if (!stop && from_the_start && std::none_of(workers_.begin(), workers_.end(), has_learnt)) {
     throw InputError(
         "the text has no two words beside each other once frequent words are thinned out: a sample "
         "of 0 keeps them all");
@@ -124,6 +127,7 @@ void Trainer::load_state_dict(const StateDict& state) {
     StateNumbers numbers(found->second);
     workers_[i].draws.load(numbers);
     workers_[i].learner->load(numbers);
+    numbers.end();
     words_done_ += workers_[i].learner->words_done();
   }
 }

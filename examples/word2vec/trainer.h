@@ -10,7 +10,7 @@
 #include <memory>
 #include <vector>
 
-#include "examples/word2vec/word_model.h"
+#include "examples/word2vec/learner.h"
 
 namespace ember::examples {
 
@@ -33,16 +33,16 @@ struct TrainProgress {
 
 class Trainer {
  public:
-  /// The model, which is trained in place, and the text must outlive this.
+  /// Trains the model's numbers in place. The text must outlive this.
   Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options);
 
   /// Words with a vector that all epochs together pass.
   std::int64_t words_in_all() const { return words_in_all_; }
 
   /// Trains to the end of the text, or until `stop` is set, which ends each thread after its
-  /// present batch. `on_step` is called from the calling thread, after its first step and then
-  /// after every `report_every` and the last. Returns whether the text is over. InputError: the
-  /// text has nothing to learn from.
+  /// present batch. `on_step` is called from the calling thread: when the first loss is known
+  /// and nothing has moved yet, then before every so many steps, `report_every`, and at the end.
+  /// Returns whether the text is over. InputError: the text has nothing to learn from.
   bool run(const std::function<void(const TrainProgress&)>& on_step, std::int64_t report_every,
            const std::atomic<bool>& stop);
 

@@ -5,7 +5,6 @@
 /// have one table of input vectors, the ones that one keeps, and an Output that predicts.
 #pragma once
 
-#include "examples/word2vec/output.h"
 #include "examples/word2vec/windows.h"
 #include "examples/word2vec/word_model.h"
 
@@ -21,57 +20,54 @@ class WindowModel : public WordModel {
   Variable loss(const WindowBatch& batch, Draws& draws) const;
 
   /// How many pairs that is.
-  virtual std::int64_t pairs(const WindowBatch& batch) const = 0;
-
-  std::unique_ptr<Learner> learner(WordStream stream) const override;
-
-  std::shared_ptr<Output> output;
+  virtual std::int64_t prediction_count(const WindowBatch& batch) const = 0;
 
  protected:
   /// Hidden vectors (H, D), the words that they predict, and for each of these the rows of the
   /// hidden vectors that do.
-  struct Prediction {
+  struct Pairs {
     Variable hidden;
     Tensor targets;
     Bags hidden_of_target;
   };
-  virtual Prediction predict(const WindowBatch& batch) const = 0;
+  virtual Pairs pairs_of(const WindowBatch& batch) const = 0;
 
-  /// How many times the learning rate the input vectors have.
-  virtual double input_rate() const { return 1; }
-  virtual std::unique_ptr<WindowModel> copy() const = 0;
+  /// What it learns from.
+  Windows windows(WordStream stream) const;
+
   void members(nn::Members& members) override;
 
   std::int64_t window_;
-
- private:
-  friend class WindowLearner;
 };
 
 class SkipGram : public WindowModel {
  public:
   using WindowModel::WindowModel;
   std::string type_name() const override { return "SkipGram"; }
-  std::int64_t pairs(const WindowBatch& batch) const override { return batch.contexts.ids.numel(); }
+  std::int64_t prediction_count(const WindowBatch& batch) const override {
+    return batch.contexts.ids.numel();
+  }
+  std::unique_ptr<Learner> learner(WordStream stream) const override;
 
  protected:
-  Prediction predict(const WindowBatch& batch) const override;
-  std::unique_ptr<WindowModel> copy() const override { return std::make_unique<SkipGram>(*this); }
+  Pairs pairs_of(const WindowBatch& batch) const override;
 };
 
 class CBOW : public WindowModel {
  public:
   using WindowModel::WindowModel;
   std::string type_name() const override { return "CBOW"; }
-  std::int64_t pairs(const WindowBatch& batch) const override { return batch.targets.numel(); }
+  std::int64_t prediction_count(const WindowBatch& batch) const override {
+    return batch.middles.numel();
+  }
+  std::unique_ptr<Learner> learner(WordStream stream) const override;
 
  protected:
-  Prediction predict(const WindowBatch& batch) const override;
+  Pairs pairs_of(const WindowBatch& batch) const override;
   /// The gradient of a mean is shared out among its words. The word2vec tool and gensim give each
   /// of them the whole, which is the same as a rate that is so many times larger: a window of 1 to
   /// w words to either side has w + 1 of them on average.
   double input_rate() const override { return static_cast<double>(window_ + 1); }
-  std::unique_ptr<WindowModel> copy() const override { return std::make_unique<CBOW>(*this); }
 };
 
 }  // namespace ember::examples

@@ -7,64 +7,58 @@
 
 namespace ember::examples {
 
-Windows::Windows(WordStream stream, std::int64_t window, std::int64_t targets_per_batch)
+Windows::Windows(WordStream stream, std::int64_t window, std::int64_t windows_per_batch)
     : stream_(std::move(stream)),
       window_(static_cast<std::size_t>(window)),
-      targets_per_batch_(static_cast<std::size_t>(targets_per_batch)) {}
+      windows_per_batch_(static_cast<std::size_t>(windows_per_batch)) {}
 
-void Windows::add_target(std::size_t position, Draws& draws) {
+void Windows::add_window(std::size_t position, Draws& draws) {
   const auto reach = 1 + static_cast<std::size_t>(draws.below(static_cast<std::int64_t>(window_)));
+  const std::vector<std::int32_t>& sentence = sentence_.words;
   const std::size_t first = position < reach ? 0 : position - reach;
-  const std::size_t end = std::min(position + reach + 1, sentence_.size());
+  const std::size_t end = std::min(position + reach + 1, sentence.size());
   if (end - first < 2) return;
-  if (upto_ == 0) from_ = upto_ = position < window_ ? 0 : position - window_;
-  for (; upto_ < end; ++upto_) words_.push_back(sentence_[upto_]);
+  if (upto_ == 0) upto_ = position < window_ ? 0 : position - window_;
+  for (; upto_ < end; ++upto_) words_.push_back(sentence[upto_]);
   const auto place_of = [base = words_.size() - upto_](std::size_t i) {
     return static_cast<std::int64_t>(base + i);
   };
   for (std::size_t i = first; i < end; ++i) {
     if (i != position) places_.push_back(place_of(i));
   }
-  targets_.push_back(sentence_[position]);
+  middles_.push_back(sentence[position]);
   offsets_.push_back(static_cast<std::int64_t>(places_.size()));
 }
 
 bool Windows::next(WindowBatch& batch, Draws& draws) {
   words_.clear();
-  targets_.clear();
+  middles_.clear();
   places_.clear();
   offsets_.assign(1, 0);
   upto_ = 0;
-  while (targets_.size() < targets_per_batch_) {
-    if (position_ < sentence_.size()) {
-      add_target(position_++, draws);
-    } else if (stream_.next(sentence_, draws)) {
-      position_ = upto_ = 0;
+  auto& [words, position] = sentence_;
+  while (middles_.size() < windows_per_batch_) {
+    if (position < words.size()) {
+      add_window(position++, draws);
     } else {
-      break;
+      position = upto_ = 0;
+      if (!stream_.next(words, draws)) break;
     }
   }
-  if (targets_.empty()) return false;
+  if (middles_.empty()) return false;
   batch = {
-      from_vector(words_), from_vector(targets_), {from_vector(places_), from_vector(offsets_)}};
+      from_vector(words_), from_vector(middles_), {from_vector(places_), from_vector(offsets_)}};
   return true;
 }
 
 void Windows::save(StateNumbers& state) const {
   stream_.save(state);
-  state.put(sentence_);
-  state.put(position_);
+  sentence_.save(state);
 }
 
 void Windows::load(StateNumbers& state) {
   stream_.load(state);
-  state.take(sentence_);
-  state.take(position_);
-  const bool possible = position_ <= sentence_.size() &&
-                        std::all_of(sentence_.begin(), sentence_.end(), [this](std::int32_t id) {
-                          return id >= 0 && id < stream_.vocabulary_size();
-                        });
-  if (!possible) throw InputError("the saved sentence cannot be");
+  sentence_.load(state, stream_.vocabulary_size());
 }
 
 }  // namespace ember::examples

@@ -9,21 +9,24 @@
 #include <cstdint>
 #include <vector>
 
+#include "examples/word2vec/sentence_place.h"
 #include "examples/word2vec/word_stream.h"
 
 namespace ember::examples {
 
 struct WindowBatch {
   Tensor words;    // (M) i64: words of the text in their order, each place once
-  Tensor targets;  // (N) i64: those that are to be predicted
-  Bags contexts;   // N bags of places in `words`: the window around each target
+  Tensor middles;  // (N) i64: the words in the middle of a window
+  Bags contexts;   // N bags of places in `words`: the window around each of them
 };
 
 class Windows {
  public:
-  Windows(WordStream stream, std::int64_t window, std::int64_t targets_per_batch);
+  using Batch = WindowBatch;
 
-  /// The next batch; false when the text is over. Words that stand alone are no targets.
+  Windows(WordStream stream, std::int64_t window, std::int64_t windows_per_batch);
+
+  /// The next batch; false when the text is over. Words that stand alone have no window.
   bool next(WindowBatch& batch, Draws& draws);
 
   std::int64_t words_done() const { return stream_.words_done(); }
@@ -33,16 +36,16 @@ class Windows {
   void load(StateNumbers& state);
 
  private:
-  void add_target(std::size_t position, Draws& draws);
+  void add_window(std::size_t position, Draws& draws);
 
   WordStream stream_;
-  std::size_t window_, targets_per_batch_;
-  std::vector<std::int32_t> sentence_;  // what is left of the one being read
-  std::size_t position_ = 0;            // in it, of the next target
+  std::size_t window_, windows_per_batch_;
+  SentencePlace sentence_;
 
-  // The batch being filled. Its words hold the sentence from `from_` up to `upto_`.
-  std::vector<std::int64_t> words_, targets_, places_, offsets_;
-  std::size_t from_ = 0, upto_ = 0;
+  // The batch being filled. Its words end with those of the present sentence before `upto_`; 0 when
+  // it has none of that sentence yet.
+  std::vector<std::int64_t> words_, middles_, places_, offsets_;
+  std::size_t upto_ = 0;
 };
 
 }  // namespace ember::examples

@@ -1,52 +1,43 @@
-/// A model that learns word vectors from text, whatever its kind, and what a thread needs to train
-/// it.
+/// A model that learns word vectors from text: a table of input vectors, the ones that one keeps,
+/// and an Output that predicts words. What leads from the one to the other is each kind's own.
 #pragma once
 
-#include <ember/nn/embedding.h>
 #include <ember/optim/sgd.h>
 
 #include <memory>
 #include <vector>
 
-#include "examples/word2vec/draws.h"
+#include "examples/word2vec/output.h"
 #include "examples/word2vec/word_stream.h"
 
 namespace ember::examples {
 
-/// One thread's part in a training: a replica of the model, on the same numbers but with leaves of
-/// its own, and the text that it learns from.
-class Learner {
- public:
-  virtual ~Learner() = default;
-
-  /// The loss of the next batch, summed over what it predicts; undefined when the text is over.
-  virtual Variable next_loss(Draws& draws) = 0;
-  /// How many predictions the last loss is the sum of.
-  virtual std::int64_t predictions() const = 0;
-  /// Words with a vector that were passed so far.
-  virtual std::int64_t words_done() const = 0;
-
-  /// The replica's parameters, with learning rates as parts of the whole training's: see
-  /// WordModel::groups.
-  virtual std::vector<optim::SGD::Group> groups() const = 0;
-  /// Called between backward() and the step: for gradients that might be too large for it.
-  virtual void clip_gradients() const {}
-
-  /// Where it stands in the text, between two batches.
-  virtual void save(StateNumbers& state) const = 0;
-  virtual void load(StateNumbers& state) = 0;
-};
+class Learner;
 
 class WordModel : public nn::Module {
  public:
-  /// Learns from `stream`; the model must outlive it.
+  /// What learns from `stream`, with a replica of its own; the stream's text must outlive it.
   virtual std::unique_ptr<Learner> learner(WordStream stream) const = 0;
 
+  /// Makes this copy of a model a replica for another thread: on the same numbers, but with leaves
+  /// of its own.
+  void become_replica();
+
+  /// All parameters, with learning rates as parts of the whole training's.
+  virtual std::vector<optim::SGD::Group> groups() const;
+  /// Called between backward() and the step: for gradients that might be too large for it.
+  virtual void clip_gradients() const {}
+
   nn::Embedding input;  // (V, D): the vectors that one keeps
+  std::shared_ptr<Output> output;
 
  protected:
   /// V = vocabulary, D = dim. The vectors start uniform in +-1/2D, as in the word2vec tool.
-  WordModel(std::int64_t vocabulary, std::int64_t dim);
+  WordModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor);
+
+  virtual StepBounds bounds() const { return output->bounds(); }
+  /// The input vectors' learning rate, as a multiple of the training's.
+  virtual double input_rate() const { return 1; }
 };
 
 }  // namespace ember::examples

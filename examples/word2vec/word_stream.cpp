@@ -53,6 +53,7 @@ bool WordStream::next(std::vector<std::int32_t>& words, Draws& draws) {
     words_done_ += keep_some(words, draws);
     return true;
   }
+  words.clear();
   return false;
 }
 
@@ -68,7 +69,8 @@ void WordStream::save(StateNumbers& state) const {
 void WordStream::load(StateNumbers& state) {
   state.take(turn_);
   state.take(words_done_);
-  bool possible = turn_ < places_.size() && words_done_ >= 0;
+  const std::int64_t words_in_all = text_->vocabulary().total() * epochs_;
+  bool possible = turn_ < places_.size() && words_done_ >= 0 && words_done_ <= words_in_all;
   for (Place& place : places_) {
     std::int64_t position = 0;
     state.take(position);

@@ -19,8 +19,8 @@ class WordStream {
   /// The `part`-th of `parts` shares of the text, which must outlive this.
   WordStream(const TrainingText& text, int part, int parts, std::int64_t epochs);
 
-  /// Fills `words` with what is kept of the next sentence, perhaps nothing; false after the last
-  /// epoch.
+  /// Fills `words` with what is kept of the next sentence, perhaps nothing; with nothing, and false,
+  /// after the last epoch.
   bool next(std::vector<std::int32_t>& words, Draws& draws);
 
   std::int32_t vocabulary_size() const { return text_->vocabulary().size(); }

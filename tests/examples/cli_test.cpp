@@ -143,16 +143,6 @@ TEST_CASE("a program of commands runs the one that was chosen") {
   refuses({"hello", "--lout"}, "unknown option '--lout' (did you mean '--loud'? --help lists all)");
 }
 
-TEST_CASE("the nearest name is the one with the fewest edits") {
-  CHECK(edit_distance("kitten", "sitting") == 3);
-  CHECK(edit_distance("", "abc") == 3);
-  CHECK(edit_distance("same", "same") == 0);
-  const std::vector<std::string> names = {"--epochs", "--dim", "--corpus"};
-  CHECK(nearest("--corpsu", names) == "--corpus");
-  CHECK(nearest("--epoch", names) == "--epochs");
-  CHECK(nearest("x", {}).empty());
-}
-
 TEST_CASE("counts and durations are short") {
   CHECK(short_count(0) == "0");
   CHECK(short_count(999) == "999");

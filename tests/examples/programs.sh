@@ -236,6 +236,10 @@ says "^model +semantic"
 printf 'similar cat\n\ndog - cat + cats\nhelp\nquit\nnothing\n' |
   "$programs/word2vec" explore "$vectors" >stdout 2>stderr || fail "explore: failed"
 says "quit, or Ctrl-D"
+printf 'quit now\n' | "$programs/word2vec" explore "$vectors" >stdout 2>stderr
+grep -q "'quit' takes no words: got 1" stderr || fail "explore: quit now"
+printf 'similar cat\n' | "$programs/word2vec" explore "$vectors" >/dev/full 2>stderr
+[ $? -eq 1 ] || fail "explore: loses its output in silence"
 ! grep -q "word2vec>" stdout || fail "explore: prompts where nobody sits"
 printf 'similar catt\nsimilarity cat dog' | "$programs/word2vec" explore "$vectors" >stdout 2>stderr
 [ $? -eq 2 ] || fail "explore: a line without an answer is not status 2"
@@ -280,6 +284,21 @@ expect 2 "train would write over 'v.txt.resume'" word2vec train -train v.txt.res
 expect 2 "train would write over 'v.vocab'" word2vec train -train v.vocab -output v.npy
 expect 2 "'v.tsv' needs a name with 'vectors' in it" word2vec train -train text.txt -output v.tsv
 mkdir vectors && cp text.txt vectors/vectors.txt
+succeeds word2vec convert h.txt g.npy
+succeeds word2vec convert h.txt vectors_g.tsv
+expect 2 "page would write over 'g.npy'|page would write over 'g.vocab'" word2vec page g.npy --output g.vocab
+expect 2 "page would write over 'metadata_g.tsv'" word2vec page vectors_g.tsv --output metadata_g.tsv
+expect 2 "convert would write over 'g.vocab'" word2vec convert g.npy g.vocab --format text
+expect 2 "convert would write over 'h.txt'" word2vec convert h.txt ./h.txt --limit 5
+cp h.txt h.svg
+expect 2 "plot would write over 'h.svg'" word2vec plot h.svg cat dog --output h.svg
+printf 'plot cat dog > h.svg\n' | "$programs/word2vec" explore h.svg >stdout 2>stderr
+grep -q "plot would write over 'h.svg'" stderr || fail "explore: writes over what it reads"
+succeeds word2vec train -train text.txt -size 1 -iter 1 -output vectors1.tsv
+succeeds word2vec similar vectors1.tsv cat
+printf '\xef\xbb\xbfcat dog\ncat dog\n' >bom.txt
+succeeds word2vec train -train bom.txt -min-count 1 -sample 0 -iter 1 -size 2 -output bom.bin
+succeeds word2vec similar bom.bin cat
 expect 2 "embeddings would write over 'vectors/vectors.txt'" embeddings --corpus vectors/vectors.txt --output vectors
 expect 2 "'table.png' does not say which picture" word2vec table --corpus text.txt --questions tiny.questions \
   --output table.png
@@ -314,6 +333,15 @@ refuses "a word of 5003 bytes occurs 1 times, 'aaaaa.* at most 4096 bytes" \
 succeeds word2vec train -train text.txt -iter 1 -min-count 1 -threads 1000 -snapshots 2 -output v.txt
 grep -q "loss" stderr || fail "train -threads 1000: tells no loss"
 succeeds word2vec similar v.txt cat --history
+"$programs/word2vec" train -train text.txt -iter 1 -output v.txt 2>/dev/full || fail "train: a full stderr ends it"
+mkfifo slow.txt.pipe # slow enough for a line of progress
+(head -1000 text.txt; sleep 5.5; cat text.txt) >slow.txt.pipe &
+"$programs/word2vec" train -train slow.txt.pipe -iter 1 -size 4 -threads 1 -output v.txt 2>&- ||
+  fail "train: what is printed to a closed stderr gets into its ids"
+wait
+ln -s /dev/full full.txt
+refuses "cannot write '/dev/full': No space.*; --resume goes on from 'full.txt.resume'" \
+  word2vec train -train text.txt -iter 1 -output full.txt
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

@@ -1,4 +1,4 @@
-#include "examples/word2vec/commands/queries.h"
+#include "examples/vectors/queries.h"
 
 #include <ember/tensor/creation.h>
 
@@ -49,7 +49,7 @@ TEST_CASE("answers are for people and for programs") {
 
   const Answer vector = ask("vector", {"dog"});
   CHECK(vector.json.dump() == R"({"word":"dog","vector":[4.0,3.0]})");
-  CHECK(vector.text == "          4          3\n");
+  CHECK(vector.text == "            4            3\n");
   CHECK(vector.one_line == "  4.0000  3.0000");
 }
 

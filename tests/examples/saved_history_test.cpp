@@ -9,17 +9,12 @@
 #include "examples/word2vec/commands/subject.h"
 #include "files.h"
 #include "support/catch.h"
+#include "word_tables.h"
 
 using namespace ember;
 using namespace ember::examples;
 
 namespace {
-
-WordTable table_of(const std::vector<std::string>& words) {
-  WordTable table;
-  for (const std::string& word : words) table.add(word);
-  return table;
-}
 
 const std::vector<std::string> kWords{"cat", "dog", "king", "man", "woman", "queen"};
 
@@ -164,6 +159,8 @@ TEST_CASE("a history that is missing or damaged is refused, and how to make one 
   check_list(list("-100", first), "'words_in_all' is '-100': needs a number of words");
   check_list(list("1.5", first), "'words_in_all' is '1.5'");
   check_list(list("18446744073709551615", first), "'words_in_all' is '18446744073709551615'");
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  check_list(list(deep, first), "'words_in_all' is an array: needs a number of words");
   check_list(list("100", entry(-1, "words--00000000001.bin")), "'words_done' is '-1'");
   check_list(list("100", first + "," + first), "a moment after 0 of 100");
   check_list(list("100", first + "," + entry(101, "words-000000000101.bin")),

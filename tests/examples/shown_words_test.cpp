@@ -2,16 +2,11 @@
 
 #include "examples/support/errors.h"
 #include "support/catch.h"
+#include "word_tables.h"
 
 using namespace ember::examples;
 
 namespace {
-
-WordTable table_of(const std::vector<std::string>& words) {
-  WordTable table;
-  for (const std::string& word : words) table.add(word);
-  return table;
-}
 
 /// word:group
 std::vector<std::string> told(const std::vector<PagePoint>& points) {

@@ -80,7 +80,7 @@ std::set<std::string> files_of(const std::vector<Moment>& moments) {
 std::vector<std::int64_t> due_in(Schedule schedule, std::int64_t first, std::int64_t step) {
   std::vector<std::int64_t> due;
   for (std::int64_t done = first; done <= 10'000; done += step) {
-    if (schedule.is_due({0, done, 10'000, 0, 0})) due.push_back(done);
+    if (schedule.take_if_due({0, done, 10'000, 0, 0})) due.push_back(done);
   }
   return due;
 }

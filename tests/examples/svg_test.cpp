@@ -82,6 +82,11 @@ TEST_CASE("bars stand side by side in named categories") {
   const std::string svg = plot.svg();
   CHECK(count(svg, "rx=\"2\"") == 6);
   CHECK(count(svg, ">three</text>") == 1);
+
+  Plot nothing("bars", {"who"}, {"how many"});
+  nothing.categories({"one", "two"});
+  nothing.bars("a", Numbers{0, 0});
+  CHECK(count(nothing.svg(), ">-") == 0);  // the axis begins at 0
 }
 
 TEST_CASE("a probability map is drawn with its boundary") {

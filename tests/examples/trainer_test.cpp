@@ -24,11 +24,11 @@ namespace {
 
 /// A grammar's text, and a model for its words.
 struct Lesson {
-  explicit Lesson(const std::string& name, std::uint64_t seed = 1, int sentences = 30'000,
+  explicit Lesson(const std::string& name, std::uint64_t seed = 1, int sentences = 10'000,
                   int threads = 1)
       : text(generate_text(seed, sentences)), options{.threads = threads, .seed = seed} {
     const ModelOptions model_options{.model = name, .size = 32};
-    options.lr = 2 * usual_rate(model_options);  // for as little text as this
+    options.lr = 4 * usual_rate(model_options);  // for as little text as this
     manual_seed(seed);
     model = make_model(model_options, text.training.vocabulary());
   }
@@ -111,10 +111,23 @@ TEST_CASE("a training that was interrupted goes on as if it had not been, to the
   }
 }
 
+TEST_CASE("a training that was interrupted after its last step is over when it goes on") {
+  Lesson before("cbow", 7, 100), after("cbow", 7, 100);
+  Trainer interrupted(*before.model, before.text.training, before.options);
+  std::atomic<bool> stop{false};
+  const auto stop_at_end = [&](const TrainProgress&) {
+    stop = interrupted.words_done() == interrupted.words_in_all();
+  };
+  CHECK_FALSE(interrupted.run(stop_at_end, 1, stop));
+  Trainer resumed(*after.model, after.text.training, after.options);
+  resumed.load_state_dict(interrupted.state_dict());
+  CHECK(resumed.run([](const TrainProgress&) {}, 1000, false));
+}
+
 TEST_CASE("two threads learn the same meaning together, whatever the model") {
   for (const std::string& name : model_names()) {
     CAPTURE(name);
-    Lesson lesson(name, 1, 30'000, 2);
+    Lesson lesson(name, 1, 10'000, 2);
     lesson.learn();
     const WordVectors vectors = lesson.vectors();
     CHECK(is_among(vectors.most_similar({"king", "woman"}, {"man"}, 2), "queen"));

@@ -14,6 +14,7 @@
 #include "files.h"
 #include "support/catch.h"
 #include "support/compare.h"
+#include "word_tables.h"
 
 using namespace ember;
 using namespace ember::examples;
@@ -32,12 +33,6 @@ std::vector<std::string_view> words_of(const WordRows& read) {
   std::vector<std::string_view> words;
   for (std::int32_t id = 0; id < read.words.size(); ++id) words.push_back(read.words.word(id));
   return words;
-}
-
-WordTable table_of(const std::vector<std::string_view>& words) {
-  WordTable table;
-  for (const std::string_view word : words) table.add(word);
-  return table;
 }
 
 std::string bytes_of(const std::vector<float>& numbers) {

@@ -35,10 +35,10 @@ TEST_CASE("a window is 1 to w words to either side, each size as often, within i
       const auto id = static_cast<std::size_t>(ids.data<std::int64_t>()[i]);
       return static_cast<std::int64_t>(vocabulary.words()[id].size()) - 1;
     };
-    CHECK(batch.targets.numel() <= 7);
-    targets += batch.targets.numel();
-    for (std::int64_t t = 0; t < batch.targets.numel(); ++t) {
-      const std::int64_t middle = where(batch.targets, t);
+    CHECK(batch.middles.numel() <= 7);
+    targets += batch.middles.numel();
+    for (std::int64_t t = 0; t < batch.middles.numel(); ++t) {
+      const std::int64_t middle = where(batch.middles, t);
       std::vector<std::int64_t> seen;
       for (const std::int64_t place : batch.contexts[t]) seen.push_back(where(batch.words, place));
       std::int64_t reach = 0;
@@ -67,7 +67,7 @@ TEST_CASE("a word that stands alone is no target") {
   Draws draws(1);
   WindowBatch batch;
   REQUIRE(windows.next(batch, draws));
-  CHECK(batch.targets.numel() == 2);
+  CHECK(batch.middles.numel() == 2);
   CHECK_FALSE(windows.next(batch, draws));
   CHECK(windows.words_done() == 4);
 }

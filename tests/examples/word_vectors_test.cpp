@@ -8,6 +8,7 @@
 #include "examples/support/errors.h"
 #include "examples/vectors/spelling.h"
 #include "support/catch.h"
+#include "word_tables.h"
 
 using namespace ember;
 using namespace ember::examples;
@@ -15,12 +16,6 @@ using namespace ember::examples;
 namespace {
 
 using Names = std::vector<std::string_view>;
-
-WordTable table_of(const Names& words) {
-  WordTable table;
-  for (const std::string_view word : words) table.add(word);
-  return table;
-}
 
 /// Two traits: royal or not, female or male. Lengths differ, as they do in what is learnt.
 WordVectors royals() {

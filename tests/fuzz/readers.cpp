@@ -1,17 +1,30 @@
 #include "fuzz/readers.h"
 
+#include <ember/nn/safetensors.h>
 #include <ember/tensor/error.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "examples/files.h"
 #include "examples/support/errors.h"
+#include "examples/text/sentence_reader.h"
+#include "examples/text/token_file.h"
+#include "examples/training_texts.h"
 #include "examples/vectors/questions.h"
 #include "examples/vectors/vector_file.h"
+#include "examples/word2vec/models.h"
+#include "examples/word2vec/saved_history.h"
+#include "examples/word2vec/saved_training.h"
+#include "examples/word2vec/trainer.h"
 
 namespace ember::fuzz {
 namespace {
@@ -67,6 +80,152 @@ void read_vectors(const std::string& name, VectorFormat format) {
   check_same(*read, *again);
 }
 
+/// Saves, and returns the bytes of the file.
+std::string saved(const nn::Safetensors& what) {
+  nn::save_safetensors(scratch() / "saved", what.tensors, what.metadata);
+  return read_file(scratch() / "saved");
+}
+
+void read_as_safetensors(const std::string& bytes) {
+  const std::string path = scratch() / "safetensors";
+  write_file(path, bytes);
+  nn::Safetensors loaded;
+  try {
+    const nn::SafetensorsFile file(path);
+    loaded.metadata = file.metadata();
+    for (const auto& [name, entry] : file.entries()) {
+      if (!entry.loads_as) continue;
+      const Tensor x = file.tensor(name);
+      require(x.shape() == entry.shape && x.dtype() == *entry.loads_as,
+              "a tensor is what the header says");
+      loaded.tensors[name] = x;
+    }
+  } catch (const Error& error) {
+    require(std::string(error.what()).starts_with("[safetensors] '" + path + "'"),
+            "an error names the file");
+    return;
+  }
+  const std::string once = saved(loaded);
+  require(saved(nn::load_safetensors(scratch() / "saved")) == once, "the same bytes come back");
+}
+
+const TrainingText& training_text() {
+  static const TestText text("the cat sat on the mat. the dog sat on the cat.\nthe mat sat.\n");
+  return text.training;
+}
+
+/// A training that has just begun, of two threads and with as few numbers as there can be.
+struct Training {
+  explicit Training(const std::string& model_name)
+      : name(model_name),
+        model(make_model({.model = name, .size = 2, .window = 2, .order = 2},
+                         training_text().vocabulary())),
+        trainer(*model, training_text(), {.epochs = 2, .threads = 2}) {}
+
+  nn::Metadata conditions() const { return {{"model", name}}; }
+  void load(const std::string& path) { load_training(path, *model, trainer, conditions()); }
+
+  /// All its numbers, as a file has them.
+  std::string state() const {
+    save_training(scratch() / "state", *model, trainer, conditions());
+    return read_file(scratch() / "state");
+  }
+
+  std::string name;
+  std::unique_ptr<WordModel> model;
+  Trainer trainer;
+};
+
+std::vector<std::unique_ptr<Training>> all_trainings() {
+  std::vector<std::unique_ptr<Training>> all;
+  for (const std::string& name : model_names()) all.push_back(std::make_unique<Training>(name));
+  return all;
+}
+
+void resume(const std::string& path, std::unique_ptr<Training>& training) {
+  const std::string before = training->state();
+  try {
+    training->load(path);
+  } catch (const InputError&) {
+    return require(training->state() == before, "all is loaded, or nothing");
+  } catch (const Error&) {
+    return require(training->state() == before, "all is loaded, or nothing");
+  }
+  const nn::Safetensors file = nn::load_safetensors(path);
+  require(training->state() == saved({file.tensors, training->conditions()}),
+          "what the file holds is loaded");
+  try {
+    training->trainer.run([](const TrainProgress&) {}, 1, false);
+  } catch (const InputError&) {  // there was no text left
+  }
+  training = std::make_unique<Training>(training->name);
+}
+
+using Sentences = std::vector<std::vector<std::string>>;
+
+/// What a text holds, or why it is refused.
+struct ReadText {
+  Sentences sentences;
+  std::string error;
+  bool operator==(const ReadText&) const = default;
+};
+
+ReadText read_all(const std::function<SentenceReader()>& open) {
+  ReadText read;
+  try {
+    SentenceReader reader = open();
+    for (std::vector<std::string_view> words; reader.next(words);) {
+      read.sentences.emplace_back(words.begin(), words.end());
+    }
+  } catch (const InputError& error) {
+    read.error = error.what();
+  }
+  return read;
+}
+
+/// The ids of a corpus stand for the same words.
+void check_token_file(const std::string& path, Tokens tokens, const ReadText& text) {
+  TokenFile file(scratch() / "");
+  try {
+    file.add(SentenceReader::from_file(path, tokens));
+  } catch (const InputError&) {
+    require(!text.error.empty() || text.sentences.empty(), "words make a corpus");
+    return;
+  }
+  require(text.error.empty(), "a text is refused as a corpus, too");
+  TokenReader reader(file, 0, file.part_begin(1, 1));
+  std::vector<std::int32_t> ids;
+  for (const auto& sentence : text.sentences) {
+    require(reader.next(ids) && ids.size() == sentence.size(), "a sentence keeps its length");
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      require(file.words().word(ids[i]) == sentence[i], "an id stands for its word");
+    }
+  }
+  require(!reader.next(ids), "a corpus has no other sentences");
+}
+
+void read_corpus_as(Tokens tokens, const std::string& bytes) {
+  const std::string path = scratch() / "corpus";
+  write_file(path, bytes);
+  const ReadText read = read_all([&] { return SentenceReader::from_file(path, tokens); });
+  std::string lines;
+  for (const auto& sentence : read.sentences) {
+    require(!sentence.empty() && sentence.size() <= SentenceReader::kLongestSentence,
+            "a sentence has some words");
+    for (const std::string& word : sentence) {
+      require(!word.empty(), "words are not empty");
+      lines += word + ' ';
+    }
+    lines += '\n';
+  }
+  require(read == read_all([&] { return SentenceReader::from_text(bytes, path, tokens); }),
+          "a file reads as its text does");
+  require(read.sentences ==
+              read_all([&] { return SentenceReader::from_text(lines, path, tokens); }).sentences,
+          "words are read as they are");
+  check_token_file(path, tokens, read);
+}
+
 }  // namespace
 
 void read_text(std::string_view bytes) {
@@ -107,6 +266,53 @@ void read_questions(std::string_view bytes) {
     require(questions > 0, "there are questions");
   } catch (const InputError&) {
   }
+}
+
+void read_safetensors(std::string_view bytes) {
+  std::string file(bytes);
+  read_as_safetensors(file);
+  const std::size_t end = file.rfind('}');
+  if (end == std::string::npos || end < 8) return;
+  for (std::size_t i = 0; i < 8; ++i) file[i] = static_cast<char>((end - 7) >> (8 * i) & 0xff);
+  read_as_safetensors(file);
+}
+
+void read_history(std::string_view bytes) {
+  const std::filesystem::path directory = history_directory(scratch() / "h");
+  std::filesystem::create_directories(directory);
+  write_file(history_list(directory), std::string(bytes));
+  SavedHistory read;
+  try {
+    read = examples::read_history(directory);
+  } catch (const InputError&) {
+    return;
+  }
+  std::int64_t before = -1;
+  for (const Moment& moment : read.moments) {
+    require(moment.words_done > before, "moments are in order");
+    require(moment.words_done <= read.words_in_all, "moments are of the training");
+    before = moment.words_done;
+  }
+  write_history(directory, read);
+  const SavedHistory again = examples::read_history(directory);
+  require(again.words_in_all == read.words_in_all, "the same number of words comes back");
+  require(std::equal(again.moments.begin(), again.moments.end(), read.moments.begin(),
+                     read.moments.end(),
+                     [](const Moment& a, const Moment& b) {
+                       return a.words_done == b.words_done && a.lr == b.lr && a.loss == b.loss;
+                     }),
+          "the same moments come back");
+}
+
+void read_resume(std::string_view bytes) {
+  static std::vector<std::unique_ptr<Training>> trainings = all_trainings();
+  write_file(scratch() / "training", std::string(bytes));
+  for (std::unique_ptr<Training>& training : trainings) resume(scratch() / "training", training);
+}
+
+void read_corpus(std::string_view bytes) {
+  read_corpus_as(Tokens::words, std::string(bytes));
+  read_corpus_as(Tokens::verbatim, std::string(bytes));
 }
 
 }  // namespace ember::fuzz

@@ -12,7 +12,7 @@ REDUCTIONS = ("none", "mean", "sum")
 
 def make():
     return Cases([layers, elementwise_losses, class_losses, binary_cross_entropy, cosine_similarity, clipping, mlp,
-                  recurrent]).cases
+                  recurrent, bags, word_losses]).cases
 
 
 def layers(cases):
@@ -154,3 +154,67 @@ def recurrent(cases):
             biases = [n.between(-1, 1, H), n.between(-1, 1, H)] if bias else []
             cases.add("rnn", run, [n.normal(T, B, I), n.between(-1, 1, B, H), n.between(-1, 1, H, I), n.between(-1, 1, H, H),
                                    *biases], {"nonlinearity": name})
+
+
+def bags(cases):
+    """Sums and means of rows. Bags: several, with one that is empty and ids that repeat; one; empty ones; none."""
+    n = cases.numbers
+    for mode in ("sum", "mean"):
+        for ids, offsets in [([2, 0, 2, 3, 1, 1, 1], [0, 3, 3, 4, 7]), ([3], [0, 1]), ([], [0, 0, 0]), ([], [0])]:
+            for width in (1, 3, 19):
+                args = {"ids": encode(torch.tensor(ids, dtype=torch.int64)), "offsets": encode(torch.tensor(offsets)),
+                        "mode": mode}
+                cases.add("embedding_bag", lambda table: F.embedding_bag(
+                    torch.tensor(ids, dtype=torch.int64), table, torch.tensor(offsets), mode=mode,
+                    include_last_offset=True), [n.normal(4, width)], args)
+
+
+def word_losses(cases):
+    """The two losses of word vectors, spelt out pair by pair."""
+    n = cases.numbers
+
+    def lists(ids, offsets):
+        return [ids[begin:end] for begin, end in zip(offsets, offsets[1:])]
+
+    def negative_sampling(x, y, bags, weight):
+        loss = (x * 0).sum() + (y * 0).sum()
+        for j, bag in enumerate(bags):
+            for i in bag:
+                loss = loss - F.logsigmoid(x[i] @ y[j])
+        for i in range(len(x)):
+            for noise in y[len(bags):]:
+                loss = loss - weight[i] * F.logsigmoid(-x[i] @ noise)
+        return loss
+
+    def hierarchical_softmax(x, nodes, bags, paths, turns):
+        loss = (x * 0).sum() + (nodes * 0).sum()
+        turns = iter(turns)
+        for bag, path in zip(bags, paths):
+            for node in path:
+                turn = next(turns)
+                for i in bag:
+                    loss = loss - F.logsigmoid(turn * (x[i] @ nodes[node]))
+        return loss
+
+    def integers(numbers):
+        return encode(torch.tensor(numbers, dtype=torch.int64))
+
+    for inputs, ids, offsets in [(4, [2, 0, 2, 3, 1, 1, 1], [0, 3, 3, 4, 7]), (1, [0], [0, 1]), (2, [], [0, 0]),
+                                 (0, [], [0])]:
+        for width, noise in [(1, 2), (5, 3), (21, 0)]:
+            weight = n.positive(inputs)
+            cases.add("negative_sampling_loss",
+                      lambda x, y: negative_sampling(x, y, lists(ids, offsets), weight),
+                      [n.between(-1, 1, inputs, width), n.between(-1, 1, len(offsets) - 1 + noise, width)],
+                      {"ids": integers(ids), "offsets": integers(offsets), "noise_weight": encode(weight)},
+                      second=inputs == 4 and width == 5)
+    for inputs, ids, offsets, path, ends in [
+            (4, [2, 0, 2, 3, 1, 1, 1], [0, 3, 3, 4, 7], [0, 1, 0, 0, 1, 2, 0, 2, 1, 3], [0, 2, 3, 6, 10]),
+            (1, [0], [0, 1], [2], [0, 1]), (2, [1], [0, 1], [], [0, 0]), (0, [], [0], [], [0])]:
+        for width in (1, 5, 21):
+            turns = 1 - 2 * n.integers(2, len(path)).double()
+            cases.add("hierarchical_softmax_loss",
+                      lambda x, nodes: hierarchical_softmax(x, nodes, lists(ids, offsets), lists(path, ends), turns),
+                      [n.between(-1, 1, inputs, width), n.between(-1, 1, 4, width)],
+                      {"ids": integers(ids), "offsets": integers(offsets), "path": integers(path),
+                       "path_offsets": integers(ends), "turns": encode(turns)}, second=inputs == 4 and width == 5)

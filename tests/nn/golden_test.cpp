@@ -6,10 +6,13 @@
 
 #include "ember/autograd/backward.h"
 #include "ember/autograd/elementwise.h"
+#include "ember/autograd/embedding_bag.h"
 #include "ember/nn/embedding.h"
+#include "ember/nn/hierarchical_softmax.h"
 #include "ember/nn/layer_norm.h"
 #include "ember/nn/linear.h"
 #include "ember/nn/losses.h"
+#include "ember/nn/negative_sampling.h"
 #include "ember/nn/rnn.h"
 #include "support/catch.h"
 #include "support/compare.h"
@@ -56,6 +59,10 @@ Variables run_rnn(const Variables& in, const Json& args) {
   return {output, h_n};
 }
 
+Bags bags(const Json& args, const char* ids, const char* offsets) {
+  return {to_tensor(args.at(ids), DType::f64), to_tensor(args.at(offsets), DType::f64)};
+}
+
 nn::ClassOptions class_options(const Json& args, DType real) {
   return {.weight = tensor_or_none(args, "weight", real),
           .ignore_index = args.at("ignore_index"),
@@ -86,6 +93,19 @@ Variables run(const std::string& op, const Variables& in, const Json& args, DTyp
   }
   if (op == "cosine_similarity") {
     return {nn::cosine_similarity(in[0], in[1], args.at("axis"), args.at("eps"))};
+  }
+  if (op == "embedding_bag") {
+    return {embedding_bag(in[0], bags(args, "ids", "offsets"),
+                          {.mode = args.at("mode") == "sum" ? BagMode::sum : BagMode::mean})};
+  }
+  if (op == "negative_sampling_loss") {
+    return {nn::negative_sampling_loss(in[0], in[1], bags(args, "ids", "offsets"),
+                                       to_tensor(args.at("noise_weight"), real))};
+  }
+  if (op == "hierarchical_softmax_loss") {
+    return {nn::hierarchical_softmax_loss(
+        in[0], in[1], bags(args, "ids", "offsets"),
+        {bags(args, "path", "path_offsets"), to_tensor(args.at("turns"), real)})};
   }
   if (op == "mlp") {
     const Variable logits = nn::linear(tanh(nn::linear(in[0], in[1], in[2])), in[3], in[4]);

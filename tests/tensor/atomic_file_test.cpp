@@ -70,6 +70,16 @@ TEST_CASE("Links are followed, permissions kept, devices written to") {
   std::filesystem::create_symlink("target", scratch / "link");
   save(scratch / "link", "after");
   CHECK(std::filesystem::is_symlink(scratch / "link"));
+  // Also where they lead to nothing yet, over several steps.
+  std::filesystem::create_symlink("later", scratch / "one");
+  std::filesystem::create_symlink("one", scratch / "two");
+  save(scratch / "two", "made");
+  CHECK(std::filesystem::is_symlink(scratch / "two"));
+  CHECK(std::filesystem::is_symlink(scratch / "one"));
+  CHECK(std::filesystem::is_regular_file(scratch / "later"));
+  std::filesystem::create_symlink("nowhere/at/all", scratch / "three");
+  CHECK_THROWS_AS(save(scratch / "three", "lost"), Error);
+  CHECK(std::filesystem::is_symlink(scratch / "three"));
   CHECK(read_file(scratch / "target") == "after");
   CHECK(std::filesystem::status(scratch / "target").permissions() ==
         static_cast<std::filesystem::perms>(0640));

@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "examples/support/directory.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/vector_source.h"
 
@@ -17,6 +18,7 @@ void convert(const Options& options) {
   // What is wrong with the command line is found out before anything is read.
   const std::string name = options.binary ? "binary" : options.format;
   const VectorFormat format = name.empty() ? format_by_name(options.output) : vector_format(name);
+  check_outputs("convert", files_of(options.output, format), files_read_for(options.input.path));
   const WordRows read = load_vectors(options.input.path, options.input.options);
   save_vectors(options.output, read.words, read.rows, format);
 }

@@ -8,10 +8,11 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/prompt.h"
+#include "examples/text/quoted.h"
 #include "examples/text/split.h"
+#include "examples/vectors/queries.h"
 #include "examples/vectors/spelling.h"
 #include "examples/word2vec/commands/commands.h"
-#include "examples/word2vec/commands/queries.h"
 #include "examples/word2vec/commands/subject.h"
 #include "examples/word2vec/commands/vector_source.h"
 
@@ -39,7 +40,7 @@ std::string help() {
   WordTable commands;
   for (const std::string_view command : {"help", "quit"}) commands.add(command);
   for (const Query& query : queries()) commands.add(query.name);
-  throw UsageError(fmt::format("'{}' is no command{}: 'help' lists what there is", name,
+  throw UsageError(fmt::format("{} is no command{}: 'help' lists what there is", quoted(name),
                                did_you_mean(name, commands)));
 }
 
@@ -64,17 +65,25 @@ std::optional<std::string> take_output(std::vector<std::string>& words) {
 }
 
 /// What a line that is not empty asks for.
-std::string answer(const Subject& subject, const std::string& line) {
+std::string answer(const Subject& subject, const std::vector<std::string>& inputs,
+                   const std::string& line) {
   std::vector<std::string> words;
   for (const std::string_view word : split_words(line)) words.emplace_back(word);
-  if (words.size() == 1 && words[0] == "help") return help();
+  if (words[0] == "help" || words[0] == "quit") {
+    if (words.size() > 1 && !is_sign(words[1])) {
+      throw UsageError(fmt::format("'{}' takes no words: got {}", words[0], words.size() - 1));
+    }
+    if (words.size() == 1) return help();  // the prompt itself knows 'quit'
+  }
 
-  // A sum needs no command before it: king - man + woman, also where a word is called as a command.
+  // A sum needs no command before it: king - man + woman, also where a word is also the name of a
+  // command.
   const bool is_sum = is_sign(words[0]) || (words.size() > 1 && is_sign(words[1]));
   const Query* query = find_query(is_sum ? "analogy" : words[0]);
   if (query == nullptr) refuse_command(words[0]);
   if (!is_sum) words.erase(words.begin());
   QueryOptions options;
+  options.inputs = inputs;
   if (query->name == "plot") {
     if (const auto file = take_output(words)) options.output = *file;
   }
@@ -100,6 +109,7 @@ std::vector<std::string_view> complete(const WordVectors& vectors, std::size_t p
 void explore(const VectorSource& source) {
   const Subject subject(source);
   const WordVectors& vectors = subject.vectors();
+  const std::vector<std::string> inputs = source.files();
   Prompt prompt("word2vec> ", [&](std::size_t place, std::string_view word) {
     return complete(vectors, place, word);
   });
@@ -117,7 +127,7 @@ void explore(const VectorSource& source) {
     if (words.empty()) continue;
     if (words.size() == 1 && words[0] == "quit") break;
     try {
-      fmt::print("{}", answer(subject, *line));
+      fmt::print("{}", answer(subject, inputs, *line));
     } catch (const std::runtime_error& error) {  // a word that is not there, a file, a disk
       ++failed;
       const std::string place = prompt.is_terminal() ? "" : fmt::format("line {}: ", lines);

@@ -5,7 +5,7 @@
 #include "examples/support/directory.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/vector_source.h"
-#include "examples/word2vec/history.h"
+#include "examples/word2vec/page_recorder.h"
 #include "examples/word2vec/shown_words.h"
 
 namespace ember::examples {
@@ -18,13 +18,13 @@ struct Options {
 };
 
 void make_page(const Options& options) {
-  check_outputs("page", {options.output}, {options.vectors.path});
+  check_outputs("page", {options.output}, options.vectors.files());
   const std::vector<PastVectors> moments = options.vectors.load_moments();
   const WordTable& words = moments.back().vectors.words();
   require_known(options.words, words);
-  History history(words, page_about(options.vectors.path, options.words.empty()
-                                                              ? frequent_points(words)
-                                                              : chosen_points(options.words)));
+  PageRecorder history(words, page_about(options.vectors.path, options.words.empty()
+                                                                   ? frequent_points(words)
+                                                                   : chosen_points(options.words)));
   for (const auto& [moment, done, vectors] : moments) {
     history.note(moment.words_done, moment.loss, vectors.rows());
   }

@@ -3,10 +3,11 @@
 #include <memory>
 
 #include "examples/support/cli.h"
+#include "examples/support/directory.h"
 #include "examples/support/svg.h"
 #include "examples/text/split.h"
+#include "examples/vectors/queries.h"
 #include "examples/word2vec/commands/commands.h"
-#include "examples/word2vec/commands/queries.h"
 #include "examples/word2vec/commands/subject.h"
 #include "examples/word2vec/commands/vector_source.h"
 
@@ -43,13 +44,20 @@ void declare(const Query& query, CLI::App& command, Options& options) {
 
 void run(const Query& query, Options options) {
   options.query.method = analogy_method(options.method);
-  if (query.name == "plot") picture_format(options.query.output);  // before the vectors are read
+  options.query.inputs = options.vectors.files();
+  if (query.name == "plot") {  // before the vectors are read
+    picture_format(options.query.output);
+    check_outputs("plot", {options.query.output}, options.query.inputs);
+  }
   std::vector<std::string> words;  // "king - man + woman" may come as one argument
   for (const std::string& argument : options.arguments) {
     for (const std::string_view word : split_words(argument)) words.emplace_back(word);
   }
   const Answer answer = Subject(options.vectors).answer(query, words, options.query);
-  fmt::print("{}", options.json ? answer.json.dump(2) + "\n" : answer.text);
+  fmt::print("{}",
+             options.json
+                 ? answer.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+                 : answer.text);
 }
 
 }  // namespace

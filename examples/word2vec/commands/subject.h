@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/word2vec/commands/queries.h"
+#include "examples/vectors/queries.h"
 #include "examples/word2vec/commands/vector_source.h"
 
 namespace ember::examples {

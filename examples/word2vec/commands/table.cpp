@@ -11,6 +11,7 @@
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
+#include "examples/support/progress.h"
 #include "examples/support/svg.h"
 #include "examples/vectors/analogies.h"
 #include "examples/vectors/questions.h"
@@ -101,7 +102,7 @@ bool train_each(const Options& options, const TrainingText& text,
     const auto start = Clock::now();
     const std::unique_ptr<WordModel> model = make_model(model_options, text.vocabulary());
     Trainer trainer(*model, text, training);
-    if (!run(trainer, "training " + name, interrupt)) return false;
+    if (!train_watched(trainer, "training " + name, interrupt)) return false;
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
     const WordVectors vectors(words, model->input.weight.value());
     rows.push_back({name, evaluate_analogies(vectors, questions, options.analogies), seconds});
@@ -139,7 +140,7 @@ void make_table(Options options) {
                                   rows.size(), options.models.size()));
   }
   draw(options, rows);
-  fmt::print(stderr, "wrote {}\n", options.output);
+  print_line("wrote " + options.output);
 }
 
 }  // namespace

@@ -84,11 +84,17 @@ void train_vectors(Options options) {
   const Tensor& table = model->input.weight.value();
   snapshots.begin(vocabulary.table(), table, options.resume, trainer.words_done());
   const Interrupt interrupt;
-  const bool finished = run(trainer, "training", interrupt,
-                            [&](const TrainProgress& now) { return snapshots.note(now); });
+  const bool finished =
+      train_watched(trainer, "training", interrupt,
+                    [&](const TrainProgress& now) { return snapshots.note(now); });
   std::string what_next;
   if (!finished) what_next = save_to_resume(options, *model, trainer, text);
-  save_vectors(options.output, vocabulary.table(), table, format);
+  try {
+    save_vectors(options.output, vocabulary.table(), table, format);
+  } catch (const Error& error) {
+    if (finished) what_next = save_to_resume(options, *model, trainer, text);
+    throw InputError(fmt::format("{}; {}", error.what(), what_next));
+  }
   if (finished) std::filesystem::remove(options.resume_path());
   snapshots.end();
   if (finished) return;

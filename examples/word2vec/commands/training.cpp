@@ -66,13 +66,13 @@ void TrainingOptions::declare(CLI::App& command) {
 TrainingText TrainingOptions::read(TokenFile& tokens) const {
   read_files(corpus, clean ? Tokens::words : Tokens::verbatim, tokens);
   TrainingText text(tokens, min_count, sample);
-  fmt::print(stderr, "vocabulary  {} words, seen {} times in all\n", text.vocabulary().size(),
-             text.vocabulary().total());
+  print_line(fmt::format("vocabulary  {} words, seen {} times in all", text.vocabulary().size(),
+                         text.vocabulary().total()));
   return text;
 }
 
-bool run(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
-         const std::function<std::optional<std::string>(const TrainProgress&)>& on_step) {
+bool train_watched(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
+                   const std::function<std::optional<std::string>(const TrainProgress&)>& on_step) {
   // In a short training more often, so that each snapshot finds a time of its own.
   const std::int64_t report_every =
       std::clamp<std::int64_t>(trainer.words_in_all() / 64'000, 1, 100);

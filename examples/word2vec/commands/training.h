@@ -36,7 +36,8 @@ struct TrainingOptions {
 /// Trains to the end of the text or to the interruption, shows how far it has come as that of
 /// `task`, and tells `on_step` now and then; what that answers, if anything, is shown as a line.
 /// Returns whether the text is over. InputError: as Trainer::run.
-bool run(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
-         const std::function<std::optional<std::string>(const TrainProgress&)>& on_step = {});
+bool train_watched(
+    Trainer& trainer, const std::string& task, const Interrupt& interrupt,
+    const std::function<std::optional<std::string>(const TrainProgress&)>& on_step = {});
 
 }  // namespace ember::examples

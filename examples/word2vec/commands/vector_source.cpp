@@ -1,7 +1,9 @@
 #include "examples/word2vec/commands/vector_source.h"
 
+#include <filesystem>
 #include <limits>
 #include <memory>
+#include <system_error>
 
 #include "examples/support/cli.h"
 
@@ -16,6 +18,17 @@ void VectorSource::declare(CLI::App& command, const std::string& name) {
 
 void VectorSource::declare_history(CLI::App& command) {
   command.add_flag("--history", history, "at each moment of their training (train --snapshots)");
+}
+
+std::vector<std::string> VectorSource::files() const {
+  std::vector<std::string> all = files_read_for(path);
+  if (history) {
+    std::error_code none;  // of which load_moments tells
+    for (const auto& file : std::filesystem::directory_iterator(history_directory(path), none)) {
+      all.push_back(file.path().string());
+    }
+  }
+  return all;
 }
 
 std::vector<PastVectors> VectorSource::load_moments() const {

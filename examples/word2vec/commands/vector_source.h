@@ -22,6 +22,9 @@ struct VectorSource {
   /// Adds --history.
   void declare_history(CLI::App& command);
 
+  /// What is read, so that nothing is written over it.
+  std::vector<std::string> files() const;
+
   WordVectors load() const;
   /// From the first moment on; without --history, the vectors alone are all there is.
   std::vector<PastVectors> load_moments() const;

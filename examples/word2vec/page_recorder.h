@@ -11,11 +11,11 @@
 
 namespace ember::examples {
 
-class History {
+class PageRecorder {
  public:
   /// Of a table with a row for each of these words. The page says which words (as far as they are
   /// among them), analogies and pairs are shown: shown_words.h.
-  History(const WordTable& words, EmbeddingPage page);
+  PageRecorder(const WordTable& words, EmbeddingPage page);
 
   /// Notes a point of the loss curve. Without any, the curve is that of the moments.
   void note_loss(std::int64_t step, double loss) { page_.losses.push_back({step, loss}); }

@@ -1,4 +1,4 @@
-#include "examples/word2vec/history.h"
+#include "examples/word2vec/page_recorder.h"
 
 #include <ember/tensor/creation.h>
 
@@ -21,7 +21,7 @@ std::vector<PageNeighbour> on_page(const std::vector<Neighbour>& neighbours) {
 
 }  // namespace
 
-History::History(const WordTable& words, EmbeddingPage page)
+PageRecorder::PageRecorder(const WordTable& words, EmbeddingPage page)
     : words_(std::make_shared<WordTable>(words)), page_(std::move(page)) {
   const auto has = [&](const std::string& word) { return words_->find(word).has_value(); };
   std::erase_if(page_.points, [&](const PagePoint& p) { return !has(p.word); });
@@ -31,7 +31,7 @@ History::History(const WordTable& words, EmbeddingPage page)
   });
 }
 
-void History::note(std::int64_t step, double loss, const Tensor& table) {
+void PageRecorder::note(std::int64_t step, double loss, const Tensor& table) {
   const WordVectors vectors(words_, table);
   PageSnapshot now{step, loss, {}, {}, {}, {}};
   WordVectors::Ids shown;
@@ -53,7 +53,7 @@ void History::note(std::int64_t step, double loss, const Tensor& table) {
   moments_.push_back({std::move(now), rows});
 }
 
-EmbeddingPage History::page() const {
+EmbeddingPage PageRecorder::page() const {
   EmbeddingPage page = page_;
   page.axes =
       "The map shows the two directions in which the trained vectors of these words differ most "

@@ -19,6 +19,7 @@ struct QueryOptions {
   std::optional<std::int64_t> count;              // of the words that are the answer; else 10
   AnalogyMethod method = AnalogyMethod::cos_add;  // for analogies
   std::string output = "plot.svg";                // for pictures: .svg or .html
+  std::vector<std::string> inputs = {};           // files that a picture may not replace
 };
 
 struct Answer {

@@ -1,4 +1,4 @@
-#include "examples/word2vec/commands/queries.h"
+#include "examples/vectors/queries.h"
 
 #include <ember/tensor/creation.h>
 #include <fmt/format.h>
@@ -7,6 +7,7 @@
 #include <array>
 #include <iterator>
 
+#include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/support/svg.h"
 #include "examples/vectors/number_text.h"
@@ -102,7 +103,7 @@ Answer vector(const WordVectors& vectors, const Words& words, const QueryOptions
   const auto numbers = vectors.get_vector(words[0]).to_vector<float>();
   std::string text, one_line;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    fmt::format_to(std::back_inserter(text), "{:>11.6g}", numbers[i]);
+    fmt::format_to(std::back_inserter(text), " {:>12.6g}", numbers[i]);
     if ((i + 1) % kInALine == 0 || i + 1 == numbers.size()) text += '\n';
     if (i < kInALine) fmt::format_to(std::back_inserter(one_line), "{:>8.4f}", numbers[i]);
   }
@@ -112,6 +113,7 @@ Answer vector(const WordVectors& vectors, const Words& words, const QueryOptions
 
 Answer plot(const WordVectors& vectors, const Words& words, const QueryOptions& options) {
   picture_format(options.output);  // or there is nothing to compute
+  check_outputs("plot", {options.output}, options.inputs);
   if (words.size() < 2) refuse("plot", words.size());
   WordVectors::Ids ids;
   for (const std::string& word : words) ids.push_back(vectors.id(word));

@@ -1,4 +1,4 @@
-#include "examples/word2vec/history.h"
+#include "examples/word2vec/page_recorder.h"
 
 #include <ember/tensor/creation.h>
 #include <ember/tensor/elementwise.h>
@@ -57,7 +57,7 @@ TEST_CASE("a history's numbers are those of WordVectors at each moment") {
   const std::vector<Tensor> tables{randn({70, 10}), randn({70, 10})};
   tables[1][5].fill_(0);  // close to nothing, and no reason to fail
 
-  History history(words, page_of(40));
+  PageRecorder history(words, page_of(40));
   const Tensor table = zeros({70, 10});  // trained in place, as a model's table is
   for (std::size_t i = 0; i < tables.size(); ++i) {
     table.copy_(tables[i]);
@@ -89,7 +89,7 @@ TEST_CASE("a history shows what the table has") {
   const WordTable words = numbered_words(4);  // fewer than neighbours are asked for
   EmbeddingPage asked = page_of(6);
   asked.analogies.push_back({"w0", "w1", "w2", "w3"});
-  History history(words, asked);
+  PageRecorder history(words, asked);
   history.note(0, 1, randn({4, 3}));
   const EmbeddingPage page = history.page();
   CHECK(page.points.size() == 4);
@@ -104,7 +104,7 @@ TEST_CASE("in two dimensions the map is the unit vectors themselves, turned") {
   manual_seed(1);
   const WordTable words = numbered_words(20);
   const Tensor first = randn({20, 2}), last = randn({20, 2});
-  History history(words, page_of(20));
+  PageRecorder history(words, page_of(20));
   history.note(0, 1, first * 1e-3);  // vectors begin short; the map shows where they point
   history.note(1, 1, last * 10);
   const EmbeddingPage page = history.page();
@@ -120,7 +120,7 @@ TEST_CASE("in two dimensions the map is the unit vectors themselves, turned") {
 
 TEST_CASE("a table of zeros has a page, on which all words are at one place") {
   const WordTable words = numbered_words(5);
-  History history(words, page_of(5));
+  PageRecorder history(words, page_of(5));
   history.note(0, 1, zeros({5, 3}));
   const EmbeddingPage page = history.page();
   CHECK_NOTHROW(render(page));
@@ -132,7 +132,7 @@ TEST_CASE("the page of a training that diverged is refused") {
   const WordTable words = numbered_words(5);
   const Tensor table = ones({5, 3});
   table[2].fill_(std::numeric_limits<double>::quiet_NaN());
-  History history(words, page_of(5));
+  PageRecorder history(words, page_of(5));
   history.note(0, 1, table);
   CHECK_THROWS_AS(render(history.page()), InputError);
 }
