@@ -12,6 +12,11 @@ struct Utf8Character {
   int length = 0;  // bytes; 0 when the text does not begin with a valid, complete character
 };
 
+/// One of ASCII's.
+constexpr bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
+
 /// Decodes the first character of `text`. Refuses what RFC 3629 refuses: stray continuation bytes,
 /// overlong forms, surrogates, numbers past U+10FFFF, and a character that is cut off.
 Utf8Character decode_utf8(std::string_view text);

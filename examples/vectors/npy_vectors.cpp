@@ -9,6 +9,7 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/text/quoted.h"
 
 namespace ember::examples {
 namespace {

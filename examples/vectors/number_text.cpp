@@ -8,7 +8,8 @@
 #include <cmath>
 #include <system_error>
 
-#include "examples/vectors/word_rows.h"
+#include "examples/text/quoted.h"
+
 
 namespace ember::examples {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/text/quoted.h"
 #include "examples/text/split.h"
 #include "examples/text/utf8.h"
-#include "examples/vectors/word_rows.h"
 
 namespace ember::examples {
 namespace {

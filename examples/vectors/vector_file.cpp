@@ -11,6 +11,7 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/text/quoted.h"
 #include "examples/text/utf8.h"
 #include "examples/vectors/npy_vectors.h"
 #include "examples/vectors/projector_vectors.h"

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "examples/text/quoted.h"
 #include "examples/vectors/word2vec_header.h"
 
 namespace ember::examples {

@@ -6,7 +6,7 @@
 #include <system_error>
 
 #include "examples/support/errors.h"
-#include "examples/vectors/word_rows.h"
+#include "examples/text/quoted.h"
 
 namespace ember::examples {
 

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <iterator>
 #include <limits>
 
 #include "examples/support/errors.h"
+#include "examples/text/quoted.h"
 #include "examples/text/utf8.h"
 
 namespace ember::examples {
@@ -17,10 +17,6 @@ namespace {
 
 /// What is taken at first for a file that does not say how long it is.
 constexpr std::int64_t kFirstNumbers = 1 << 22;
-
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
 
 /// InputError: not what all formats ask of a word; `row` counts from 1.
 void check_word(const std::string& path, std::int32_t row, std::string_view word) {
@@ -124,22 +120,6 @@ bool all_finite(std::span<const float> numbers) {
     largest = std::max(largest, std::bit_cast<std::uint32_t>(number) & kMagnitude);
   }
   return largest < kInfinity;
-}
-
-std::string quoted(std::string_view text) {
-  constexpr std::size_t kShown = 40;
-  std::string shown = "'";
-  for (std::string_view rest = text.substr(0, kShown); !rest.empty();) {
-    const auto length = static_cast<std::size_t>(decode_utf8(rest).length);
-    if (length == 0 || is_control(rest[0])) {
-      fmt::format_to(std::back_inserter(shown), "\\x{:02x}", static_cast<unsigned char>(rest[0]));
-      rest.remove_prefix(1);
-    } else {
-      shown += rest.substr(0, length);
-      rest.remove_prefix(length);
-    }
-  }
-  return shown + (text.size() > kShown ? "'…" : "'");
 }
 
 }  // namespace ember::examples

@@ -73,8 +73,4 @@ void check_finite(const std::string& path, const WordTable& words, std::int32_t 
 /// Whether none of them is NaN or infinite.
 bool all_finite(std::span<const float> numbers);
 
-/// What came from a file, as an error message can show it: in quotes, cut where it is long, and
-/// with \xNN for what is not plain text.
-std::string quoted(std::string_view text);
-
 }  // namespace ember::examples

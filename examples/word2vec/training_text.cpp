@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "examples/support/errors.h"
+#include "examples/text/quoted.h"
 #include "examples/vectors/word_rows.h"
 
 namespace ember::examples {

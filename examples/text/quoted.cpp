@@ -1,0 +1,27 @@
+#include "examples/text/quoted.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "examples/text/utf8.h"
+
+namespace ember::examples {
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t kShown = 40;
+  std::string shown = "'";
+  for (std::string_view rest = text.substr(0, kShown); !rest.empty();) {
+    const auto length = static_cast<std::size_t>(decode_utf8(rest).length);
+    if (length == 0 || is_control(rest[0])) {
+      fmt::format_to(std::back_inserter(shown), "\\x{:02x}", static_cast<unsigned char>(rest[0]));
+      rest.remove_prefix(1);
+    } else {
+      shown += rest.substr(0, length);
+      rest.remove_prefix(length);
+    }
+  }
+  return shown + (text.size() > kShown ? "'…" : "'");
+}
+
+}  // namespace ember::examples
