@@ -8,10 +8,6 @@
 
 namespace ember::examples {
 
-bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
 std::string quoted(std::string_view text) {
   constexpr std::size_t kShown = 40;
   std::string shown = "'";

@@ -3,27 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "examples/text/character_class.h"
+
 namespace ember::examples {
 namespace {
-
-struct Range {
-  char32_t first, last;
-};
-
-// In ascending order, so that a binary search finds the one range that can hold a code point.
-constexpr Range kNotLetters[] = {
-    {0x80, 0xA9},       {0xAB, 0xB4},        {0xB6, 0xB9},     {0xBB, 0xBF},      // Latin-1 signs
-    {0xD7, 0xD7},       {0xF7, 0xF7},                                             // × ÷
-    {0x37E, 0x37E},     {0x387, 0x387},      {0x589, 0x58A},                      // Greek, Armenian
-    {0x5BE, 0x5BE},     {0x5F3, 0x5F4},                                           // Hebrew
-    {0x60C, 0x60D},     {0x61B, 0x61F},      {0x660, 0x66D},   {0x6D4, 0x6D4},    // Arabic
-    {0x6F0, 0x6F9},     {0x964, 0x96F},      {0xE50, 0xE5B},                      // digits, danda
-    {0x2000, 0x2BFF},                                                             // symbols
-    {0x2E00, 0x2E7F},   {0x3000, 0x3004},    {0x3008, 0x3020}, {0x3030, 0x303F},  // East Asian
-    {0xE000, 0xF8FF},   {0xFE00, 0xFE6F},    {0xFEFF, 0xFEFF},                    // private, BOM
-    {0xFF01, 0xFF20},   {0xFF3B, 0xFF40},    {0xFF5B, 0xFF65}, {0xFFE0, 0xFFFF},  // full-width
-    {0x1F000, 0x1FBFF}, {0xE0000, 0x10FFFF},                                      // emoji, tags
-};
 
 // Capitals whose lower case lies a fixed distance above, or (step 2) right after each of them.
 struct Capitals {
@@ -107,10 +90,8 @@ void append_utf8(char32_t code_point, std::string& to) {
 }
 
 bool is_letter(char32_t code_point) {
-  const auto range =
-      std::lower_bound(std::begin(kNotLetters), std::end(kNotLetters), code_point,
-                       [](const Range& r, char32_t value) { return r.last < value; });
-  return range == std::end(kNotLetters) || code_point < range->first;
+  const CharacterClass type = character_class(code_point);
+  return type == CharacterClass::letter || type == CharacterClass::mark;
 }
 
 char32_t lower_case(char32_t code_point) {

@@ -9,7 +9,6 @@
 #include <system_error>
 
 #include "examples/text/quoted.h"
-#include "examples/vectors/word_rows.h"
 
 namespace ember::examples {
 namespace {

@@ -11,7 +11,6 @@
 #include "examples/text/quoted.h"
 #include "examples/text/split.h"
 #include "examples/text/utf8.h"
-#include "examples/vectors/word_rows.h"
 
 namespace ember::examples {
 namespace {

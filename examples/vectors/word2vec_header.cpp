@@ -7,7 +7,6 @@
 
 #include "examples/support/errors.h"
 #include "examples/text/quoted.h"
-#include "examples/vectors/word_rows.h"
 
 namespace ember::examples {
 
