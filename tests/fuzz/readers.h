@@ -16,13 +16,21 @@ void read_npy(std::string_view bytes);
 /// The metadata, and after the first NUL the rows.
 void read_projector(std::string_view bytes);
 void read_questions(std::string_view bytes);
+/// A text, which is encoded and decoded.
+void read_bpe(std::string_view bytes);
+/// encoder.json, and after the first NUL vocab.bpe.
+void read_bpe_files(std::string_view bytes);
 
 struct Reader {
   std::string_view name;  // of its fuzzer, and of its folder in seeds/
   void (*read)(std::string_view bytes);
 };
-inline constexpr std::array kReaders{Reader{"text", read_text}, Reader{"binary", read_binary},
-                                     Reader{"npy", read_npy}, Reader{"projector", read_projector},
-                                     Reader{"questions", read_questions}};
+inline constexpr std::array kReaders{Reader{"text", read_text},
+                                     Reader{"binary", read_binary},
+                                     Reader{"npy", read_npy},
+                                     Reader{"projector", read_projector},
+                                     Reader{"questions", read_questions},
+                                     Reader{"bpe", read_bpe},
+                                     Reader{"bpe_files", read_bpe_files}};
 
 }  // namespace ember::fuzz
