@@ -16,6 +16,10 @@
 
 #include "examples/files.h"
 #include "examples/support/errors.h"
+#include "examples/text/bpe_files.h"
+#include "examples/text/bpe_tokenizer.h"
+#include "examples/text/bpe_trainer.h"
+#include "examples/text/grammar.h"
 #include "examples/text/sentence_reader.h"
 #include "examples/text/token_file.h"
 #include "examples/training_texts.h"
@@ -226,6 +230,12 @@ void read_corpus_as(Tokens tokens, const std::string& bytes) {
   check_token_file(path, tokens, read);
 }
 
+void encode(const BpeTokenizer& tokenizer, std::string_view text) {
+  require(tokenizer.decode(tokenizer.encode(text)) == text, "a text comes back");
+  require(tokenizer.decode(tokenizer.encode_with_special_tokens(text)) == text,
+          "a text with special tokens comes back");
+}
+
 }  // namespace
 
 void read_text(std::string_view bytes) {
@@ -313,6 +323,25 @@ void read_resume(std::string_view bytes) {
 void read_corpus(std::string_view bytes) {
   read_corpus_as(Tokens::words, std::string(bytes));
   read_corpus_as(Tokens::verbatim, std::string(bytes));
+}
+
+void read_bpe(std::string_view bytes) {
+  static const BpeTokenizer tokenizer(train_bpe(generate_text(1, 500), 1000));
+  encode(tokenizer, bytes);
+}
+
+void read_bpe_files(std::string_view bytes) {
+  const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+  try {
+    const BpeVocabulary read =
+        parse_bpe(bytes.substr(0, end), bytes.substr(std::min(end + 1, bytes.size())));
+    const std::string encoder = encoder_json(read), merges = vocab_bpe(read);
+    const BpeVocabulary again = parse_bpe(encoder, merges);
+    require(encoder_json(again) == encoder && vocab_bpe(again) == merges,
+            "the same vocabulary comes back");
+    encode(BpeTokenizer(read), bytes);
+  } catch (const InputError&) {
+  }
 }
 
 }  // namespace ember::fuzz

@@ -24,6 +24,10 @@ void read_history(std::string_view bytes);
 void read_resume(std::string_view bytes);
 /// A text to train on, cut into words and as it is.
 void read_corpus(std::string_view bytes);
+/// A text, which is encoded and decoded.
+void read_bpe(std::string_view bytes);
+/// encoder.json, and after the first NUL vocab.bpe.
+void read_bpe_files(std::string_view bytes);
 
 struct Reader {
   std::string_view name;  // of its fuzzer, and of its folder in seeds/
@@ -37,6 +41,8 @@ inline constexpr std::array kReaders{Reader{"text", read_text},
                                      Reader{"safetensors", read_safetensors},
                                      Reader{"history", read_history},
                                      Reader{"resume", read_resume},
-                                     Reader{"corpus", read_corpus}};
+                                     Reader{"corpus", read_corpus},
+                                     Reader{"bpe", read_bpe},
+                                     Reader{"bpe_files", read_bpe_files}};
 
 }  // namespace ember::fuzz

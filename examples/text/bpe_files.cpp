@@ -1,0 +1,80 @@
+#include "examples/text/bpe_files.h"
+
+#include <ember/tensor/atomic_file.h>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "examples/support/errors.h"
+#include "examples/support/file_reader.h"
+#include "examples/text/bpe_encoder_json.h"
+#include "examples/text/bpe_merges_text.h"
+#include "examples/text/byte_letters.h"
+#include "examples/text/quoted.h"
+
+namespace ember::examples {
+namespace {
+
+std::string read_whole(const std::string& path) {
+  FileReader file(path);
+  const std::string_view bytes = file.peek(kLargestBpeFile + 1);
+  if (bytes.size() > kLargestBpeFile) {
+    throw InputError(fmt::format("'{}' is larger than {} MiB: no file of a tokenizer is", path,
+                                 kLargestBpeFile >> 20));
+  }
+  return std::string(bytes);
+}
+
+}  // namespace
+
+BpeVocabulary load_bpe(const std::string& encoder_path, const std::string& merges_path) {
+  return parse_bpe(read_whole(encoder_path), read_whole(merges_path), encoder_path, merges_path);
+}
+
+BpeVocabulary parse_bpe(std::string_view encoder_json, std::string_view vocab_bpe,
+                        const std::string& encoder_name, const std::string& merges_name) {
+  BpeVocabulary vocabulary;
+  vocabulary.tokens = parse_encoder_json(encoder_name, encoder_json);
+  vocabulary.merges = parse_merges(merges_name, vocab_bpe, vocabulary.tokens);
+  for (const std::int32_t id : unmade_tokens(vocabulary)) {
+    const std::string_view token = vocabulary.tokens.word(id);
+    if (looks_special(token)) continue;
+    throw InputError(fmt::format(
+        "'{}' has no merge into {}, token {} of '{}', which is neither a byte nor special "
+        "(<|...|>): it is cut off, or belongs to another vocabulary",
+        merges_name, examples::quoted(spell_bytes(token)), id, encoder_name));
+  }
+  return vocabulary;
+}
+
+void save_bpe(const BpeVocabulary& vocabulary, const std::string& encoder_path,
+              const std::string& merges_path) {
+  AtomicFile encoder("save_bpe", encoder_path), merges("save_bpe", merges_path);
+  encoder.write(encoder_json(vocabulary));
+  merges.write(vocab_bpe(vocabulary));
+  encoder.flush();
+  merges.flush();
+  encoder.commit();
+  merges.commit();
+}
+
+std::string encoder_json(const BpeVocabulary& vocabulary) {
+  std::string json = "{";
+  for (std::int32_t id = 0; id < vocabulary.tokens.size(); ++id) {
+    const nlohmann::json token = spell_bytes(vocabulary.tokens.word(id));
+    constexpr bool kAsciiOnly = true;
+    json += fmt::format("{}{}: {}", id > 0 ? ", " : "", token.dump(-1, ' ', kAsciiOnly), id);
+  }
+  return json + "}";
+}
+
+std::string vocab_bpe(const BpeVocabulary& vocabulary) {
+  std::string text = "#version: 0.2\n";
+  for (const BpeMerge& merge : vocabulary.merges) {
+    text += fmt::format("{} {}\n", spell_bytes(vocabulary.tokens.word(merge.left)),
+                        spell_bytes(vocabulary.tokens.word(merge.right)));
+  }
+  return text;
+}
+
+}  // namespace ember::examples

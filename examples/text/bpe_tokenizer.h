@@ -1,0 +1,51 @@
+/// GPT-2's tokenizer: byte-level byte-pair encoding.
+///
+/// A text is cut into pieces (gpt2_split.h), and the bytes of each are merged (bpe_merger.h) as the
+/// vocabulary says. Texts of any bytes can be encoded, UTF-8 or not, and come back as they were.
+/// With the published encoder.json and vocab.bpe the ids are those of OpenAI's own encoder.
+///
+/// Thread-safety: as Tokenizer. Each call remembers what became of the pieces that it has met, up
+/// to a bound, so a long text is best encoded in one call.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "examples/text/bpe_merger.h"
+#include "examples/text/bpe_vocabulary.h"
+#include "examples/text/tokenizer.h"
+
+namespace ember::examples {
+
+class BpeTokenizer final : public Tokenizer {
+ public:
+  /// From load_bpe (bpe_files.h) or train_bpe (bpe_trainer.h).
+  explicit BpeTokenizer(const BpeVocabulary& vocabulary);
+
+  /// Takes all of the text as text: "<|endoftext|>" becomes the tokens of its 13 characters.
+  /// InputError: a piece of more than 2 GiB.
+  std::vector<std::int32_t> encode(std::string_view text) const override;
+
+  /// The same, but where the text spells out a special token, it becomes that token. For texts that
+  /// were put together with such marks; what a stranger typed is none. Of special tokens that begin
+  /// at one place, the longest is taken.
+  std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const;
+
+  /// The ids of the special tokens, in ascending order.
+  const std::vector<std::int32_t>& special_tokens() const { return special_tokens_; }
+
+ private:
+  class Encoding;
+
+  /// The special token that `text` begins with, or -1.
+  std::int32_t special_token_at(std::string_view text) const;
+
+  std::vector<BpeMerge> merges_;
+  PairMap<std::int32_t> ranks_;
+  std::vector<std::int32_t> byte_tokens_;  // by byte
+  std::vector<std::int32_t> special_tokens_;
+};
+
+}  // namespace ember::examples
