@@ -326,7 +326,7 @@ void read_corpus(std::string_view bytes) {
 }
 
 void read_bpe(std::string_view bytes) {
-  static const BpeTokenizer tokenizer(train_bpe(generate_text(1, 500), 1000));
+  static const BpeTokenizer tokenizer(train_bpe(generate_text(1, 500), 800));
   encode(tokenizer, bytes);
 }
 
