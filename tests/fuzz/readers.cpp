@@ -120,7 +120,7 @@ void read_questions(std::string_view bytes) {
 }
 
 void read_bpe(std::string_view bytes) {
-  static const BpeTokenizer tokenizer(train_bpe(generate_text(1, 500), 1000));
+  static const BpeTokenizer tokenizer(train_bpe(generate_text(1, 500), 700));
   encode(tokenizer, bytes);
 }
 
