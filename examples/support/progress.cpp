@@ -39,10 +39,11 @@ std::string with_note(std::string line, std::string_view note) {
 
 }  // namespace
 
-Progress::Progress(std::string task, std::int64_t total, std::string unit)
+Progress::Progress(std::string task, std::int64_t total, std::string unit, std::int64_t begun)
     : task_(std::move(task)),
       total_(std::max<std::int64_t>(total, 1)),
       unit_(std::move(unit)),
+      begun_(begun),
       terminal_(::isatty(STDERR_FILENO) == 1),
       start_(Clock::now()),
       last_drawn_(start_) {}
@@ -60,9 +61,9 @@ void Progress::update(std::int64_t done, std::string_view note) {
   const double seconds = std::chrono::duration<double>(now - start_).count();
   const double fraction =
       std::clamp(static_cast<double>(done) / static_cast<double>(total_), 0.0, 1.0);
-  const double rate = static_cast<double>(done) / seconds;
-  const std::string left =
-      fraction > 0 ? short_duration(seconds / fraction - seconds) : std::string("unknown time");
+  const double rate = static_cast<double>(done - begun_) / seconds;
+  const std::string left = rate > 0 ? short_duration(static_cast<double>(total_ - done) / rate)
+                                    : std::string("unknown time");
   const std::string numbers = with_note(
       fmt::format("{:3.0f}%  {} of {} {}, {}/s, {} left", 100 * fraction,
                   short_count(static_cast<double>(done)), short_count(static_cast<double>(total_)),
@@ -91,9 +92,9 @@ void Progress::say(std::string_view line) {
 
 void Progress::finish(std::string_view note) {
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-  const auto total = static_cast<double>(total_);
-  say(with_note(fmt::format("{}  {} {} in {}, {}/s", task_, short_count(total), unit_,
-                            short_duration(seconds), short_count(total / std::max(seconds, 1e-9))),
+  const auto done = static_cast<double>(total_ - begun_);
+  say(with_note(fmt::format("{}  {} {} in {}, {}/s", task_, short_count(done), unit_,
+                            short_duration(seconds), short_count(done / std::max(seconds, 1e-9))),
                 note));
 }
 

@@ -17,7 +17,8 @@ namespace ember::examples {
 
 class Progress {
  public:
-  Progress(std::string task, std::int64_t total, std::string unit);
+  /// Of work of which so much, `begun`, was done before: it counts for the bar, not for the rate.
+  Progress(std::string task, std::int64_t total, std::string unit, std::int64_t begun = 0);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   /// Leaves the terminal on a fresh line when an exception passes by.
@@ -38,6 +39,7 @@ class Progress {
   std::string task_;
   std::int64_t total_;
   std::string unit_;
+  std::int64_t begun_;
   bool terminal_;
   bool line_open_ = false;
   Clock::time_point start_;

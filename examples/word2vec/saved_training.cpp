@@ -1,50 +1,26 @@
 #include "examples/word2vec/saved_training.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <filesystem>
 #include <string_view>
-#include <vector>
 
+#include "examples/support/conditions.h"
 #include "examples/support/errors.h"
+#include "examples/support/state_parts.h"
 
 namespace ember::examples {
 namespace {
 
 constexpr std::string_view kModel = "model.", kTrainer = "trainer.";
 
-void require_conditions(const nn::Metadata& saved, const nn::Metadata& wanted) {
-  std::vector<std::string> theirs, ours;
-  for (const auto& [name, value] : wanted) {
-    const auto found = saved.find(name);
-    if (found == saved.end()) throw InputError(fmt::format("it does not say its {}", name));
-    if (found->second == value) continue;
-    theirs.push_back(fmt::format("{} {}", name, found->second));
-    ours.push_back(fmt::format("{} {}", name, value));
-  }
-  if (ours.empty()) return;
-  throw InputError(fmt::format("it was trained with {}, and this training has {}",
-                               fmt::join(theirs, ", "), fmt::join(ours, ", ")));
-}
-
-StateDict part_of(const StateDict& all, std::string_view prefix) {
-  StateDict part;
-  for (const auto& [name, numbers] : all) {
-    if (name.starts_with(prefix)) part[name.substr(prefix.size())] = numbers;
-  }
-  return part;
-}
-
 }  // namespace
 
 void save_training(const std::string& path, const WordModel& model, const Trainer& trainer,
                    const nn::Metadata& conditions) {
   StateDict all;
-  for (const auto& [name, numbers] : model.state_dict()) all[std::string(kModel) + name] = numbers;
-  for (const auto& [name, numbers] : trainer.state_dict()) {
-    all[std::string(kTrainer) + name] = numbers;
-  }
+  add_part(all, kModel, model.state_dict());
+  add_part(all, kTrainer, trainer.state_dict());
   nn::save_safetensors(path, all, conditions);
 }
 

@@ -343,6 +343,101 @@ ln -s /dev/full full.txt
 refuses "cannot write '/dev/full': No space.*; --resume goes on from 'full.txt.resume'" \
   word2vec train -train text.txt -iter 1 -output full.txt
 
+# --- gpt: trained, heard and judged. The last line on stderr says what is wrong
+for i in $(seq 300); do echo "one two three four five six seven eight nine ten $i"; done >count.txt
+gpt=(gpt train --text count.txt --n-layer 1 --n-head 2 --n-embd 16 --block-size 16 --batch-size 4 --steps 1500
+  --dropout 0.1 --save-every 20 --eval-every 300 --sample-every 0 --sample-tokens 20)
+expect 2 "needs a command: train, sample, eval" gpt
+expect 2 "text is required" gpt train
+expect 2 "no preset is called 'chars': there are char, small, gpt2" gpt train --text count.txt --preset chars
+expect 2 "n-layer" gpt train --text count.txt --n-layer 0
+expect 2 "--n-embd 128 and --n-head 3: the heads must divide it" gpt train --text count.txt --n-head 3
+expect 2 "min-lr 0.5 is above --lr 0.1" gpt train --text count.txt --lr 0.1 --min-lr 0.5
+expect 1 "nowhere.txt.*No such file" gpt train --text nowhere.txt
+expect 1 "'empty.txt' is empty" gpt train --text empty.txt
+expect 1 "not UTF-8 at byte 2" gpt train --text latin.txt
+expect 1 "'tiny.txt' has 19 tokens: the first 90 % must be more than the context of 17" \
+  gpt train --text tiny.txt --block-size 17
+expect 1 "empty.txt.*(Not a directory|File exists)" "${gpt[@]}" --output empty.txt
+expect 1 "none.*(Not a directory|Permission)" "${gpt[@]}" --output /dev/null/none
+mkdir -p taken/loss.svg
+expect 1 "loss.svg.*[Ii]s a directory" "${gpt[@]}" --output taken
+mkdir own && cp count.txt own/log.jsonl
+expect 2 "train would write over 'own/log.jsonl'" gpt train --text own/log.jsonl --output own
+expect 1 "nothing to resume: there is no 'g/checkpoint.safetensors'" "${gpt[@]}" --output g --resume
+expect 1 "nowhere.*No such file" gpt sample nowhere
+expect 1 "cannot use 'count.txt': " gpt sample count.txt
+
+succeeds "${gpt[@]}" --output whole
+says "^validation loss [0-9.]+, perplexity [0-9.]+, after 1500 steps$"
+[ "$(grep -c grad_norm whole/log.jsonl)" -eq 1500 ] || fail "gpt train: not a line for each step"
+grep -q ">validation</text>" whole/loss.svg || fail "gpt train: no curve"
+
+# Killed at any moment, it goes on from the last checkpoint, and comes to the same bits.
+"$programs/${gpt[0]}" "${gpt[@]:1}" --output g >stdout 2>stderr &
+for _ in {1..200}; do [ -e g/checkpoint.safetensors ] && break; sleep 0.05; done
+kill -9 $!
+wait $! 2>/dev/null
+for pause in 0.2 0.3; do
+  "$programs/${gpt[0]}" "${gpt[@]:1}" --output g --resume >stdout 2>stderr &
+  sleep $pause
+  kill -9 $! 2>/dev/null
+  wait $! 2>/dev/null
+done
+"$programs/${gpt[0]}" "${gpt[@]:1}" --output g --resume >stdout 2>stderr &
+sleep 0.2
+kill -INT $! 2>/dev/null
+wait $!
+interrupted=$?
+[ $interrupted -eq 0 ] || [ $interrupted -eq 130 ] || fail "gpt train, interrupted: status $interrupted"
+[ $interrupted -eq 0 ] || grep -q "^gpt: interrupted: --resume goes on from 'g/checkpoint" stderr ||
+  fail "gpt train, interrupted: not told"
+succeeds "${gpt[@]}" --output g --resume
+cmp -s whole/checkpoint.safetensors g/checkpoint.safetensors || fail "gpt train: other bits after kill -9"
+cmp -s <(sed 's/,"tokens_per.*//' whole/log.jsonl) <(sed 's/,"tokens_per.*//' g/log.jsonl) ||
+  fail "gpt train: another log after kill -9"
+succeeds "${gpt[@]}" --output g --resume
+says "^'g/checkpoint.safetensors' has all of its 1500 steps$"
+
+cannot_resume() { # PATTERN TEXT ARGS...
+  "$programs/gpt" train --output g --resume --text "${@:2}" >stdout 2>stderr </dev/null
+  [ $? -eq 1 ] || fail "gpt train --resume ${*:2}: status is not 1"
+  tail -1 stderr | grep -qE -- "$1" || fail "gpt train --resume ${*:2}: does not say '$1'"
+}
+cannot_resume "it was trained with block_size 16, dropout 0.1, n_embd 16, .* and this training has block_size 64," count.txt
+cannot_resume "training.text of [0-9]+ tokens" once.txt "${gpt[@]:4}"
+(
+  trap '' XFSZ
+  ulimit -f 16
+  exec "$programs/gpt" train --text count.txt --n-layer 4 --n-head 2 --n-embd 64 --block-size 16 --steps 3 --save-every 2 \
+    --output g >stdout 2>stderr
+)
+[ $? -eq 1 ] || fail "gpt train, a full disk: status is not 1"
+grep -q "the training goes on, but: .*checkpoint.*File too large" stderr || fail "gpt train, a full disk: not told"
+tail -1 stderr | grep -q "checkpoint.*File too large" || fail "gpt train, a full disk: not told at the end"
+cmp -s whole/checkpoint.safetensors g/checkpoint.safetensors || fail "gpt train, a full disk: the checkpoint is gone"
+
+model=whole/checkpoint.safetensors
+succeeds gpt sample $model --prompt "one two" --count 40
+[ "$(head -c 7 stdout)" = "one two" ] && [ "$(wc -c <stdout)" -eq 48 ] || fail "gpt sample: not the prompt and 40 characters"
+cp stdout first.sample
+succeeds gpt sample $model --prompt "one two" --count 40
+cmp -s stdout first.sample || fail "gpt sample: another text from the same seed"
+succeeds gpt sample $model --prompt "one two" --count 40 --seed 2 --temperature 1.5 --top-k 5 --top-p 0.9
+! cmp -s stdout first.sample || fail "gpt sample: the same text from another seed"
+expect 0 "the prompt has 29 tokens: the model sees the last 16" gpt sample $model --prompt "one two three four five seven"
+expect 1 "the character 'Z' .* is not among the" gpt sample $model --prompt Z
+expect 2 "temperature" gpt sample $model --temperature -1
+expect 2 "top-p" gpt sample $model --top-p nan
+"$programs/gpt" sample $model >/dev/full 2>stderr
+[ $? -eq 1 ] || fail "gpt sample: loses its text in silence"
+succeeds gpt eval $model --text count.txt
+says "^perplexity +[0-9.]+$"
+printf 'o' >one.txt
+expect 1 "'one.txt' has 1 token: needs two" gpt eval $model --text one.txt
+expect 1 "'empty.txt' is empty" gpt eval $model --text empty.txt
+expect 1 "the character 'z' .*is not among" gpt eval $model --text <(echo zero)
+
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny
 [ "$(head -1 tiny/vectors.txt)" = "4 100" ] || fail "tiny.txt: $(head -1 tiny/vectors.txt)"

@@ -1,0 +1,12 @@
+// Teaches: a GPT, from a table of random numbers to a model that writes.
+//
+//   examples/run gpt train --text shakespeare.txt      learns it, character by character
+//   examples/run gpt sample out/gpt/checkpoint.safetensors --prompt "ROMEO:"
+//   examples/run gpt eval out/gpt/checkpoint.safetensors --text other.txt
+#include "examples/gpt/commands/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace ember::examples;
+  return run_commands(argc, argv, "A GPT: trained, heard and judged",
+                      {gpt_train_command, gpt_sample_command, gpt_eval_command});
+}

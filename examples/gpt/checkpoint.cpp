@@ -1,0 +1,111 @@
+#include "examples/gpt/checkpoint.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <stdexcept>
+#include <string_view>
+
+#include "examples/gpt/config_metadata.h"
+#include "examples/gpt/tokenizer_metadata.h"
+#include "examples/support/errors.h"
+#include "examples/support/state_parts.h"
+
+namespace ember::examples {
+namespace {
+
+constexpr std::string_view kTraining = "training.", kHistory = "training.history.";
+
+/// What the file says about a training, and what has to be the same for another to go on from it.
+nn::Metadata metadata(const nn::GPT& model, const Tokenizer& tokenizer,
+                      const Conditions& conditions) {
+  nn::Metadata result = to_metadata(model.config());
+  result.merge(to_metadata(tokenizer));
+  for (const auto& [name, value] : conditions) result[std::string(kTraining) + name] = value;
+  return result;
+}
+
+/// The tensors whose names begin so, by the rest of their names; or those that do not.
+StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix, bool begins = true) {
+  StateDict result;
+  for (const auto& [name, entry] : file.entries()) {
+    if (name.starts_with(prefix) != begins) continue;
+    result[begins ? name.substr(prefix.size()) : name] = file.tensor(name);
+  }
+  return result;
+}
+
+/// A config may say anything; a model is made only of what the file has numbers for.
+void require_tensors(const nn::SafetensorsFile& file, const nn::GPTConfig& config) {
+  const auto require = [&](const std::string& name, const Shape& shape) {
+    const auto found = file.entries().find(name);
+    if (found == file.entries().end()) throw InputError(fmt::format("it has no '{}'", name));
+    if (found->second.shape == shape) return;
+    throw InputError(fmt::format("its '{}' has shape {}, and its config says {}", name,
+                                 found->second.shape.to_string(), shape.to_string()));
+  };
+  require("wte.weight", {config.vocab_size, config.n_embd});
+  require("wpe.weight", {config.block_size, config.n_embd});
+  for (std::int64_t i = 0; i < config.n_layer; ++i) {
+    require(fmt::format("h.{}.mlp.c_fc.weight", i), {4 * config.n_embd, config.n_embd});
+  }
+}
+
+/// Runs `read` with the file; whatever is wrong with it is told under its name.
+template <class Read>
+auto reading(const char* what, const std::string& path, const Read& read) {
+  try {
+    return read(nn::SafetensorsFile(path));
+  } catch (const std::runtime_error& error) {
+    throw InputError(fmt::format("cannot {} '{}': {}", what, path, error.what()));
+  }
+}
+
+}  // namespace
+
+void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer,
+                     const GptTrainer& trainer, const Conditions& conditions) {
+  StateDict all = model.state_dict();
+  add_part(all, kTraining, trainer.state_dict());
+  nn::save_safetensors(path, all, metadata(model, tokenizer, conditions));
+}
+
+void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
+                       GptTrainer& trainer, const Conditions& conditions) {
+  if (!std::filesystem::exists(path)) {
+    throw InputError(fmt::format("nothing to resume: there is no '{}'", path));
+  }
+  reading("go on from", path, [&](const nn::SafetensorsFile& file) {
+    require_conditions(file.metadata(), metadata(model, tokenizer, conditions));
+    const StateDict weights = tensors(file, kTraining, false);
+    trainer.load_state_dict(tensors(file, kTraining));
+    model.load_state_dict(weights);
+  });
+}
+
+Checkpoint load_checkpoint(const std::string& path) {
+  return reading("use", path, [](const nn::SafetensorsFile& file) {
+    const nn::GPTConfig config = gpt_config(file.metadata());
+    std::unique_ptr<Tokenizer> tokenizer = make_tokenizer(file.metadata());
+    if (tokenizer->vocab_size() != config.vocab_size) {
+      throw InputError(fmt::format("its tokenizer has {} tokens, and its vocab_size is {}",
+                                   tokenizer->vocab_size(), config.vocab_size));
+    }
+    require_tensors(file, config);
+    const std::int64_t steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();
+    Checkpoint result{nn::GPT(config), std::move(tokenizer), steps};
+    result.model.load_state_dict(tensors(file, kTraining, false));
+    result.model.eval();
+    return result;
+  });
+}
+
+TableHistory load_history(const std::string& path) {
+  return reading("use", path, [](const nn::SafetensorsFile& file) {
+    TableHistory history;
+    history.load_state_dict(tensors(file, kHistory));
+    return history;
+  });
+}
+
+}  // namespace ember::examples

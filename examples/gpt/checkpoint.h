@@ -1,0 +1,43 @@
+/// A GPT in a file: all that it takes to use it, and all that it takes to go on with its training.
+///
+/// A safetensors file. The weights have Hugging Face's names (nn/gpt.h), so other programs find
+/// them; beside them are the trainer's numbers, as "training.…". The metadata has the config, the
+/// tokenizer, and the conditions of the training, as "training.…" again.
+#pragma once
+
+#include <ember/nn/gpt.h>
+
+#include <memory>
+#include <string>
+
+#include "examples/gpt/gpt_trainer.h"
+#include "examples/support/conditions.h"
+#include "examples/text/tokenizer.h"
+
+namespace ember::examples {
+
+/// Replaces the file in one step, or leaves it as it was. Error: cannot write.
+void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer,
+                     const GptTrainer& trainer, const Conditions& conditions);
+
+/// Puts the model and the trainer where the saved ones were. InputError: the file is missing or no
+/// such file, the config is another (says in which fields), the tokenizer is, or one of the
+/// conditions.
+void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
+                       GptTrainer& trainer, const Conditions& conditions);
+
+/// A model to be used, with the tokens that it knows. It is in evaluation.
+struct Checkpoint {
+  nn::GPT model;
+  std::unique_ptr<Tokenizer> tokenizer;
+  std::int64_t steps;  // of the training that it has behind it
+};
+
+/// Reads no more of the file than that. InputError: cannot read it; no GPT; a config that its
+/// tensors or its tokenizer do not have.
+Checkpoint load_checkpoint(const std::string& path);
+
+/// How its token table came to be. InputError: as above.
+TableHistory load_history(const std::string& path);
+
+}  // namespace ember::examples

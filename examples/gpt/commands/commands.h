@@ -1,0 +1,18 @@
+/// The commands of the gpt program, one file each (support/commands.h says how they fit in). Their
+/// names say "gpt_", as word2vec's have the plain ones.
+#pragma once
+
+#include "examples/support/commands.h"
+
+namespace ember::examples {
+
+/// gpt train --text FILE: learns a text, and writes a checkpoint.
+Command gpt_train_command(CLI::App& program);
+
+/// gpt sample CHECKPOINT: text as the model goes on with it.
+Command gpt_sample_command(CLI::App& program);
+
+/// gpt eval CHECKPOINT --text FILE: how well it predicts a text.
+Command gpt_eval_command(CLI::App& program);
+
+}  // namespace ember::examples

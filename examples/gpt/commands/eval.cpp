@@ -1,0 +1,50 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <memory>
+#include <numbers>
+
+#include "examples/gpt/checkpoint.h"
+#include "examples/gpt/commands/commands.h"
+#include "examples/gpt/evaluation.h"
+#include "examples/gpt/token_text.h"
+#include "examples/support/errors.h"
+#include "examples/support/progress.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options {
+  std::string checkpoint, text;
+};
+
+void show_evaluation(const Options& options) {
+  Checkpoint checkpoint = load_checkpoint(options.checkpoint);
+  const std::string text = read_text(options.text);
+  const TokenIds ids = checkpoint.tokenizer->encode(text);
+  if (ids.size() < 2) {
+    throw InputError(
+        fmt::format("'{}' has {} token: needs two at least, as the first is not predicted",
+                    options.text, ids.size()));
+  }
+  Progress progress("reading", std::ssize(ids) - 1, "tokens");
+  const Evaluation result =
+      evaluate(checkpoint.model, ids, std::ssize(ids), [&](std::int64_t n) { progress.update(n); });
+  const double bits = result.loss * static_cast<double>(result.predictions) / std::numbers::ln2;
+  fmt::print("loss           {:.4f} over {} predictions\nperplexity     {:.3f}\n", result.loss,
+             result.predictions, std::exp(result.loss));
+  // For models with other tokens, whose losses cannot be compared.
+  fmt::print("bits per byte  {:.4f}\n", bits / static_cast<double>(text.size()));
+}
+
+}  // namespace
+
+Command gpt_eval_command(CLI::App& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand("eval", "how well it predicts a text");
+  command->add_option("CHECKPOINT", options->checkpoint, "what gpt train wrote")->required();
+  command->add_option("--text", options->text, "the file to predict, all of it")->required();
+  return {command, [options] { show_evaluation(*options); }};
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "examples/gpt/checkpoint.h"
+#include "examples/gpt/commands/commands.h"
+#include "examples/gpt/generation.h"
+#include "examples/gpt/start_of_text.h"
+#include "examples/support/cli.h"
+#include "examples/support/errors.h"
+#include "examples/support/progress.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options {
+  std::string checkpoint, prompt;
+  std::int64_t count = 500;
+  std::uint64_t seed = 1;
+  SamplingOptions sampling;
+};
+
+/// At once, so that the text is seen as it is written.
+void write(std::string_view text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    throw InputError("cannot write to standard output");
+  }
+}
+
+void sample(const Options& options) {
+  const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
+  const Tokenizer& tokenizer = *checkpoint.tokenizer;
+  TokenIds prompt =
+      options.prompt.empty() ? start_of_text(tokenizer) : tokenizer.encode(options.prompt);
+  const std::int64_t context = checkpoint.model.config().block_size;
+  if (std::ssize(prompt) > context) {
+    print_line(fmt::format("the prompt has {} tokens: the model sees the last {}, its context",
+                           prompt.size(), context));
+  }
+  write(options.prompt);
+  Generation generation(checkpoint.model, std::move(prompt), options.sampling, options.seed);
+  for (std::int64_t i = 0; i < options.count; ++i) write(tokenizer.token(generation.next()));
+  write("\n");
+}
+
+}  // namespace
+
+Command gpt_sample_command(CLI::App& program) {
+  const auto options = std::make_shared<Options>();
+  Options& o = *options;
+  CLI::App* command = program.add_subcommand("sample", "writes on from a prompt");
+  command->add_option("CHECKPOINT", o.checkpoint, "what gpt train wrote")->required();
+  command->add_option("--prompt", o.prompt,
+                      "what to go on from; of more tokens than the context, the last are seen");
+  command->add_option("--count", o.count, "tokens to write")
+      ->check(in_range<std::int64_t>(0, 1'000'000'000));
+  command
+      ->add_option("--temperature", o.sampling.temperature,
+                   "below 1 likely tokens become likelier; 0: always the likeliest")
+      ->check(in_range(0.0, 1000.0));
+  command->add_option("--top-k", o.sampling.top_k, "draw from so many likeliest tokens; 0: all")
+      ->check(in_range<std::int64_t>(0, 1'000'000'000));
+  command
+      ->add_option("--top-p", o.sampling.top_p,
+                   "draw from the likeliest tokens that have this probability together")
+      ->check(in_range(0.0, 1.0));
+  command->add_option("--seed", o.seed, "of the random numbers")->check(any_seed());
+  return {command, [options] { sample(*options); }};
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,71 @@
+#include "examples/gpt/config_metadata.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "examples/support/errors.h"
+#include "examples/text/quoted.h"
+
+namespace ember::examples {
+namespace {
+
+/// Shows every field of a config to `visit`, by its name.
+template <class Config, class Visit>
+void visit_fields(Config& config, const Visit& visit) {
+  visit("vocab_size", config.vocab_size);
+  visit("block_size", config.block_size);
+  visit("n_layer", config.n_layer);
+  visit("n_head", config.n_head);
+  visit("n_embd", config.n_embd);
+  visit("dropout", config.dropout);
+  visit("bias", config.bias);
+  visit("tie_word_embeddings", config.tie_word_embeddings);
+  visit("layer_norm_epsilon", config.layer_norm_epsilon);
+}
+
+template <class Number>
+bool parse(std::string_view text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool parse(std::string_view text, bool& on) {
+  on = text == "true";
+  return on || text == "false";
+}
+
+}  // namespace
+
+nn::Metadata to_metadata(const nn::GPTConfig& config) {
+  nn::Metadata result;
+  visit_fields(config, [&](const char* name, const auto& value) {
+    result[name] = fmt::format("{}", value);  // as many digits as it takes to be read back
+  });
+  return result;
+}
+
+nn::GPTConfig gpt_config(const nn::Metadata& metadata) {
+  nn::GPTConfig config;
+  visit_fields(config, [&](const char* name, auto& value) {
+    const auto found = metadata.find(name);
+    if (found == metadata.end()) {
+      throw InputError(fmt::format("it is no GPT's checkpoint: it does not say its {}", name));
+    }
+    if (!parse(found->second, value)) {
+      throw InputError(fmt::format("its {} is {}", name, quoted(found->second)));
+    }
+  });
+  // What is positive, the GPT asks itself; these it would believe.
+  if (!(config.dropout >= 0 && config.dropout <= 1) || !std::isfinite(config.layer_norm_epsilon)) {
+    throw InputError(fmt::format("its dropout is {} and its layer_norm_epsilon {}", config.dropout,
+                                 config.layer_norm_epsilon));
+  }
+  return config;
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,50 @@
+#include "examples/gpt/evaluation.h"
+
+#include <ember/autograd/grad_mode.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "examples/gpt/batches.h"
+
+namespace ember::examples {
+namespace {
+
+/// So many pieces at once that a batch has about this many tokens, and logits that fit the memory.
+constexpr std::int64_t kTokensAtOnce = 2048;
+
+}  // namespace
+
+Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text, std::int64_t most,
+                    const std::function<void(std::int64_t)>& on_progress) {
+  const EvaluationMode mode(model);
+  const NoGrad silent;
+  const std::int64_t length = model.config().block_size;
+  const std::int64_t in_all = static_cast<std::int64_t>(text.size()) - 1;
+  const std::int64_t whole = in_all / length;
+  const std::int64_t pieces = std::min(whole, std::max<std::int64_t>(most / length, 1));
+  double sum = 0;
+  std::int64_t done = 0;
+  const auto add = [&](const std::vector<std::int64_t>& places, std::int64_t of_length) {
+    const Batch batch = batch_at(text, places, of_length);
+    const std::int64_t count = batch.ids.numel();
+    sum += model.loss(batch.ids, batch.targets).item() * static_cast<double>(count);
+    done += count;
+    if (on_progress) on_progress(done);
+  };
+
+  const std::int64_t at_once = std::max<std::int64_t>(kTokensAtOnce / length, 1);
+  for (std::int64_t first = 0; first < pieces; first += at_once) {
+    std::vector<std::int64_t> places;
+    for (std::int64_t i = first; i < std::min(first + at_once, pieces); ++i) {
+      places.push_back(i * whole / pieces * length);
+    }
+    add(places, length);
+  }
+  // The last piece is shorter; it counts where all are looked at.
+  const std::int64_t rest = in_all - whole * length;
+  if (pieces == whole && rest > 0) add({whole * length}, rest);
+  return {sum / static_cast<double>(done), done};
+}
+
+}  // namespace ember::examples

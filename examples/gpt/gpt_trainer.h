@@ -1,0 +1,51 @@
+/// Trains a GPT as a recipe says, a step at a time.
+#pragma once
+
+#include <ember/nn/gpt.h>
+#include <ember/optim/adam.h>
+#include <ember/tensor/state_dict.h>
+
+#include <cstdint>
+#include <span>
+
+#include "examples/gpt/batches.h"
+#include "examples/gpt/recipe.h"
+#include "examples/gpt/table_history.h"
+
+namespace ember::examples {
+
+class GptTrainer {
+ public:
+  /// Trains the model's numbers in place. The model and the text must outlive this.
+  /// REQUIRES: a text of more than block_size tokens.
+  GptTrainer(const nn::GPT& model, std::span<const std::int32_t> text, const Recipe& recipe);
+
+  struct Step {
+    double loss;       // before the step, averaged over its batches
+    double grad_norm;  // before it was clipped
+    double lr;
+  };
+  /// InputError, with nothing moved: the loss or the gradient is no number any more.
+  Step step();
+
+  std::int64_t steps_done() const { return steps_done_; }
+  bool is_done() const { return steps_done_ >= recipe_.steps; }
+  const TableHistory& history() const { return history_; }
+
+  /// All that it takes to go on as if nothing had happened, but for the model's own numbers: the
+  /// optimizer, the random numbers of the batches and of dropout, how far it is, and the history.
+  /// Training that goes on from there is the same to the bit.
+  StateDict state_dict() const;
+  /// InputError, Error: another training's state, or none. What was loaded until then stays.
+  void load_state_dict(const StateDict& state);
+
+ private:
+  const nn::GPT& model_;
+  Recipe recipe_;
+  optim::AdamW adam_;
+  ShuffledBatches batches_;
+  TableHistory history_;
+  std::int64_t steps_done_ = 0;
+};
+
+}  // namespace ember::examples

@@ -1,0 +1,47 @@
+/// Recipes: all that decides what becomes of a GPT, but for the text that it learns.
+#pragma once
+
+#include <ember/nn/gpt.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "examples/support/conditions.h"
+
+namespace ember::examples {
+
+/// The defaults are the preset `char`: Shakespeare's letters in 2000 steps.
+struct Recipe {
+  /// Its vocab_size is that of the tokenizer.
+  nn::GPTConfig model{.block_size = 64, .n_layer = 4, .n_head = 4, .n_embd = 128};
+  std::int64_t batch_size = 12;  // B: pieces of text that are looked at side by side
+  std::int64_t accumulate = 1;   // batches whose gradients are averaged for one step
+  std::int64_t steps = 2000;
+
+  /// AdamW. The learning rate rises in a straight line over the first `warmup` steps, and falls
+  /// along half a cosine to min_lr at the end.
+  double lr = 1e-3;
+  double min_lr = 1e-4;
+  std::int64_t warmup = 100;
+  double beta1 = 0.9;
+  double beta2 = 0.99;
+  double weight_decay = 0.1;  // of matrices; vectors (biases, norms) have none
+  double clip = 1;            // the gradient's norm is brought down to this
+  std::uint64_t seed = 1;
+
+  /// Adds all of these, and --preset, which the others then change.
+  void declare(CLI::App& command);
+  /// Once the command line is read. UsageError: numbers that do not go together.
+  void settle() const;
+
+  /// That of a step: they count from 0.
+  double learning_rate(std::int64_t step) const;
+  std::int64_t tokens_per_step() const { return batch_size * accumulate * model.block_size; }
+};
+
+/// All of it, by the options' names.
+Conditions conditions(const Recipe& recipe);
+
+}  // namespace ember::examples

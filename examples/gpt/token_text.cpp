@@ -1,0 +1,43 @@
+#include "examples/gpt/token_text.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+#include "examples/support/errors.h"
+#include "examples/support/file_reader.h"
+
+namespace ember::examples {
+
+std::string read_text(const std::string& path) {
+  constexpr std::size_t kBlock = std::size_t{1} << 20;
+  FileReader file(path);
+  std::string text;
+  text.reserve(file.left().value_or(0));
+  for (std::string_view block; !(block = file.peek(kBlock)).empty(); file.skip(block.size())) {
+    text += block;
+  }
+  if (text.empty()) throw InputError(fmt::format("'{}' is empty: needs a text", path));
+  return text;
+}
+
+TokenText::TokenText(const std::string& name, TokenIds ids, std::int64_t block_size)
+    : ids_(std::move(ids)), split_(ids_.size() * 9 / 10) {
+  const auto learnt = static_cast<std::int64_t>(split_), left = size() - learnt;
+  if (learnt > block_size && left > 1) return;
+  throw InputError(
+      fmt::format("'{}' has {} tokens: the first 90 % must be more than the context of {} "
+                  "(--block-size), and the rest two at least",
+                  name, size(), block_size));
+}
+
+std::uint64_t TokenText::fingerprint() const {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, a token at a time
+  for (const std::int32_t id : ids_) {
+    hash = (hash ^ static_cast<std::uint32_t>(id)) * 0x100000001b3;
+  }
+  return hash;
+}
+
+}  // namespace ember::examples

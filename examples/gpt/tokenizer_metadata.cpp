@@ -1,0 +1,38 @@
+#include "examples/gpt/tokenizer_metadata.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <string>
+
+#include "examples/support/errors.h"
+#include "examples/text/char_tokenizer.h"
+#include "examples/text/quoted.h"
+
+namespace ember::examples {
+namespace {
+
+const std::string& field(const nn::Metadata& metadata, const std::string& name) {
+  const auto found = metadata.find(name);
+  if (found == metadata.end()) throw InputError(fmt::format("it does not say its {}", name));
+  return found->second;
+}
+
+}  // namespace
+
+nn::Metadata to_metadata(const Tokenizer& tokenizer) {
+  if (const auto* characters = dynamic_cast<const CharTokenizer*>(&tokenizer)) {
+    return {{"tokenizer", "characters"}, {"characters", characters->characters()}};
+  }
+  throw std::invalid_argument("a tokenizer of an unknown kind");
+}
+
+std::unique_ptr<Tokenizer> make_tokenizer(const nn::Metadata& metadata) {
+  const std::string& kind = field(metadata, "tokenizer");
+  if (kind == "characters") {
+    return std::make_unique<CharTokenizer>(field(metadata, "characters"));
+  }
+  throw InputError(fmt::format("its tokenizer is {}: needs 'characters'", quoted(kind)));
+}
+
+}  // namespace ember::examples

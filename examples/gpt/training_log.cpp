@@ -1,0 +1,89 @@
+#include "examples/gpt/training_log.h"
+
+#include <ember/tensor/atomic_file.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "examples/support/svg.h"
+
+namespace ember::examples {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// The step that a line is about, or -1: a line that was cut off when the training was killed.
+std::int64_t step_of(const ordered_json& line) {
+  const bool is_one = line.is_object() && line.contains("step") && line["step"].is_number_integer();
+  return is_one ? line["step"].get<std::int64_t>() : -1;
+}
+
+/// The mean of every few numbers in a row: few enough points for a picture, and a step's noise does
+/// not hide the course.
+std::vector<double> thinned(const std::vector<double>& numbers) {
+  constexpr std::size_t kMostPoints = 400;
+  const std::size_t together = (numbers.size() + kMostPoints - 1) / kMostPoints;
+  std::vector<double> means;
+  for (std::size_t begin = 0; begin < numbers.size(); begin += together) {
+    const auto first = numbers.begin() + static_cast<std::ptrdiff_t>(begin);
+    const std::size_t count = std::min(together, numbers.size() - begin);
+    const double sum = std::accumulate(first, first + static_cast<std::ptrdiff_t>(count), 0.0);
+    means.push_back(sum / static_cast<double>(count));
+  }
+  return means;
+}
+
+}  // namespace
+
+TrainingLog::TrainingLog(const std::string& path, std::int64_t steps_done) {
+  std::string kept;
+  std::ifstream before(path);
+  for (std::string text; steps_done > 0 && std::getline(before, text);) {
+    const ordered_json line = ordered_json::parse(text, nullptr, false);
+    const std::int64_t step = step_of(line);
+    if (step < 0 || step > steps_done) continue;
+    const auto add = [&](const char* name, Curve& curve) {
+      if (line.contains(name) && line[name].is_number()) curve.add(step, line[name]);
+    };
+    add("loss", training_);
+    add("validation_loss", validation_);
+    kept += text + "\n";
+  }
+  save_file("training_log", path, kept);
+  file_.open(path, std::ios::app);
+}
+
+void TrainingLog::Curve::add(std::int64_t step, double loss) {
+  steps.push_back(static_cast<double>(step));
+  losses.push_back(loss);
+}
+
+void TrainingLog::write(const std::string& line) {
+  file_ << line << std::endl;
+}
+
+void TrainingLog::note(std::int64_t step, const GptTrainer::Step& what, double tokens_per_second) {
+  training_.add(step, what.loss);
+  write(ordered_json{{"step", step},
+                     {"loss", what.loss},
+                     {"lr", what.lr},
+                     {"grad_norm", what.grad_norm},
+                     {"tokens_per_second", tokens_per_second}}
+            .dump());
+}
+
+void TrainingLog::note_validation(std::int64_t step, double loss) {
+  validation_.add(step, loss);
+  write(ordered_json{{"step", step}, {"validation_loss", loss}}.dump());
+}
+
+void TrainingLog::save_curve(const std::string& path) const {
+  Plot plot("Loss", {"step"}, {"loss"});
+  plot.line("training", thinned(training_.steps), thinned(training_.losses));
+  if (!validation_.steps.empty()) plot.line("validation", validation_.steps, validation_.losses);
+  plot.save(path);
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,48 @@
+/// What is noted of a training, for people and for programs: log.jsonl, one JSON object a line, and
+/// loss.svg, the curve of its losses.
+///
+///     {"step":250,"loss":2.41,"lr":0.00099,"grad_norm":0.7,"tokens_per_second":52000.0}
+///     {"step":250,"validation_loss":2.39}
+///
+/// A line is written as soon as it is known, so a training that is killed has all of them up to
+/// there. One that goes on from a checkpoint keeps the lines up to that, and writes the others
+/// anew.
+#pragma once
+
+#include <cstdint>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "examples/gpt/gpt_trainer.h"
+
+namespace ember::examples {
+
+class TrainingLog {
+ public:
+  /// Of a training that has done so many steps; with 0, an empty one. Error: cannot write.
+  TrainingLog(const std::string& path, std::int64_t steps_done);
+
+  /// The step that was the `step`th.
+  void note(std::int64_t step, const GptTrainer::Step& what, double tokens_per_second);
+  /// After so many steps.
+  void note_validation(std::int64_t step, double loss);
+
+  /// Draws the losses so far. Error: cannot write.
+  void save_curve(const std::string& path) const;
+
+  /// Whether all lines could be written: on a full disk the training goes on without.
+  bool is_whole() const { return file_.good(); }
+
+ private:
+  struct Curve {
+    std::vector<double> steps, losses;
+    void add(std::int64_t step, double loss);
+  };
+  void write(const std::string& line);
+
+  std::ofstream file_;
+  Curve training_, validation_;
+};
+
+}  // namespace ember::examples

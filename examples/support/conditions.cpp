@@ -1,0 +1,26 @@
+#include "examples/support/conditions.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <vector>
+
+#include "examples/support/errors.h"
+
+namespace ember::examples {
+
+void require_conditions(const Conditions& saved, const Conditions& wanted) {
+  std::vector<std::string> theirs, ours;
+  for (const auto& [name, value] : wanted) {
+    const auto found = saved.find(name);
+    if (found == saved.end()) throw InputError(fmt::format("it does not say its {}", name));
+    if (found->second == value) continue;
+    theirs.push_back(fmt::format("{} {}", name, found->second));
+    ours.push_back(fmt::format("{} {}", name, value));
+  }
+  if (ours.empty()) return;
+  throw InputError(fmt::format("it was trained with {}, and this training has {}",
+                               fmt::join(theirs, ", "), fmt::join(ours, ", ")));
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,58 @@
+// What is noted of a training, and what remains of it when the training was killed.
+#include "examples/gpt/training_log.h"
+
+#include "files.h"
+#include "support/catch.h"
+
+using namespace ember;
+using namespace ember::examples;
+using matchers::ContainsSubstring;
+
+namespace {
+
+void note(TrainingLog& log, std::int64_t first, std::int64_t last) {
+  for (std::int64_t step = first; step <= last; ++step) {
+    log.note(step, {1.0 / static_cast<double>(step), 0.5, 1e-3}, 1000);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a log has a line for each step, and of a resumed training no more") {
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "log.jsonl";
+  {
+    TrainingLog log(path, 0);
+    note(log, 1, 2);
+    log.note_validation(2, 0.75);
+    note(log, 3, 4);
+    CHECK(log.is_whole());
+  }
+  const std::string whole = read_file(path);
+  CHECK_THAT(whole, ContainsSubstring(R"({"step":1,"loss":1.0,"lr":0.001,"grad_norm":0.5,)"));
+  CHECK_THAT(whole, ContainsSubstring(R"({"step":2,"validation_loss":0.75})"));
+
+  write_file(path, whole + R"({"step":5,"lo)");  // killed while it wrote
+  {
+    TrainingLog log(path, 2);
+    note(log, 3, 4);
+    log.save_curve(scratch / "loss.svg");
+  }
+  CHECK(read_file(path) == whole);
+  CHECK_THAT(read_file(scratch / "loss.svg"), ContainsSubstring(">validation</text>"));
+
+  TrainingLog(path, 0);
+  CHECK(read_file(path).empty());
+}
+
+TEST_CASE("a log that is lost, or no log, is no reason to end a training") {
+  const ScratchDirectory scratch;
+  TrainingLog log(scratch / "log.jsonl", 5);
+  note(log, 6, 2000);
+  log.save_curve(scratch / "loss.svg");
+  CHECK(std::filesystem::file_size(scratch / "loss.svg") < 20'000);
+
+  write_file(scratch / "other", "{}\n[1]\n{\"step\":\"1\"}\nnothing\n{\"step\":1,\"loss\":null}\n");
+  TrainingLog(scratch / "other", 5);
+  CHECK(read_file(scratch / "other") == "{\"step\":1,\"loss\":null}\n");
+}
