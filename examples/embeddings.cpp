@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "examples/page/page_recorder.h"
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
 #include "examples/support/progress.h"
@@ -21,7 +22,6 @@
 #include "examples/vectors/vector_file.h"
 #include "examples/word2vec/embeddings_options.h"
 #include "examples/word2vec/models.h"
-#include "examples/word2vec/page_recorder.h"
 #include "examples/word2vec/schedule.h"
 #include "examples/word2vec/shown_words.h"
 

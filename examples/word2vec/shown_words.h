@@ -1,4 +1,4 @@
-/// What the page of a training shows (history.h): which words are on the map, and what is asked.
+/// What the page of a training shows: which words are on the map, and what is asked.
 #pragma once
 
 #include <string>

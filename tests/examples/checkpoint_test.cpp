@@ -66,7 +66,7 @@ TEST_CASE("the history begins with the random table and grows with the training"
   lesson.learn(20);
   lesson.save(scratch / "a");
   const TableHistory history = load_history(scratch / "a");
-  REQUIRE(history.moments().size() == 19);
+  REQUIRE(history.moments().size() == 17);
   CHECK(history.moments()[0].step == 0);
   CHECK(history.moments()[0].rows.to_vector<float>() == start);
   CHECK(history.moments().back().step == 19);

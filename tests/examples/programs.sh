@@ -347,7 +347,7 @@ refuses "cannot write '/dev/full': No space.*; --resume goes on from 'full.txt.r
 for i in $(seq 300); do echo "one two three four five six seven eight nine ten $i"; done >count.txt
 gpt=(gpt train --text count.txt --n-layer 1 --n-head 2 --n-embd 16 --block-size 16 --batch-size 4 --steps 1500
   --dropout 0.1 --save-every 20 --eval-every 300 --sample-every 0 --sample-tokens 20)
-expect 2 "needs a command: train, sample, eval" gpt
+expect 2 "needs a command: train, sample, eval, embeddings" gpt
 expect 2 "text is required" gpt train
 expect 2 "no preset is called 'chars': there are char, small, gpt2" gpt train --text count.txt --preset chars
 expect 2 "n-layer" gpt train --text count.txt --n-layer 0
@@ -437,6 +437,17 @@ printf 'o' >one.txt
 expect 1 "'one.txt' has 1 token: needs two" gpt eval $model --text one.txt
 expect 1 "'empty.txt' is empty" gpt eval $model --text empty.txt
 expect 1 "the character 'z' .*is not among" gpt eval $model --text <(echo zero)
+
+succeeds gpt embeddings $model --output e.html
+says "^Before training: a table of 26 x 16 random numbers$"
+says "^After 1500 steps: the same table$"
+says "^  e +[^ ]+ -?[0-9.]+  "
+says "^  reaches +26 of them where the head is tied"
+looked_up=$(grep -oE '[0-9]+ of them different' stdout | grep -oE '^[0-9]+')
+says "^  reaches +$looked_up of them where the head has a weight of its own"
+grep -q '"groups":\["signs",' e.html || fail "gpt embeddings: no page"
+expect 2 "'z' is not among the 26 words" gpt embeddings $model --tokens e z --output e.html
+expect 2 "would write over" gpt embeddings $model --output $model
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

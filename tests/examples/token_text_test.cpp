@@ -61,8 +61,10 @@ TEST_CASE("batches are pieces of the text, and each id's target the next token")
     const Batch batch = batches.next();
     CHECK(batch.ids.shape() == Shape{5, 7});
     for (std::int64_t b = 0; b < 5; ++b) {
-      const auto row = batch.ids[b].to_vector<int>(), next = batch.targets[b].to_vector<int>();
-      for (std::size_t t = 0; t < 7; ++t) CHECK(next[t] == row[0] + static_cast<int>(t) + 1);
+      const auto row = batch.ids[b].to_vector<std::int64_t>(),
+                 next = batch.targets[b].to_vector<std::int64_t>();
+      for (std::size_t t = 0; t < 7; ++t)
+        CHECK(next[t] == row[0] + static_cast<std::int64_t>(t) + 1);
       firsts.insert(row[0]);
     }
   }
@@ -81,7 +83,8 @@ TEST_CASE("batches go on from where they were") {
   ShuffledBatches batches(ids, 3, 7, 1), others(ids, 3, 7, 9);
   for (int i = 0; i < 11; ++i) {
     others.load_state_dict(batches.state_dict());
-    CHECK(batches.next().ids.to_vector<int>() == others.next().ids.to_vector<int>());
+    CHECK(batches.next().ids.to_vector<std::int64_t>() ==
+          others.next().ids.to_vector<std::int64_t>());
   }
   StateDict state = batches.state_dict();
   state["batches"][2].fill_(15);
@@ -91,8 +94,8 @@ TEST_CASE("batches go on from where they were") {
 TEST_CASE("the shortest text has one piece") {
   const TokenIds ids = count_to(8);
   ShuffledBatches batches(ids, 2, 7, 1);
-  CHECK(batches.next().targets.to_vector<int>() ==
-        std::vector<int>{1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(batches.next().targets.to_vector<std::int64_t>() ==
+        std::vector<std::int64_t>{1, 2, 3, 4, 5, 6, 7, 1, 2, 3, 4, 5, 6, 7});
 }
 
 TEST_CASE("a text of any length is predicted, each token but the first once") {

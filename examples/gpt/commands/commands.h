@@ -15,4 +15,7 @@ Command gpt_sample_command(CLI::App& program);
 /// gpt eval CHECKPOINT --text FILE: how well it predicts a text.
 Command gpt_eval_command(CLI::App& program);
 
+/// gpt embeddings CHECKPOINT: what its token table was and became, and a page that shows it.
+Command gpt_embeddings_command(CLI::App& program);
+
 }  // namespace ember::examples

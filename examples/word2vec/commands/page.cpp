@@ -2,10 +2,10 @@
 
 #include <memory>
 
+#include "examples/page/page_recorder.h"
 #include "examples/support/directory.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/vector_source.h"
-#include "examples/word2vec/page_recorder.h"
 #include "examples/word2vec/shown_words.h"
 
 namespace ember::examples {

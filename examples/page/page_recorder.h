@@ -1,4 +1,4 @@
-/// What a table looked like as it learned, for the page (page/embedding_page.h).
+/// What a table looked like as it learned, for the page (embedding_page.h).
 #pragma once
 
 #include <ember/tensor/tensor.h>
@@ -14,7 +14,7 @@ namespace ember::examples {
 class PageRecorder {
  public:
   /// Of a table with a row for each of these words. The page says which words (as far as they are
-  /// among them), analogies and pairs are shown: shown_words.h.
+  /// among them), analogies and pairs are shown.
   PageRecorder(const WordTable& words, EmbeddingPage page);
 
   /// Notes a point of the loss curve. Without any, the curve is that of the moments.

@@ -1,4 +1,4 @@
-#include "examples/word2vec/page_recorder.h"
+#include "examples/page/page_recorder.h"
 
 #include <ember/tensor/creation.h>
 

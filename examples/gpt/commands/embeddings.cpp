@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "examples/gpt/checkpoint.h"
+#include "examples/gpt/commands/commands.h"
+#include "examples/gpt/generation.h"
+#include "examples/gpt/start_of_text.h"
+#include "examples/gpt/token_names.h"
+#include "examples/gpt/touched_rows.h"
+#include "examples/page/page_recorder.h"
+#include "examples/support/directory.h"
+#include "examples/vectors/word_vectors.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options {
+  std::string checkpoint, output = "embeddings.html";
+  std::vector<std::string> tokens{"a", "e", "t", "s", "A", "K", ".", ",", "\\n"};
+  bool tokens_are_chosen = false;  // by the user: each must be there
+};
+
+void show_neighbours(const Options& options, const WordVectors& vectors) {
+  constexpr std::int64_t kShown = 5;
+  for (const std::string& token : options.tokens) {
+    if (!options.tokens_are_chosen && !vectors.contains(token)) continue;
+    std::string line = fmt::format("  {:6}", token);
+    for (const Neighbour& n : vectors.most_similar({token}, {}, kShown)) {
+      line += fmt::format(" {} {:.2f} ", n.word, n.score);
+    }
+    fmt::print("{}\n", line);
+  }
+}
+
+/// The table's moments, and what it is now.
+std::vector<TableHistory::Moment> all_moments(const std::string& path, const Checkpoint& now) {
+  TableHistory history = load_history(path);
+  const double loss = history.moments().empty() ? 0 : history.moments().back().loss;
+  history.add(now.steps, loss, now.model.wte.weight.value());
+  return history.moments();
+}
+
+EmbeddingPage page_of(const Options& options, const Tokenizer& tokenizer, const WordTable& names,
+                      const std::vector<TableHistory::Moment>& moments) {
+  EmbeddingPage page;
+  page.title = "Random numbers learn what characters are";
+  page.subtitle = options.checkpoint;
+  page.points = token_points(tokenizer, names);
+  page.pairs = {{"a", "e"}, {"a", "t"}, {"A", "B"}};
+  PageRecorder recorder(names, std::move(page));
+  for (const auto& [step, loss, rows] : moments) recorder.note(step, loss, rows);
+  return recorder.page();
+}
+
+/// On what the model itself writes: a checkpoint holds no text.
+void show_gradients(const nn::GPT& model, const Tokenizer& tokenizer) {
+  TokenIds ids = start_of_text(tokenizer);
+  Generation generation(model, ids, {}, 1);
+  const std::int64_t most = std::min<std::int64_t>(model.config().block_size, 32);
+  while (std::ssize(ids) <= most) ids.push_back(generation.next());
+  const TouchedRows rows = touched_rows(model, ids);
+  const std::int64_t all = tokenizer.vocab_size();
+  fmt::print(
+      "\nThe gradient of the loss over {} tokens, {} of them different, in the table's {} rows:\n"
+      "  reaches {:5} of them where the head has a weight of its own: those that were looked up\n"
+      "  reaches {:5} of them where the head is tied to the table: each is a possible answer\n",
+      std::ssize(ids) - 1, rows.looked_up, all, rows.untied, rows.tied);
+}
+
+void show_embeddings(const Options& options) {
+  check_outputs("embeddings", {options.output}, {options.checkpoint});
+  const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
+  const Tokenizer& tokenizer = *checkpoint.tokenizer;
+  const auto moments = all_moments(options.checkpoint, checkpoint);
+  const auto names = std::make_shared<const WordTable>(
+      token_names(tokenizer, static_cast<std::int32_t>(moments.back().rows.size(0))));
+
+  fmt::print("Before training: a table of {} x {} random numbers\n",
+             checkpoint.model.config().vocab_size, checkpoint.model.config().n_embd);
+  show_neighbours(options, WordVectors(names, moments.front().rows));
+  fmt::print("\nAfter {} steps: the same table\n", moments.back().step);
+  show_neighbours(options, WordVectors(names, moments.back().rows));
+  show_gradients(checkpoint.model, tokenizer);
+
+  save(page_of(options, tokenizer, *names, moments), options.output);
+  fmt::print("\nwrote {}: open it in a browser, and move the slider\n", options.output);
+}
+
+}  // namespace
+
+Command gpt_embeddings_command(CLI::App& program) {
+  const auto options = std::make_shared<Options>();
+  Options& o = *options;
+  CLI::App* command =
+      program.add_subcommand("embeddings", "what its token table was, and what it became");
+  command->add_option("CHECKPOINT", o.checkpoint, "what gpt train wrote")->required();
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--tokens",
+          [&o](const std::vector<std::string>& chosen) {
+            o.tokens = chosen;
+            o.tokens_are_chosen = true;
+          },
+          "whose neighbours are shown; a space is ␣, the end of a line \\n")
+      ->default_str("a e t s A K . , \\n");
+  command->add_option("--output", o.output, "the HTML file to write: a page with a slider");
+  return {command, [options] { show_embeddings(*options); }};
+}
+
+}  // namespace ember::examples

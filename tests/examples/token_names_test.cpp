@@ -1,0 +1,46 @@
+// Tokens as a person can read them, and which rows of their table a gradient reaches.
+#include "examples/gpt/token_names.h"
+
+#include "examples/gpt/touched_rows.h"
+#include "gpt_lessons.h"
+#include "support/catch.h"
+
+using namespace ember;
+using namespace ember::examples;
+
+TEST_CASE("tokens have names that can be read and typed") {
+  CHECK(token_name("a") == "a");
+  CHECK(token_name(" the") == "␣the");
+  CHECK(token_name("\n\n") == "\\n\\n");
+  CHECK(token_name("\t\xc3") == "\\x09\\xc3");
+  CHECK(token_name("é") == "é");
+}
+
+TEST_CASE("tokens that look the same have their ids behind their names") {
+  const CharTokenizer tokenizer("\n ab␣");
+  const WordTable names = token_names(tokenizer, 5);
+  REQUIRE(names.size() == 5);
+  CHECK(names.word(0) == "\\n");
+  CHECK(names.word(1) == "␣");
+  CHECK(names.word(4) == "␣ (4)");
+}
+
+TEST_CASE("characters stand in groups") {
+  const CharTokenizer tokenizer("\n7Aez");
+  const auto points = token_points(tokenizer, token_names(tokenizer, 5));
+  std::vector<std::string> groups;
+  for (const PagePoint& point : points) groups.push_back(point.group);
+  CHECK(groups == std::vector<std::string>{"signs", "digits", "capitals", "vowels", "consonants"});
+}
+
+TEST_CASE("a gradient reaches the rows looked up, and every row under a tied head") {
+  for (const bool tied : {true, false}) {
+    Recipe recipe = small_recipe();
+    recipe.model.tie_word_embeddings = tied;
+    const GptLesson lesson(recipe);
+    const TouchedRows rows = touched_rows(lesson.model, {3, 5, 3, 7});  // reads 3, 5, 3
+    CHECK(rows.looked_up == 2);
+    CHECK(rows.untied == 2);
+    CHECK(rows.tied == lesson.tokenizer.vocab_size());
+  }
+}
