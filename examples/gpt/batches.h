@@ -2,7 +2,6 @@
 #pragma once
 
 #include <ember/tensor/random.h>
-#include <ember/tensor/state_dict.h>
 
 #include <cstdint>
 #include <span>
@@ -18,32 +17,25 @@ struct Batch {
 Batch batch_at(std::span<const std::int32_t> text, const std::vector<std::int64_t>& places,
                std::int64_t length);
 
-/// All of a text's pieces in a random order, over and over. Each pass cuts the text at other places
-/// (its first piece begins at a random one of its first tokens), so what a piece begins with is
-/// never learnt; and sees every token about as often as any other, which random places do not.
-class ShuffledBatches {
+/// Pieces at random places of a text. Where the next ones lie follows from the generator's state
+/// alone. (All pieces in a random order, pass after pass, came to a validation loss that was 0.02
+/// higher in 2000 steps of the preset `char`.)
+class RandomBatches {
  public:
   /// Of a text, which must outlive this. REQUIRES: more than `length` tokens.
-  ShuffledBatches(std::span<const std::int32_t> text, std::int64_t batch_size, std::int64_t length,
-                  std::uint64_t seed);
+  RandomBatches(std::span<const std::int32_t> text, std::int64_t batch_size, std::int64_t length,
+                std::uint64_t seed)
+      : text_(text), batch_size_(batch_size), length_(length), generator_(seed) {}
 
   Batch next();
 
-  /// Where it is: the generator's state before this pass, and how many pieces it has handed out.
-  StateDict state_dict() const;
-  /// InputError: no such place.
-  void load_state_dict(const StateDict& state);
+  Generator::State state() const { return generator_.state(); }
+  void set_state(Generator::State state) { generator_.set_state(state); }
 
  private:
-  void begin_pass();
-
   std::span<const std::int32_t> text_;
   std::int64_t batch_size_, length_;
   Generator generator_;
-  Generator::State pass_;            // before it drew the two below
-  std::int64_t offset_ = 0;          // of the first piece
-  std::vector<std::int64_t> order_;  // of the pieces
-  std::size_t taken_ = 0;
 };
 
 }  // namespace ember::examples

@@ -33,6 +33,16 @@ std::vector<optim::AdamW::Group> groups(const nn::GPT& model, const Recipe& reci
 
 constexpr std::string_view kOptimizer = "optimizer.", kHistory = "history.";
 
+/// A seed and a position may be any 64 bits.
+Tensor tensor_of(Generator::State state) {
+  return tensor({static_cast<std::int64_t>(state.seed), static_cast<std::int64_t>(state.position)});
+}
+
+Generator::State generator_state(const StateDict& state, const std::string& name) {
+  const auto numbers = whole_numbers(state, name, 2);
+  return {static_cast<std::uint64_t>(numbers[0]), static_cast<std::uint64_t>(numbers[1])};
+}
+
 }  // namespace
 
 GptTrainer::GptTrainer(const nn::GPT& model, std::span<const std::int32_t> text,
@@ -70,11 +80,9 @@ GptTrainer::Step GptTrainer::step() {
 }
 
 StateDict GptTrainer::state_dict() const {
-  const Generator::State generator = default_generator().state();  // of dropout
-  StateDict result = batches_.state_dict();
-  result["step"] = tensor(steps_done_);
-  result["generator"] = tensor(
-      {static_cast<std::int64_t>(generator.seed), static_cast<std::int64_t>(generator.position)});
+  StateDict result{{"step", tensor(steps_done_)},
+                   {"batches", tensor_of(batches_.state())},
+                   {"generator", tensor_of(default_generator().state())}};  // of dropout
   add_part(result, kOptimizer, adam_.state_dict());
   add_part(result, kHistory, history_.state_dict());
   return result;
@@ -85,12 +93,12 @@ void GptTrainer::load_state_dict(const StateDict& state) {
   if (step < 0 || step > recipe_.steps) {
     throw InputError(fmt::format("it has done {} of {} steps", step, recipe_.steps));
   }
-  const auto generator = whole_numbers(state, "generator", 2);
-  batches_.load_state_dict(state);
+  const Generator::State batches = generator_state(state, "batches");
+  const Generator::State generator = generator_state(state, "generator");
   history_.load_state_dict(part_of(state, kHistory));
   adam_.load_state_dict(part_of(state, kOptimizer));
-  default_generator().set_state(
-      {static_cast<std::uint64_t>(generator[0]), static_cast<std::uint64_t>(generator[1])});
+  batches_.set_state(batches);
+  default_generator().set_state(generator);
   steps_done_ = step;
 }
 

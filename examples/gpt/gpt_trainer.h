@@ -43,7 +43,7 @@ class GptTrainer {
   const nn::GPT& model_;
   Recipe recipe_;
   optim::AdamW adam_;
-  ShuffledBatches batches_;
+  RandomBatches batches_;
   TableHistory history_;
   std::int64_t steps_done_ = 0;
 };

@@ -115,7 +115,7 @@ TEST_CASE("files that only look like a checkpoint are refused") {
   CHECK_THAT(refusal([](File& f) { f.tensors["training.step"] = tensor(21); }),
              ContainsSubstring("it has done 21 of 20 steps"));
   CHECK_THAT(refusal([](File& f) { f.tensors.erase("training.batches"); }),
-             ContainsSubstring("it has no 'batches' of 3 whole numbers"));
+             ContainsSubstring("it has no 'batches' of 2 whole numbers"));
   CHECK_THAT(refusal([](File& f) { f.tensors.erase("training.history.table.0"); }),
              ContainsSubstring("'table.0' does not fit"));
   CHECK_THAT(refusal([](File& f) { f.tensors.erase("training.optimizer.state.0.exp_avg"); }),
