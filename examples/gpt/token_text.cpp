@@ -7,6 +7,7 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/text/fingerprint.h"
 
 namespace ember::examples {
 
@@ -33,11 +34,9 @@ TokenText::TokenText(const std::string& name, TokenIds ids, std::int64_t block_s
 }
 
 std::uint64_t TokenText::fingerprint() const {
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a, a token at a time
-  for (const std::int32_t id : ids_) {
-    hash = (hash ^ static_cast<std::uint32_t>(id)) * 0x100000001b3;
-  }
-  return hash;
+  Fingerprint fingerprint;
+  for (const std::int32_t id : ids_) fingerprint.mix(static_cast<std::uint32_t>(id));
+  return fingerprint.value();
 }
 
 }  // namespace ember::examples

@@ -59,7 +59,7 @@ void TokenFile::add(SentenceReader text,
       const auto id = static_cast<std::size_t>(words_.add(word));
       if (id == counts_.size()) {
         counts_.push_back(0);
-        for (const char letter : word) mix(static_cast<unsigned char>(letter));
+        for (const char letter : word) fingerprint_.mix(static_cast<unsigned char>(letter));
       }
       ++counts_[id];
       put(static_cast<std::int32_t>(id));
@@ -73,13 +73,8 @@ void TokenFile::add(SentenceReader text,
   }
 }
 
-/// FNV-1a, a number at a time.
-void TokenFile::mix(std::uint64_t number) {
-  fingerprint_ = (fingerprint_ ^ number) * 0x100000001b3;
-}
-
 void TokenFile::put(std::int32_t token) {
-  mix(static_cast<std::uint32_t>(token));
+  fingerprint_.mix(static_cast<std::uint32_t>(token));
   unwritten_.push_back(token);
   ++size_;
   if (unwritten_.size() >= kBlock) flush();

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "examples/text/fingerprint.h"
 #include "examples/text/sentence_reader.h"
 #include "examples/text/word_table.h"
 
@@ -40,7 +41,7 @@ class TokenFile {
   std::int64_t word_count() const { return word_count_; }
 
   /// A hash of all words in their order: another text has another.
-  std::uint64_t fingerprint() const { return fingerprint_; }
+  std::uint64_t fingerprint() const { return fingerprint_.value(); }
 
   /// Where the i-th of `parts` stretches of about equal length begins, and where the last ends:
   /// its offset in ids of words and ends of sentences. Stretches begin with a sentence; the first
@@ -49,7 +50,6 @@ class TokenFile {
 
  private:
   friend class TokenReader;
-  void mix(std::uint64_t number);
   void put(std::int32_t token);
   void flush();
 
@@ -59,7 +59,7 @@ class TokenFile {
   std::int64_t size_ = 0;                // tokens, ends of sentences included
   std::vector<std::int64_t> landmarks_;  // where some of the sentences begin, in ascending order
   std::int64_t word_count_ = 0;
-  std::uint64_t fingerprint_ = 0xcbf29ce484222325;
+  Fingerprint fingerprint_;
   WordTable words_;
   std::vector<std::int64_t> counts_;
 };

@@ -44,8 +44,8 @@ void declare(const Query& query, CLI::App& command, Options& options) {
 
 void run(const Query& query, Options options) {
   options.query.method = analogy_method(options.method);
-  options.query.inputs = options.vectors.files();
   if (query.name == "plot") {  // before the vectors are read
+    options.query.inputs = options.vectors.files();
     picture_format(options.query.output);
     check_outputs("plot", {options.query.output}, options.query.inputs);
   }

@@ -1,0 +1,18 @@
+/// A short number for a long text: another text has, almost surely, another.
+#pragma once
+
+#include <cstdint>
+
+namespace ember::examples {
+
+/// FNV-1a (Fowler, Noll and Vo), a number at a time.
+class Fingerprint {
+ public:
+  void mix(std::uint64_t number) { value_ = (value_ ^ number) * 0x100000001b3; }
+  std::uint64_t value() const { return value_; }
+
+ private:
+  std::uint64_t value_ = 0xcbf29ce484222325;
+};
+
+}  // namespace ember::examples
