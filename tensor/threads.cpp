@@ -17,6 +17,7 @@
 #include <string_view>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "ember/tensor/check.h"
@@ -39,7 +40,8 @@ constexpr auto kLookout = std::chrono::microseconds(200);
 // A loop of fewer grains gains less than it costs to wake a thread for it alone.
 constexpr double kGrainsWorthWaking = 8;
 
-thread_local bool inside_loop = false;
+// Whether this thread's loops run on it alone: because it runs a piece of one, or was told to.
+thread_local bool alone = false;
 
 void pause_briefly() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -124,7 +126,7 @@ class Pool {
   }
 
   void work() {
-    inside_loop = true;
+    alone = true;
     while (wait_for_pieces()) {
       while (const auto piece = claim(Side::back)) {
         run_piece(*piece);
@@ -255,7 +257,8 @@ int num_threads() {
 void set_num_threads(int threads) {
   check(threads >= 1 && threads <= kMostThreads,
         "[set_num_threads] got {}: needs a number from 1 to {}", threads, kMostThreads);
-  check(!inside_loop, "[set_num_threads] called from inside parallel_for");
+  check(!alone,
+        "[set_num_threads] called from inside parallel_for, or while an OwnThreadOnly lives");
   PoolState& shared = state();
   const std::lock_guard lock(shared.in_use);
   shared.threads.store(threads, std::memory_order_relaxed);
@@ -265,18 +268,21 @@ void set_num_threads(int threads) {
 void parallel_for(std::int64_t size, double grain, LoopBody body) {
   if (size <= 0) return;
   const double grains = static_cast<double>(size) / std::max(grain, 1e-6);
-  if (size < 2 || grains < 2 || inside_loop || num_threads() == 1) return body(0, size);
+  if (size < 2 || grains < 2 || alone || num_threads() == 1) return body(0, size);
   PoolState& shared = state();
   const std::unique_lock lock(shared.in_use, std::try_to_lock);
   if (!lock) return body(0, size);
   if (!shared.pool) shared.pool = std::make_unique<Pool>(shared.threads - 1);
   const double most_pieces = kPiecesPerThread * shared.pool->size();
   const int pieces = static_cast<int>(std::min({static_cast<double>(size), grains, most_pieces}));
-  inside_loop = true;
-  struct Reset {
-    ~Reset() { inside_loop = false; }
-  } reset;
+  const OwnThreadOnly inside;  // loops within the caller's pieces
   shared.pool->run(size, pieces, grains >= kGrainsWorthWaking, body);
+}
+
+OwnThreadOnly::OwnThreadOnly() : before_(std::exchange(alone, true)) {}
+
+OwnThreadOnly::~OwnThreadOnly() {
+  alone = before_;
 }
 
 }  // namespace ember

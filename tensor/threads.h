@@ -21,7 +21,7 @@ namespace ember {
 int num_threads();
 
 /// Waits for a loop that another thread runs. Error: less than 1 or more than 1024; a call from
-/// inside a loop that runs on several threads.
+/// inside a loop that runs on several threads, or while an OwnThreadOnly lives.
 void set_num_threads(int threads);
 
 /// Runs body(begin, end) over pieces that together make [0, size). Waits for all. Where pieces
@@ -32,5 +32,18 @@ void set_num_threads(int threads);
 /// with the size it tells how long the loop is; threads that sleep are woken for long ones only.
 void parallel_for(std::int64_t size, double grain,
                   FunctionRef<void(std::int64_t begin, std::int64_t end)> body);
+
+/// While one lives, loops of the thread that made it run on that thread alone: for a program that
+/// shares its work out among threads of its own.
+class OwnThreadOnly {
+ public:
+  OwnThreadOnly();
+  ~OwnThreadOnly();
+  OwnThreadOnly(const OwnThreadOnly&) = delete;
+  OwnThreadOnly& operator=(const OwnThreadOnly&) = delete;
+
+ private:
+  bool before_;
+};
 
 }  // namespace ember

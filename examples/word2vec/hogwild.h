@@ -7,8 +7,7 @@
 /// - a step reads and writes a few hundred of many thousand rows, so that collisions are rare; the
 ///   most frequent words' rows, where they are not, are pulled back by thousands of later steps;
 /// - a language model's hidden layer, which every step reads and writes as a whole, is added to
-/// when
-///   a step ends; what another thread adds in between is not lost, only seen a step later. Its
+///   when a step ends; what another thread adds in between is not lost, only seen a step later. Its
 ///   weights, which backward() reads, are copied when the step begins, so that they are the ones
 ///   the loss was computed with; its biases backward() does not read;
 /// - a number is 4 aligned bytes, which x86-64 and ARM64 read and write whole: what is read is an
@@ -19,21 +18,14 @@
 /// is the same to the bit each time.
 #pragma once
 
-#include <ember/tensor/threads.h>
+#include <functional>
 
 namespace ember::examples {
 
 /// Runs body(worker) for each worker from 0 to `workers` - 1, each on a thread of its own, and
 /// waits for all. Worker 0 runs on the calling thread. Kernels that a body calls use its own thread
-/// only. The library's number of threads is `workers` from then on.
-/// REQUIRES: not called from within parallel_for.
-template <class Body>
-void hogwild(int workers, const Body& body) {
-  set_num_threads(workers);
-  constexpr double kAlwaysWorthAThread = 1e-6;
-  parallel_for(workers, kAlwaysWorthAThread, [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t worker = begin; worker < end; ++worker) body(static_cast<int>(worker));
-  });
-}
+/// only. Where bodies throw, the exception of the lowest worker is rethrown, once all have ended.
+/// InputError, before any has begun: the system has not that many threads to give.
+void hogwild(int workers, const std::function<void(int worker)>& body);
 
 }  // namespace ember::examples

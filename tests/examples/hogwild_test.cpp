@@ -2,11 +2,14 @@
 // also the test that they share nothing but the rows of their tables.
 #include "examples/word2vec/hogwild.h"
 
+#include <ember/tensor/threads.h>
+
 #include <atomic>
 #include <cmath>
-#include <mutex>
 #include <set>
+#include <stdexcept>
 #include <thread>
+#include <vector>
 
 #include "examples/text/grammar.h"
 #include "examples/word2vec/hierarchical_softmax.h"
@@ -40,18 +43,40 @@ void train_together(const TestText& text, const WordModel& model) {
 
 }  // namespace
 
-TEST_CASE("each worker runs once, the first on the calling thread") {
-  std::mutex mutex;
-  std::multiset<int> workers;
-  std::atomic<bool> first_is_here{false};
-  const auto caller = std::this_thread::get_id();
-  hogwild(4, [&](int worker) {
-    if (worker == 0) first_is_here = std::this_thread::get_id() == caller;
-    const std::lock_guard lock(mutex);
-    workers.insert(worker);
+TEST_CASE("each worker runs once, all at the same time, the first on the calling thread") {
+  constexpr int kWorkers = 4;
+  std::vector<std::thread::id> threads(kWorkers);
+  std::atomic<int> arrived{0};
+  hogwild(kWorkers, [&](int worker) {
+    threads[static_cast<std::size_t>(worker)] = std::this_thread::get_id();
+    ++arrived;
+    while (arrived < kWorkers) std::this_thread::yield();
   });
-  CHECK(workers == std::multiset<int>{0, 1, 2, 3});
-  CHECK(first_is_here);
+  CHECK(arrived == kWorkers);
+  CHECK(threads.front() == std::this_thread::get_id());
+  CHECK(std::set(threads.begin(), threads.end()).size() == kWorkers);
+}
+
+TEST_CASE("a worker's kernels run on its thread") {
+  set_num_threads(4);
+  std::atomic<int> elsewhere{0};
+  hogwild(2, [&](int) {
+    const auto here = std::this_thread::get_id();
+    parallel_for(64, 0.01, [&](std::int64_t, std::int64_t) {
+      if (std::this_thread::get_id() != here) ++elsewhere;
+    });
+  });
+  CHECK(elsewhere == 0);
+}
+
+TEST_CASE("all workers end before the first one's error is told") {
+  std::atomic<int> ended{0};
+  const auto body = [&](int worker) {
+    if (worker > 0) throw std::runtime_error(worker == 1 ? "first" : "second");
+    ++ended;
+  };
+  CHECK_THROWS_WITH(hogwild(3, body), "first");
+  CHECK(ended == 1);
 }
 
 TEST_CASE("threads train tables together") {

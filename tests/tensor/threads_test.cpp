@@ -6,7 +6,9 @@
 #include <atomic>
 #include <cstdlib>
 #include <limits>
+#include <mutex>
 #include <numeric>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -180,7 +182,8 @@ TEST_CASE("numbers of threads that make no sense are refused") {
   CHECK_THROWS_WITH(set_num_threads(1025),
                     "[set_num_threads] got 1025: needs a number from 1 to 1024");
   CHECK_THROWS_WITH(parallel_for(100, 1, [](auto, auto) { set_num_threads(1); }),
-                    "[set_num_threads] called from inside parallel_for");
+                    "[set_num_threads] called from inside parallel_for, or while an OwnThreadOnly "
+                    "lives");
   CHECK(num_threads() == 2);
 }
 
@@ -214,4 +217,24 @@ TEST_CASE("fork() while another thread runs loops") {
   ended = true;
   other.join();
   CHECK(all_right);
+}
+
+TEST_CASE("a thread that shares its work out itself keeps its loops to itself") {
+  const Threads guard(4);
+  const auto threads_used = [] {
+    std::mutex mutex;
+    std::set<std::thread::id> seen;
+    parallel_for(64, 0.01, [&](auto, auto) {
+      const std::lock_guard lock(mutex);
+      seen.insert(std::this_thread::get_id());
+    });
+    return seen;
+  };
+  {
+    const OwnThreadOnly outer;
+    { const OwnThreadOnly inner; }
+    CHECK(threads_used() == std::set{std::this_thread::get_id()});
+  }
+  set_num_threads(3);  // allowed again
+  CHECK(num_threads() == 3);
 }
