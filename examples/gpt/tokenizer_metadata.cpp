@@ -6,6 +6,8 @@
 #include <string>
 
 #include "examples/support/errors.h"
+#include "examples/text/bpe_files.h"
+#include "examples/text/bpe_tokenizer.h"
 #include "examples/text/char_tokenizer.h"
 #include "examples/text/quoted.h"
 
@@ -24,6 +26,12 @@ nn::Metadata to_metadata(const Tokenizer& tokenizer) {
   if (const auto* characters = dynamic_cast<const CharTokenizer*>(&tokenizer)) {
     return {{"tokenizer", "characters"}, {"characters", characters->characters()}};
   }
+  if (const auto* bpe = dynamic_cast<const BpeTokenizer*>(&tokenizer)) {
+    const BpeVocabulary vocabulary = bpe->vocabulary();
+    return {{"tokenizer", "bpe"},
+            {"encoder.json", encoder_json(vocabulary)},
+            {"vocab.bpe", vocab_bpe(vocabulary)}};
+  }
   throw std::invalid_argument("a tokenizer of an unknown kind");
 }
 
@@ -32,7 +40,11 @@ std::unique_ptr<Tokenizer> make_tokenizer(const nn::Metadata& metadata) {
   if (kind == "characters") {
     return std::make_unique<CharTokenizer>(field(metadata, "characters"));
   }
-  throw InputError(fmt::format("its tokenizer is {}: needs 'characters'", quoted(kind)));
+  if (kind == "bpe") {
+    return std::make_unique<BpeTokenizer>(
+        parse_bpe(field(metadata, "encoder.json"), field(metadata, "vocab.bpe")));
+  }
+  throw InputError(fmt::format("its tokenizer is {}: needs 'characters' or 'bpe'", quoted(kind)));
 }
 
 }  // namespace ember::examples

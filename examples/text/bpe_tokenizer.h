@@ -33,6 +33,9 @@ class BpeTokenizer final : public Tokenizer {
   /// at one place, the longest is taken.
   std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const;
 
+  /// What it was made from.
+  BpeVocabulary vocabulary() const { return {tokens(), merges_}; }
+
   /// The ids of the special tokens, in ascending order.
   const std::vector<std::int32_t>& special_tokens() const { return special_tokens_; }
 
