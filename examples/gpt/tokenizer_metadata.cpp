@@ -9,6 +9,7 @@
 #include "examples/text/bpe_files.h"
 #include "examples/text/bpe_tokenizer.h"
 #include "examples/text/char_tokenizer.h"
+#include "examples/text/fingerprint.h"
 #include "examples/text/quoted.h"
 
 namespace ember::examples {
@@ -33,6 +34,16 @@ nn::Metadata to_metadata(const Tokenizer& tokenizer) {
             {"vocab.bpe", vocab_bpe(vocabulary)}};
   }
   throw std::invalid_argument("a tokenizer of an unknown kind");
+}
+
+std::string in_words(const Tokenizer& tokenizer) {
+  const nn::Metadata metadata = to_metadata(tokenizer);
+  Fingerprint fingerprint;
+  for (const auto& [name, text] : metadata) {
+    for (const char byte : text) fingerprint.mix(static_cast<unsigned char>(byte));
+  }
+  return fmt::format("{} of {} tokens with fingerprint {:016x}", metadata.at("tokenizer"),
+                     tokenizer.vocab_size(), fingerprint.value());
 }
 
 std::unique_ptr<Tokenizer> make_tokenizer(const nn::Metadata& metadata) {

@@ -10,6 +10,7 @@
 #include <ember/nn/safetensors.h>
 
 #include <memory>
+#include <string>
 
 #include "examples/text/tokenizer.h"
 
@@ -17,6 +18,9 @@ namespace ember::examples {
 
 /// REQUIRES: of one of these kinds.
 nn::Metadata to_metadata(const Tokenizer& tokenizer);
+
+/// Enough to tell a tokenizer from any other: "bpe of 1024 tokens with fingerprint 8d1c…".
+std::string in_words(const Tokenizer& tokenizer);
 
 /// InputError: there is none, none of a kind that is known here, or what it knows is not as above;
 /// names the entry.
