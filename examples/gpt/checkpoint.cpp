@@ -1,5 +1,6 @@
 #include "examples/gpt/checkpoint.h"
 
+#include <ember/nn/init.h>
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -25,12 +26,20 @@ nn::Metadata metadata(const nn::GPT& model, const Tokenizer& tokenizer,
   return result;
 }
 
-/// The tensors whose names begin so, by the rest of their names; or those that do not.
-StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix, bool begins = true) {
+/// The model's numbers, as the file has them.
+StateDict weights(const nn::SafetensorsFile& file) {
   StateDict result;
   for (const auto& [name, entry] : file.entries()) {
-    if (name.starts_with(prefix) != begins) continue;
-    result[begins ? name.substr(prefix.size()) : name] = file.tensor(name);
+    if (!name.starts_with(kTraining)) result[name] = file.mapped(name);
+  }
+  return result;
+}
+
+/// A copy of the tensors whose names begin so, by the rest of their names.
+StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix) {
+  StateDict result;
+  for (const auto& [name, entry] : file.entries()) {
+    if (name.starts_with(prefix)) result[name.substr(prefix.size())] = file.tensor(name);
   }
   return result;
 }
@@ -77,9 +86,8 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
   }
   reading("go on from", path, [&](const nn::SafetensorsFile& file) {
     require_conditions(file.metadata(), metadata(model, tokenizer, conditions));
-    const StateDict weights = tensors(file, kTraining, false);
     trainer.load_state_dict(tensors(file, kTraining));
-    model.load_state_dict(weights);
+    model.load_state_dict(weights(file));
   });
 }
 
@@ -93,8 +101,9 @@ Checkpoint load_checkpoint(const std::string& path) {
     }
     require_tensors(file, config);
     const std::int64_t steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();
+    const nn::init::SkipInit skip;
     Checkpoint result{nn::GPT(config), std::move(tokenizer), steps};
-    result.model.load_state_dict(tensors(file, kTraining, false));
+    result.model.load_state_dict(weights(file), true, true);
     result.model.eval();
     return result;
   });
