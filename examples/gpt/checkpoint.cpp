@@ -17,12 +17,12 @@ namespace {
 
 constexpr std::string_view kTraining = "training.", kHistory = "training.history.";
 
-/// What the file says about a training, and what has to be the same for another to go on from it.
-nn::Metadata metadata(const nn::GPT& model, const Tokenizer& tokenizer,
-                      const Conditions& conditions) {
-  nn::Metadata result = to_metadata(model.config());
-  result.merge(to_metadata(tokenizer));
+/// What has to be the same for a training to go on from another.
+Conditions identity(const nn::GPT& model, const Tokenizer& tokenizer,
+                    const Conditions& conditions) {
+  Conditions result = to_metadata(model.config());
   for (const auto& [name, value] : conditions) result[std::string(kTraining) + name] = value;
+  result[std::string(kTraining) + "tokens"] = in_words(tokenizer);
   return result;
 }
 
@@ -76,7 +76,9 @@ void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokeni
                      const GptTrainer& trainer, const Conditions& conditions) {
   StateDict all = model.state_dict();
   add_part(all, kTraining, trainer.state_dict());
-  nn::save_safetensors(path, all, metadata(model, tokenizer, conditions));
+  nn::Metadata metadata = to_metadata(tokenizer);
+  metadata.merge(identity(model, tokenizer, conditions));
+  nn::save_safetensors(path, all, metadata);
 }
 
 void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
@@ -85,7 +87,7 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
     throw InputError(fmt::format("nothing to resume: there is no '{}'", path));
   }
   reading("go on from", path, [&](const nn::SafetensorsFile& file) {
-    require_conditions(file.metadata(), metadata(model, tokenizer, conditions));
+    require_conditions(file.metadata(), identity(model, tokenizer, conditions));
     trainer.load_state_dict(tensors(file, kTraining));
     model.load_state_dict(weights(file));
   });

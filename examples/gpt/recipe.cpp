@@ -28,6 +28,7 @@ const std::vector<Preset>& presets() {
         .steps = 5000}},
       {"gpt2",
        {.model = {.dropout = 0.1},
+        .needs_bpe = true,
         .batch_size = 4,
         .accumulate = 8,
         .steps = 10'000,

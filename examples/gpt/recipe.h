@@ -16,6 +16,7 @@ namespace ember::examples {
 struct Recipe {
   /// Its vocab_size is that of the tokenizer.
   nn::GPTConfig model{.block_size = 64, .n_layer = 4, .n_head = 4, .n_embd = 128};
+  bool needs_bpe = false;        // GPT-2 on characters would be something else
   std::int64_t batch_size = 12;  // B: pieces of text that are looked at side by side
   std::int64_t accumulate = 1;   // batches whose gradients are averaged for one step
   std::int64_t steps = 2000;

@@ -1,12 +1,11 @@
 #include "examples/gpt/start_of_text.h"
 
+#include "examples/text/bpe_vocabulary.h"
+
 namespace ember::examples {
 
 TokenIds start_of_text(const Tokenizer& tokenizer) {
-  for (std::int32_t id = 0; id < tokenizer.vocab_size(); ++id) {
-    if (tokenizer.token(id) == "\n") return {id};
-  }
-  return {0};
+  return {tokenizer.find(kEndOfText).value_or(tokenizer.find("\n").value_or(0))};
 }
 
 }  // namespace ember::examples

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <numeric>
 
+#include "examples/text/bpe_vocabulary.h"
 #include "examples/text/utf8.h"
 
 namespace ember::examples {
@@ -14,17 +16,47 @@ bool is_between(char c, char first, char last) {
   return first <= c && c <= last;
 }
 
-std::string group_of(std::string_view token) {
+std::string group_of_character(char c) {
   constexpr std::string_view kVowels = "aeiou";
-  if (decode_utf8(token).length < static_cast<int>(token.size())) {
-    return token.front() == ' ' ? "begin a word" : "within a word";
-  }
-  const char c = token.front();
   if (kVowels.find(c) != std::string_view::npos) return "vowels";
   if (is_between(c, 'a', 'z')) return "consonants";
   if (is_between(c, 'A', 'Z')) return "capitals";
   if (is_between(c, '0', '9')) return "digits";
   return "signs";
+}
+
+std::string group_of(std::string_view token) {
+  if (decode_utf8(token).length == static_cast<int>(token.size())) {
+    return group_of_character(token[0]);
+  }
+  const bool has_space = token[0] == ' ';
+  const std::string_view text = token.substr(has_space ? 1 : 0);
+  if (!is_letter(decode_utf8(text).code_point)) return group_of_character(text[0]);
+  return has_space ? "begin a word" : "within a word";
+}
+
+/// Plain text, all of it, and no mark.
+bool can_be_read(std::string_view token) {
+  return is_utf8(token) && std::none_of(token.begin(), token.end(), is_control) &&
+         !looks_special(token);
+}
+
+/// Letters that stand alone behind a space tell little of a word.
+bool begins_word(std::string_view token) {
+  return token.size() > 3 && group_of(token) == "begin a word";
+}
+
+/// Those of the first `count` tokens that a page can show, which tell the most of their table.
+std::vector<std::int32_t> shown_tokens(const Tokenizer& tokenizer, std::int32_t count) {
+  constexpr std::int32_t kMost = 300;
+  std::vector<std::int32_t> ids(static_cast<std::size_t>(count));
+  std::iota(ids.begin(), ids.end(), 0);
+  if (count <= kMost) return ids;
+  std::erase_if(ids, [&](std::int32_t id) { return !can_be_read(tokenizer.token(id)); });
+  std::stable_partition(ids.begin(), ids.end(),
+                        [&](std::int32_t id) { return begins_word(tokenizer.token(id)); });
+  ids.resize(std::min<std::size_t>(ids.size(), kMost));
+  return ids;
 }
 
 }  // namespace
@@ -58,9 +90,8 @@ WordTable token_names(const Tokenizer& tokenizer, std::int32_t count) {
 }
 
 std::vector<PagePoint> token_points(const Tokenizer& tokenizer, const WordTable& names) {
-  constexpr std::int32_t kMost = 300;
   std::vector<PagePoint> points;
-  for (std::int32_t id = 0; id < std::min(names.size(), kMost); ++id) {
+  for (const std::int32_t id : shown_tokens(tokenizer, names.size())) {
     points.push_back({std::string(names.word(id)), group_of(tokenizer.token(id))});
   }
   return points;

@@ -18,9 +18,10 @@ std::string token_name(std::string_view token);
 /// the same have their ids behind the name.
 WordTable token_names(const Tokenizer& tokenizer, std::int32_t count);
 
-/// What the page shows of these tokens, each in its group: "vowels", "consonants", "capitals",
-/// "digits" and "signs" are single characters of ASCII; longer tokens "begin a word" or are "within
-/// a word".
+/// What the page shows of these tokens, 300 at most, each in its group. Of more there are first
+/// those that begin a word, and then the others that can be read, in order of their ids. "vowels",
+/// "consonants" and "capitals" are single letters of ASCII; longer tokens with a letter "begin a
+/// word", with a space, or are "within a word"; the others are "digits" and "signs".
 std::vector<PagePoint> token_points(const Tokenizer& tokenizer, const WordTable& names);
 
 }  // namespace ember::examples

@@ -24,7 +24,7 @@ std::string read_text(const std::string& path) {
 }
 
 TokenText::TokenText(const std::string& name, TokenIds ids, std::int64_t block_size)
-    : ids_(std::move(ids)), split_(ids_.size() * 9 / 10) {
+    : ids_(std::move(ids)), split_(learnt_part(ids_.size())) {
   const auto learnt = static_cast<std::int64_t>(split_), left = size() - learnt;
   if (learnt > block_size && left > 1) return;
   throw InputError(

@@ -16,6 +16,11 @@ using TokenIds = std::vector<std::int32_t>;
 /// The file's bytes. InputError: cannot read it; it is empty.
 std::string read_text(const std::string& path);
 
+/// How much of a text is learnt from: 90 %.
+constexpr std::size_t learnt_part(std::size_t size) {
+  return size * 9 / 10;
+}
+
 /// A text cut in two: the first 90 % of its tokens are learnt from, the rest tells what was learnt.
 class TokenText {
  public:

@@ -6,7 +6,10 @@
 #include <string>
 
 #include "examples/support/errors.h"
+#include "examples/text/bpe_files.h"
+#include "examples/text/bpe_tokenizer.h"
 #include "examples/text/char_tokenizer.h"
+#include "examples/text/fingerprint.h"
 #include "examples/text/quoted.h"
 
 namespace ember::examples {
@@ -24,7 +27,23 @@ nn::Metadata to_metadata(const Tokenizer& tokenizer) {
   if (const auto* characters = dynamic_cast<const CharTokenizer*>(&tokenizer)) {
     return {{"tokenizer", "characters"}, {"characters", characters->characters()}};
   }
+  if (const auto* bpe = dynamic_cast<const BpeTokenizer*>(&tokenizer)) {
+    const BpeVocabulary vocabulary = bpe->vocabulary();
+    return {{"tokenizer", "bpe"},
+            {"encoder.json", encoder_json(vocabulary)},
+            {"vocab.bpe", vocab_bpe(vocabulary)}};
+  }
   throw std::invalid_argument("a tokenizer of an unknown kind");
+}
+
+std::string in_words(const Tokenizer& tokenizer) {
+  const nn::Metadata metadata = to_metadata(tokenizer);
+  Fingerprint fingerprint;
+  for (const auto& [name, text] : metadata) {
+    for (const char byte : text) fingerprint.mix(static_cast<unsigned char>(byte));
+  }
+  return fmt::format("{} of {} tokens with fingerprint {:016x}", metadata.at("tokenizer"),
+                     tokenizer.vocab_size(), fingerprint.value());
 }
 
 std::unique_ptr<Tokenizer> make_tokenizer(const nn::Metadata& metadata) {
@@ -32,7 +51,11 @@ std::unique_ptr<Tokenizer> make_tokenizer(const nn::Metadata& metadata) {
   if (kind == "characters") {
     return std::make_unique<CharTokenizer>(field(metadata, "characters"));
   }
-  throw InputError(fmt::format("its tokenizer is {}: needs 'characters'", quoted(kind)));
+  if (kind == "bpe") {
+    return std::make_unique<BpeTokenizer>(
+        parse_bpe(field(metadata, "encoder.json"), field(metadata, "vocab.bpe")));
+  }
+  throw InputError(fmt::format("its tokenizer is {}: needs 'characters' or 'bpe'", quoted(kind)));
 }
 
 }  // namespace ember::examples

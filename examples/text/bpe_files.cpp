@@ -3,6 +3,7 @@
 #include <ember/tensor/atomic_file.h>
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "examples/support/errors.h"
@@ -29,6 +30,19 @@ std::string read_whole(const std::string& path) {
 
 BpeVocabulary load_bpe(const std::string& encoder_path, const std::string& merges_path) {
   return parse_bpe(read_whole(encoder_path), read_whole(merges_path), encoder_path, merges_path);
+}
+
+BpeVocabulary load_bpe(const std::string& directory) {
+  const std::filesystem::path in = directory;
+  if (std::filesystem::exists(in / "encoder.json")) {
+    return load_bpe((in / "encoder.json").string(), (in / "vocab.bpe").string());
+  }
+  if (std::filesystem::exists(in / "vocab.json")) {
+    return load_bpe((in / "vocab.json").string(), (in / "merges.txt").string());
+  }
+  throw InputError(
+      fmt::format("'{}' has no BPE: needs encoder.json and vocab.bpe, or vocab.json and merges.txt",
+                  directory));
 }
 
 BpeVocabulary parse_bpe(std::string_view encoder_json, std::string_view vocab_bpe,

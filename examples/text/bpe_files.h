@@ -26,6 +26,10 @@ constexpr std::size_t kLargestBpeFile = std::size_t{1} << 26;
 /// InputError: see above; cannot read.
 BpeVocabulary load_bpe(const std::string& encoder_path, const std::string& merges_path);
 
+/// The same from a directory that has encoder.json and vocab.bpe, or else vocab.json and
+/// merges.txt.
+BpeVocabulary load_bpe(const std::string& directory);
+
 /// From what stands in the two files; the names are what errors call them.
 BpeVocabulary parse_bpe(std::string_view encoder_json, std::string_view vocab_bpe,
                         const std::string& encoder_name = "encoder.json",

@@ -28,10 +28,11 @@ class BpeTokenizer final : public Tokenizer {
   /// InputError: a piece of more than 2 GiB.
   std::vector<std::int32_t> encode(std::string_view text) const override;
 
-  /// The same, but where the text spells out a special token, it becomes that token. For texts that
-  /// were put together with such marks; what a stranger typed is none. Of special tokens that begin
-  /// at one place, the longest is taken.
-  std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const;
+  /// Of special tokens that begin at one place, the longest is taken.
+  std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const override;
+
+  /// What it was made from.
+  BpeVocabulary vocabulary() const { return {tokens(), merges_}; }
 
   /// The ids of the special tokens, in ascending order.
   const std::vector<std::int32_t>& special_tokens() const { return special_tokens_; }

@@ -19,7 +19,6 @@ namespace ember::examples {
 namespace {
 
 constexpr std::size_t kLongestPiece = 256;
-constexpr std::int32_t kBytesAndEndOfText = 257;
 
 /// The distinct pieces of a text, and how often each occurs.
 struct CountedPieces {
@@ -177,11 +176,11 @@ class Trainer {
 }  // namespace
 
 BpeVocabulary train_bpe(std::string_view text, std::int32_t vocab_size) {
-  if (vocab_size < kBytesAndEndOfText) {
+  if (vocab_size < kSmallestBpe) {
     throw UsageError(
         fmt::format("a vocabulary of {} tokens was asked for: the bytes and {} alone "
                     "are {}",
-                    vocab_size, kEndOfText, kBytesAndEndOfText));
+                    vocab_size, kEndOfText, kSmallestBpe));
   }
   Trainer trainer(count_pieces(text));
   while (trainer.tokens().size() + 1 < vocab_size) {

@@ -9,6 +9,9 @@
 
 namespace ember::examples {
 
+/// The bytes and <|endoftext|>: no vocabulary has fewer tokens.
+constexpr std::int32_t kSmallestBpe = 257;
+
 /// A vocabulary of `vocab_size` tokens: the bytes, in the order of their letters (byte_letters.h);
 /// what merges make, in order of their ranks; and <|endoftext|>.
 ///
@@ -18,7 +21,7 @@ namespace ember::examples {
 /// may be of any bytes, and is counted once: a merge costs as much as there is text in the distinct
 /// pieces that it occurs in.
 ///
-/// UsageError: fewer tokens than the bytes and <|endoftext|>. InputError: the text has too few
+/// UsageError: fewer than kSmallestBpe. InputError: the text has too few
 /// pairs that occur twice.
 BpeVocabulary train_bpe(std::string_view text, std::int32_t vocab_size);
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,10 +25,19 @@ class Tokenizer {
   /// decode(encode(text)) == text. InputError: no tokens make up this text.
   virtual std::vector<std::int32_t> encode(std::string_view text) const = 0;
 
+  /// The same, but where the text spells out a special token (as a BPE may have), it becomes that
+  /// token. For texts that were put together with such marks; what a stranger typed is none.
+  virtual std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const {
+    return encode(text);
+  }
+
   std::int32_t vocab_size() const { return tokens_.size(); }
 
   /// The bytes of a token; valid as long as the tokenizer is. InputError: there is no such id.
   std::string_view token(std::int32_t id) const;
+
+  /// The token of just these bytes, if there is one. REQUIRES: they are not empty.
+  std::optional<std::int32_t> find(std::string_view bytes) const { return tokens_.find(bytes); }
 
   /// The text of these tokens. InputError: there is no such id.
   std::string decode(std::span<const std::int32_t> ids) const;

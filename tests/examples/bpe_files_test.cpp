@@ -122,6 +122,20 @@ TEST_CASE("merges that do not match the vocabulary are refused with their line")
         "(<|...|>): it is cut off, or belongs to another vocabulary");
 }
 
+TEST_CASE("a directory has the files under OpenAI's names or under Hugging Face's") {
+  const ScratchDirectory scratch;
+  const std::string directory = scratch / "";
+  CHECK_THROWS_WITH(load_bpe(directory), "'" + directory +
+                                             "' has no BPE: needs encoder.json and vocab.bpe, or "
+                                             "vocab.json and merges.txt");
+  write_file(scratch / "vocab.json", encoder_of({"ab"}));
+  CHECK_THROWS_WITH(load_bpe(directory), matchers::ContainsSubstring("merges.txt"));
+  write_file(scratch / "merges.txt", kHeader + "a b\n");
+  CHECK(load_bpe(directory).tokens.size() == 257);
+  save_bpe(golden_vocabulary(), scratch / "encoder.json", scratch / "vocab.bpe");
+  CHECK(load_bpe(directory).tokens.size() == golden_vocabulary().tokens.size());
+}
+
 TEST_CASE("files that cannot be read, or written, are named") {
   const ScratchDirectory scratch;
   write_file(scratch / "m", kHeader);

@@ -18,14 +18,35 @@ namespace {
 
 struct Options {
   std::string checkpoint, output = "embeddings.html";
-  std::vector<std::string> tokens{"a", "e", "t", "s", "A", "K", ".", ",", "\\n"};
-  bool tokens_are_chosen = false;  // by the user: each must be there
+  std::vector<std::string> tokens;  // none: those of a Selection
 };
 
-void show_neighbours(const Options& options, const WordVectors& vectors) {
+/// What is shown of a table, as far as it is there.
+struct Selection {
+  std::string title;
+  std::vector<std::string> tokens;
+  std::vector<PagePair> pairs;
+};
+
+const Selection kCharacters{"Random numbers learn what characters are",
+                            {"a", "e", "t", "s", "A", "K", ".", ",", "\\n"},
+                            {{"a", "e"}, {"a", "t"}, {"A", "B"}}};
+const Selection kWords{"Random numbers learn what words are",
+                       {"␣he", "␣my", "␣was", "␣will", "␣good", "␣man", "␣from", "ing", "A", "."},
+                       {{"␣he", "␣she"}, {"␣my", "␣your"}, {"␣he", "␣of"}}};
+
+/// The tokens that were asked for, as they are named here. UsageError: one is none.
+std::vector<std::string> chosen_tokens(const Options& options, const WordVectors& vectors) {
+  std::vector<std::string> names;
+  for (const std::string& token : options.tokens) names.push_back(token_name(token));
+  for (const std::string& name : names) vectors.id(name);
+  return names;
+}
+
+void show_neighbours(const std::vector<std::string>& tokens, const WordVectors& vectors) {
   constexpr std::int64_t kShown = 5;
-  for (const std::string& token : options.tokens) {
-    if (!options.tokens_are_chosen && !vectors.contains(token)) continue;
+  for (const std::string& token : tokens) {
+    if (!vectors.contains(token)) continue;
     std::string line = fmt::format("  {:6}", token);
     for (const Neighbour& n : vectors.most_similar({token}, {}, kShown)) {
       line += fmt::format(" {} {:.2f} ", n.word, n.score);
@@ -42,13 +63,14 @@ std::vector<TableHistory::Moment> all_moments(const std::string& path, const Che
   return history.moments();
 }
 
-EmbeddingPage page_of(const Options& options, const Tokenizer& tokenizer, const WordTable& names,
+EmbeddingPage page_of(const Options& options, const Selection& selection,
+                      const Tokenizer& tokenizer, const WordTable& names,
                       const std::vector<TableHistory::Moment>& moments) {
   EmbeddingPage page;
-  page.title = "Random numbers learn what characters are";
+  page.title = selection.title;
   page.subtitle = options.checkpoint;
   page.points = token_points(tokenizer, names);
-  page.pairs = {{"a", "e"}, {"a", "t"}, {"A", "B"}};
+  page.pairs = selection.pairs;
   PageRecorder recorder(names, std::move(page));
   for (const auto& [step, loss, rows] : moments) recorder.note(step, loss, rows);
   return recorder.page();
@@ -74,17 +96,24 @@ void show_embeddings(const Options& options) {
   const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const Tokenizer& tokenizer = *checkpoint.tokenizer;
   const auto moments = all_moments(options.checkpoint, checkpoint);
-  const auto names = std::make_shared<const WordTable>(
-      token_names(tokenizer, static_cast<std::int32_t>(moments.back().rows.size(0))));
+  const std::int32_t rows = tokenizer.vocab_size();
+  const auto kept = static_cast<std::int32_t>(moments.front().rows.size(0));
+  const auto names_of = [&](std::int32_t count) {
+    return std::make_shared<const WordTable>(token_names(tokenizer, count));
+  };
+  const WordVectors before(names_of(kept), moments.front().rows);
+  const WordVectors after(names_of(rows), checkpoint.model.wte.weight.value());
+  const Selection& selection = after.contains("␣the") ? kWords : kCharacters;
+  const auto tokens = options.tokens.empty() ? selection.tokens : chosen_tokens(options, after);
 
-  fmt::print("Before training: a table of {} x {} random numbers\n",
-             checkpoint.model.config().vocab_size, checkpoint.model.config().n_embd);
-  show_neighbours(options, WordVectors(names, moments.front().rows));
-  fmt::print("\nAfter {} steps: the same table\n", moments.back().step);
-  show_neighbours(options, WordVectors(names, moments.back().rows));
+  fmt::print("Before training: a table of {} x {} random numbers{}\n", rows, after.dimension(),
+             kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
+  show_neighbours(tokens, before);
+  fmt::print("\nAfter {} steps: the same table\n", checkpoint.steps);
+  show_neighbours(tokens, after);
   show_gradients(checkpoint.model, tokenizer);
 
-  save(page_of(options, tokenizer, *names, moments), options.output);
+  save(page_of(options, selection, tokenizer, before.words(), moments), options.output);
   fmt::print("\nwrote {}: open it in a browser, and move the slider\n", options.output);
 }
 
@@ -96,15 +125,8 @@ Command gpt_embeddings_command(CLI::App& program) {
   CLI::App* command =
       program.add_subcommand("embeddings", "what its token table was, and what it became");
   command->add_option("CHECKPOINT", o.checkpoint, "what gpt train wrote")->required();
-  command
-      ->add_option_function<std::vector<std::string>>(
-          "--tokens",
-          [&o](const std::vector<std::string>& chosen) {
-            o.tokens = chosen;
-            o.tokens_are_chosen = true;
-          },
-          "whose neighbours are shown; a space is ␣, the end of a line \\n")
-      ->default_str("a e t s A K . , \\n");
+  command->add_option("--tokens", o.tokens,
+                      "whose neighbours are shown; a space is ␣, the end of a line \\n");
   command->add_option("--output", o.output, "the HTML file to write: a page with a slider");
   return {command, [options] { show_embeddings(*options); }};
 }

@@ -21,7 +21,7 @@ struct Options {
 void show_evaluation(const Options& options) {
   Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const std::string text = read_text(options.text);
-  const TokenIds ids = checkpoint.tokenizer->encode(text);
+  const TokenIds ids = checkpoint.tokenizer->encode_with_special_tokens(text);
   if (ids.size() < 2) {
     throw InputError(
         fmt::format("'{}' has {} token: needs two at least, as the first is not predicted",

@@ -12,6 +12,7 @@
 #include "examples/support/cli.h"
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
+#include "examples/text/utf8_stream.h"
 
 namespace ember::examples {
 namespace {
@@ -33,17 +34,20 @@ void write(std::string_view text) {
 void sample(const Options& options) {
   const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const Tokenizer& tokenizer = *checkpoint.tokenizer;
-  TokenIds prompt =
-      options.prompt.empty() ? start_of_text(tokenizer) : tokenizer.encode(options.prompt);
+  TokenIds prompt = options.prompt.empty() ? start_of_text(tokenizer)
+                                           : tokenizer.encode_with_special_tokens(options.prompt);
   const std::int64_t context = checkpoint.model.config().block_size;
   if (std::ssize(prompt) > context) {
     print_line(fmt::format("the prompt has {} tokens: the model sees the last {}, its context",
                            prompt.size(), context));
   }
-  write(options.prompt);
+  Utf8Stream stream;
+  write(stream.add(options.prompt));
   Generation generation(checkpoint.model, std::move(prompt), options.sampling, options.seed);
-  for (std::int64_t i = 0; i < options.count; ++i) write(tokenizer.token(generation.next()));
-  write("\n");
+  for (std::int64_t i = 0; i < options.count; ++i) {
+    write(stream.add(tokenizer.token(generation.next())));
+  }
+  write(stream.finish() + "\n");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <ember/tensor/random.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <cmath>
@@ -14,13 +15,16 @@
 #include "examples/gpt/generation.h"
 #include "examples/gpt/start_of_text.h"
 #include "examples/gpt/token_text.h"
+#include "examples/gpt/tokenizer_options.h"
 #include "examples/gpt/training_log.h"
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/support/interrupt.h"
 #include "examples/support/progress.h"
-#include "examples/text/char_tokenizer.h"
+#include "examples/text/bpe_files.h"
+#include "examples/text/bpe_tokenizer.h"
+#include "examples/text/utf8_stream.h"
 
 namespace ember::examples {
 namespace {
@@ -29,6 +33,7 @@ struct Options {
   std::string text, output = "out/gpt";
   bool resume = false;
   Recipe recipe;
+  TokenizerOptions tokens;
   std::int64_t eval_every = 250, save_every = 250, sample_every = 500;
   std::int64_t eval_tokens = 131'072, sample_tokens = 200;
 
@@ -38,16 +43,41 @@ struct Options {
   std::string checkpoint() const { return in_output("checkpoint.safetensors"); }
   std::string log() const { return in_output("log.jsonl"); }
   std::string curve() const { return in_output("loss.svg"); }
+  std::string encoder() const { return in_output("encoder.json"); }
+  std::string merges() const { return in_output("vocab.bpe"); }
+  std::vector<std::string> outputs() const {
+    std::vector<std::string> all{checkpoint(), log(), curve()};
+    if (tokens.learns_bpe()) all.insert(all.end(), {encoder(), merges()});
+    return all;
+  }
+
+  /// UsageError: what does not go together.
+  void settle() const {
+    recipe.settle();
+    if (recipe.needs_bpe && !tokens.is_bpe()) {
+      throw UsageError(
+          "--preset gpt2 reads the tokens of a BPE: needs --bpe with the directory of GPT-2's own "
+          "(encoder.json and vocab.bpe), or --bpe-size to learn one");
+    }
+  }
 };
 
-/// A text, its tokens and its name for them.
+/// A text as tokens, and what they stand for.
 struct Material {
   explicit Material(const Options& options) : Material(options, read_text(options.text)) {}
-  Material(const Options& options, const std::string& characters)
-      : tokenizer(CharTokenizer::of_text(characters)),
-        text(options.text, tokenizer.encode(characters), options.recipe.model.block_size) {}
+  Material(const Options& options, const std::string& bytes)
+      : tokenizer(options.tokens.tokenizer_for(bytes)),
+        text(options.text, tokenizer->encode_with_special_tokens(bytes),
+             options.recipe.model.block_size) {}
 
-  CharTokenizer tokenizer;
+  /// Once it is sure that the training that has these is this one.
+  void save_tokenizer(const Options& options) const {
+    if (!options.tokens.learns_bpe()) return;
+    const auto& bpe = dynamic_cast<const BpeTokenizer&>(*tokenizer);
+    save_bpe(bpe.vocabulary(), options.encoder(), options.merges());
+  }
+
+  std::unique_ptr<Tokenizer> tokenizer;
   TokenText text;
 };
 
@@ -87,10 +117,11 @@ class Run {
 Run::Run(const Options& options, const Material& material)
     : options_(options),
       material_(material),
-      model_(model_config(options, material.tokenizer)),
+      model_(model_config(options, *material.tokenizer)),
       trainer_(model_, material.text.training(), options.recipe) {
   if (options.resume) {
-    resume_checkpoint(options.checkpoint(), model_, material.tokenizer, trainer_, all_conditions());
+    resume_checkpoint(options.checkpoint(), model_, *material.tokenizer, trainer_,
+                      all_conditions());
   }
   log_.emplace(options.log(), trainer_.steps_done());
 }
@@ -125,14 +156,14 @@ double Run::evaluate_now() {
 
 void Run::show_sample() {
   const EvaluationMode mode(model_);
-  Generation generation(model_, start_of_text(material_.tokenizer), {}, options_.recipe.seed);
+  Generation generation(model_, start_of_text(*material_.tokenizer), {}, options_.recipe.seed);
   TokenIds ids;
   while (std::ssize(ids) < options_.sample_tokens) ids.push_back(generation.next());
-  progress_->say(material_.tokenizer.decode(ids));
+  progress_->say(as_utf8(material_.tokenizer->decode(ids)));
 }
 
 void Run::save() {
-  save_checkpoint(options_.checkpoint(), model_, material_.tokenizer, trainer_, all_conditions());
+  save_checkpoint(options_.checkpoint(), model_, *material_.tokenizer, trainer_, all_conditions());
   log_->save_curve(options_.curve());
 }
 
@@ -167,9 +198,9 @@ void Run::go_on(const std::atomic<bool>& stop) {
 }
 
 void train(const Options& options) {
-  options.recipe.settle();
+  options.settle();
   make_directory(options.output);
-  check_outputs("train", {options.checkpoint(), options.log(), options.curve()}, {options.text});
+  check_outputs("train", options.outputs(), {options.text});
   const DirectoryLock lock(options.output);
   if (lock.is_taken()) {
     throw InputError(fmt::format("another training writes to '{}'", options.output));
@@ -177,6 +208,7 @@ void train(const Options& options) {
   const Material material(options);
   manual_seed(options.recipe.seed);
   Run run(options, material);
+  material.save_tokenizer(options);
   if (run.is_over()) {
     fmt::print("'{}' has all of its {} steps\n", options.checkpoint(), options.recipe.steps);
     return;
@@ -186,7 +218,7 @@ void train(const Options& options) {
   if (!run.is_over()) {
     throw Interrupted(fmt::format("interrupted: --resume goes on from '{}'", options.checkpoint()));
   }
-  fmt::print("wrote {}, {} and {}\n", options.checkpoint(), options.log(), options.curve());
+  fmt::print("wrote {}\n", fmt::join(options.outputs(), ", "));
 }
 
 }  // namespace
@@ -194,10 +226,12 @@ void train(const Options& options) {
 Command gpt_train_command(CLI::App& program) {
   const auto options = std::make_shared<Options>();
   Options& o = *options;
-  CLI::App* command = program.add_subcommand("train", "learns a text, character by character");
+  CLI::App* command =
+      program.add_subcommand("train", "learns a text, as characters or as the tokens of a BPE");
   command->add_option("--text", o.text, "the file: its last 10 % are kept to judge by")->required();
   command->add_option("--output", o.output,
                       "the directory for checkpoint.safetensors, log.jsonl and loss.svg");
+  o.tokens.declare(*command);
   command->add_flag("--resume", o.resume,
                     "go on from the checkpoint there: with the same options, to the same bits");
   o.recipe.declare(*command);

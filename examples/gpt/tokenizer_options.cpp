@@ -1,0 +1,33 @@
+#include "examples/gpt/tokenizer_options.h"
+
+#include "examples/gpt/token_text.h"
+#include "examples/support/cli.h"
+#include "examples/text/bpe_files.h"
+#include "examples/text/bpe_tokenizer.h"
+#include "examples/text/bpe_trainer.h"
+#include "examples/text/char_tokenizer.h"
+
+namespace ember::examples {
+
+void TokenizerOptions::declare(CLI::App& command) {
+  CLI::Option* directory = command.add_option(
+      "--bpe", bpe,
+      "read tokens of the BPE in this directory, not characters: encoder.json and vocab.bpe, as "
+      "GPT-2 was published with, or vocab.json and merges.txt");
+  command
+      .add_option("--bpe-size", bpe_size,
+                  "learn a BPE of so many tokens from the text, and write its files to --output")
+      ->check(in_range<std::int32_t>(kSmallestBpe, 1'000'000))
+      ->excludes(directory);
+}
+
+std::unique_ptr<Tokenizer> TokenizerOptions::tokenizer_for(std::string_view text) const {
+  if (learns_bpe()) {
+    return std::make_unique<BpeTokenizer>(
+        train_bpe(text.substr(0, learnt_part(text.size())), bpe_size));
+  }
+  if (!bpe.empty()) return std::make_unique<BpeTokenizer>(load_bpe(bpe));
+  return std::make_unique<CharTokenizer>(CharTokenizer::of_text(text));
+}
+
+}  // namespace ember::examples

@@ -1,0 +1,31 @@
+/// Which tokens a GPT is to learn a text as: its characters, those of a BPE that there is already,
+/// or those of one that is learnt from the text itself.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "examples/text/tokenizer.h"
+
+namespace ember::examples {
+
+struct TokenizerOptions {
+  std::string bpe;            // a directory with a BPE's files (text/bpe_files.h)
+  std::int32_t bpe_size = 0;  // how many tokens a BPE is to learn
+
+  /// Adds --bpe and --bpe-size, of which a user may give one.
+  void declare(CLI::App& command);
+
+  bool learns_bpe() const { return bpe_size > 0; }
+  bool is_bpe() const { return learns_bpe() || !bpe.empty(); }
+
+  /// A BPE is learnt from that part of the text that the model learns, too: nothing of the rest is
+  /// known when it is judged by that. InputError: no BPE in the directory; a text that is not UTF-8
+  /// as characters, or is too short for so many tokens.
+  std::unique_ptr<Tokenizer> tokenizer_for(std::string_view text) const;
+};
+
+}  // namespace ember::examples

@@ -1,0 +1,56 @@
+// Tokenizers go into a checkpoint's metadata and come back; what no metadata can make of them.
+#include "examples/gpt/tokenizer_metadata.h"
+
+#include "bpe_golden.h"
+#include "examples/support/errors.h"
+#include "examples/text/bpe_tokenizer.h"
+#include "examples/text/char_tokenizer.h"
+#include "support/catch.h"
+
+using namespace ember;
+using namespace ember::examples;
+using matchers::StartsWith;
+
+namespace {
+
+/// The error of making a tokenizer from a BPE's metadata when `change` has been at it.
+template <class Change>
+std::string refusal(const Change& change) {
+  nn::Metadata metadata = to_metadata(BpeTokenizer(golden_vocabulary()));
+  change(metadata);
+  try {
+    make_tokenizer(metadata);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a tokenizer comes back from metadata as it was") {
+  const nn::Metadata characters = to_metadata(CharTokenizer("abé"));
+  CHECK(characters == nn::Metadata{{"tokenizer", "characters"}, {"characters", "abé"}});
+  CHECK(to_metadata(*make_tokenizer(characters)) == characters);
+
+  const nn::Metadata bpe = to_metadata(BpeTokenizer(golden_vocabulary()));
+  CHECK(bpe.at("tokenizer") == "bpe");
+  const std::unique_ptr<Tokenizer> made = make_tokenizer(bpe);
+  CHECK(to_metadata(*made) == bpe);
+  for (const GoldenText& golden : golden_texts()) CHECK(made->encode(golden.text) == golden.ids);
+}
+
+TEST_CASE("metadata that make no tokenizer are refused") {
+  using Metadata = nn::Metadata;
+  CHECK(refusal([](Metadata&) {}).empty());
+  CHECK(refusal([](Metadata& m) { m.erase("tokenizer"); }) == "it does not say its tokenizer");
+  CHECK(refusal([](Metadata& m) { m["tokenizer"] = "words"; }) ==
+        "its tokenizer is 'words': needs 'characters' or 'bpe'");
+  CHECK(refusal([](Metadata& m) { m.erase("encoder.json"); }) ==
+        "it does not say its encoder.json");
+  CHECK(refusal([](Metadata& m) { m.erase("vocab.bpe"); }) == "it does not say its vocab.bpe");
+  CHECK_THAT(refusal([](Metadata& m) { m["encoder.json"] = "{"; }),
+             StartsWith("'encoder.json' is not JSON: "));
+  CHECK_THAT(refusal([](Metadata& m) { m["vocab.bpe"] = "#version: 0.2\n"; }),
+             StartsWith("'vocab.bpe' has no merge into "));
+}
