@@ -1,6 +1,7 @@
 // Teaches: a GPT, from a table of random numbers to a model that writes.
 //
 //   examples/run gpt train --text shakespeare.txt      learns it, character by character
+//   examples/run gpt train --text shakespeare.txt --bpe-size 1024      in tokens of its own
 //   examples/run gpt sample out/gpt/checkpoint.safetensors --prompt "ROMEO:"
 //   examples/run gpt eval out/gpt/checkpoint.safetensors --text other.txt
 //   examples/run gpt embeddings out/gpt/checkpoint.safetensors   what the token table became

@@ -22,11 +22,11 @@ void TokenizerOptions::declare(CLI::App& command) {
 }
 
 std::unique_ptr<Tokenizer> TokenizerOptions::tokenizer_for(std::string_view text) const {
-  if (learns_bpe()) {
-    return std::make_unique<BpeTokenizer>(
-        train_bpe(text.substr(0, learnt_part(text.size())), bpe_size));
+  if (bpe_size) {
+    const std::string_view learnt = text.substr(0, learnt_part(text.size()));
+    return std::make_unique<BpeTokenizer>(train_bpe(learnt, *bpe_size));
   }
-  if (!bpe.empty()) return std::make_unique<BpeTokenizer>(load_bpe(bpe));
+  if (bpe) return std::make_unique<BpeTokenizer>(load_bpe(*bpe));
   return std::make_unique<CharTokenizer>(CharTokenizer::of_text(text));
 }
 

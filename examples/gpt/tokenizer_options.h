@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,14 +14,14 @@
 namespace ember::examples {
 
 struct TokenizerOptions {
-  std::string bpe;            // a directory with a BPE's files (text/bpe_files.h)
-  std::int32_t bpe_size = 0;  // how many tokens a BPE is to learn
+  std::optional<std::string> bpe;        // a directory with a BPE's files (text/bpe_files.h)
+  std::optional<std::int32_t> bpe_size;  // how many tokens a BPE is to learn
 
   /// Adds --bpe and --bpe-size, of which a user may give one.
   void declare(CLI::App& command);
 
-  bool learns_bpe() const { return bpe_size > 0; }
-  bool is_bpe() const { return learns_bpe() || !bpe.empty(); }
+  bool learns_bpe() const { return bpe_size.has_value(); }
+  bool is_bpe() const { return bpe || bpe_size; }
 
   /// A BPE is learnt from that part of the text that the model learns, too: nothing of the rest is
   /// known when it is judged by that. InputError: no BPE in the directory; a text that is not UTF-8

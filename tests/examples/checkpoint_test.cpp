@@ -44,6 +44,20 @@ TEST_CASE("a checkpoint of another training says in which fields") {
   CHECK_THROWS_WITH(other.resume(scratch / "b"), ContainsSubstring("nothing to resume"));
 }
 
+TEST_CASE("a training does not go on with other tokens, though there be as many") {
+  const ScratchDirectory scratch;
+  GptLesson lesson;
+  lesson.save(scratch / "a");
+  std::string characters = lesson.tokenizer.characters();
+  characters.back() = '~';
+  const CharTokenizer other(characters);
+  CHECK_THROWS_WITH(
+      resume_checkpoint(scratch / "a", lesson.model, other, lesson.trainer,
+                        conditions(lesson.recipe)),
+      ContainsSubstring("it was trained with training.tokens characters of " +
+                        std::to_string(other.vocab_size()) + " tokens with fingerprint "));
+}
+
 TEST_CASE("a checkpoint is a model that can be used") {
   const ScratchDirectory scratch;
   GptLesson lesson;

@@ -449,6 +449,60 @@ grep -q '"groups":\["signs",' e.html || fail "gpt embeddings: no page"
 expect 2 "'z' is not among the 26 words" gpt embeddings $model --tokens e z --output e.html
 expect 2 "would write over" gpt embeddings $model --output $model
 
+# --- gpt with the tokens of a BPE
+bpe=(gpt train --text count.txt --bpe-size 300 --n-layer 1 --n-head 2 --n-embd 16 --block-size 16 --batch-size 4
+  --steps 400 --save-every 20 --eval-every 0 --sample-every 0 --sample-tokens 20)
+expect 2 "--bpe excludes --bpe-size" gpt train --text count.txt --bpe "$data/bpe" --bpe-size 300
+expect 2 "bpe-size: needs a number from 257 to 1000000, got '256'" gpt train --text count.txt --bpe-size 256
+expect 1 "too short for a vocabulary of 5000 tokens: after [0-9]+ no pair" gpt train --text count.txt --bpe-size 5000
+expect 2 "--preset gpt2 reads the tokens of a BPE: needs --bpe" gpt train --text count.txt --preset gpt2
+expect 1 "'folder' has no BPE: needs encoder.json and vocab.bpe" gpt train --text count.txt --bpe folder
+expect 1 "'' has no BPE" gpt train --text count.txt --bpe ""
+expect 1 "'tiny.txt' has [0-9]+ tokens: the first 90 %" gpt train --text tiny.txt --bpe "$data/bpe"
+expect 1 "'empty.txt' is empty" gpt train --text empty.txt --bpe-size 300
+mkdir -p cut && cp "$data/bpe/encoder.json" cut
+expect 1 "cannot read 'cut/vocab.bpe': No such file" gpt train --text count.txt --bpe cut
+head -9 "$data/bpe/vocab.bpe" >cut/vocab.bpe
+expect 1 "'cut/vocab.bpe' has no merge into " gpt train --text count.txt --bpe cut
+cp count.txt own/vocab.bpe
+expect 2 "train would write over 'own/vocab.bpe'" gpt train --text own/vocab.bpe --bpe-size 300 --output own
+
+succeeds "${bpe[@]}" --output bpe
+says "^wrote bpe/checkpoint.safetensors, bpe/log.jsonl, bpe/loss.svg, bpe/encoder.json, bpe/vocab.bpe$"
+"$programs/${bpe[0]}" "${bpe[@]:1}" --output b >stdout 2>stderr &
+for _ in {1..200}; do [ -e b/checkpoint.safetensors ] && break; sleep 0.02; done
+kill -9 $!
+wait $! 2>/dev/null
+succeeds "${bpe[@]}" --output b --resume
+for file in checkpoint.safetensors encoder.json vocab.bpe; do
+  cmp -s bpe/$file b/$file || fail "gpt train --bpe-size: another $file after kill -9"
+done
+# The files that it wrote are a BPE as any other; where no training can go on, they stay.
+succeeds "${bpe[@]::4}" --bpe b "${bpe[@]:6}" --output b --resume
+says "has all of its 400 steps"
+expect 1 "training.tokens bpe of 300 tokens .* and this training has .*training.tokens bpe of 299 tokens" \
+  "${bpe[@]::4}" --bpe-size 299 "${bpe[@]:6}" --output b --resume
+expect 1 "and this training has .*training.tokens characters of 26 tokens" "${bpe[@]::4}" "${bpe[@]:6}" --output b --resume
+cmp -s bpe/vocab.bpe b/vocab.bpe || fail "gpt train --resume: wrote another tokenizer's files"
+
+model=b/checkpoint.safetensors
+for bytes in 'one \xf0\x9f' 'one \xff\xc3'; do # bytes that the text does not have
+  succeeds gpt sample $model --prompt "$(printf "$bytes")" --count 60 --temperature 3
+  iconv -f UTF-8 -t UTF-8 stdout >/dev/null 2>&1 || fail "gpt sample: writes what is not UTF-8"
+  [ "$(head -c 4 stdout)" = "one " ] || fail "gpt sample: not the prompt"
+done
+succeeds gpt sample $model --prompt "<|endoftext|>" --count 5 # one token
+expect 0 "the prompt has 17 tokens" gpt sample $model --prompt "$(printf '<|endoftext|>%.0s' {1..17})" --count 1
+succeeds gpt sample $model --count 5
+succeeds gpt eval $model --text latin.txt
+says "^bits per byte +[0-9.]+$"
+succeeds gpt embeddings $model --tokens " three" "␣four" "<|endoftext|>" --output b.html
+says "^Before training: a table of 300 x 16 random numbers$"
+says "^  ␣three +[^ ]+ -?[0-9.]+  "
+grep -q '"begin a word"' b.html || fail "gpt embeddings: no page of tokens"
+for _ in {1..60}; do cat latin.txt; done >bytes.txt
+succeeds "${bpe[@]::2}" --text bytes.txt --bpe "$data/bpe" --block-size 16 --n-layer 1 --n-embd 16 --steps 2 --output l
+
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny
 [ "$(head -1 tiny/vectors.txt)" = "4 100" ] || fail "tiny.txt: $(head -1 tiny/vectors.txt)"

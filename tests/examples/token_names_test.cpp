@@ -1,7 +1,12 @@
 // Tokens as a person can read them, and which rows of their table a gradient reaches.
 #include "examples/gpt/token_names.h"
 
+#include <algorithm>
+#include <map>
+
 #include "examples/gpt/touched_rows.h"
+#include "examples/text/bpe_tokenizer.h"
+#include "examples/text/bpe_trainer.h"
 #include "gpt_lessons.h"
 #include "support/catch.h"
 
@@ -31,6 +36,33 @@ TEST_CASE("characters stand in groups") {
   std::vector<std::string> groups;
   for (const PagePoint& point : points) groups.push_back(point.group);
   CHECK(groups == std::vector<std::string>{"signs", "digits", "capitals", "vowels", "consonants"});
+}
+
+TEST_CASE("of many tokens those are shown that can be read, words first") {
+  std::string text;
+  for (char a = 'a'; a <= 'z'; ++a) {
+    for (const char* word : {" x%yz", " 7%", "%%%", "\xff%"}) {
+      std::string one = word;
+      std::replace(one.begin(), one.end(), '%', a);
+      text += one + one + one;
+    }
+  }
+  const BpeTokenizer tokenizer(train_bpe(text, 340));
+  const WordTable names = token_names(tokenizer, 340);
+  const auto points = token_points(tokenizer, names);
+  REQUIRE(points.size() <= 300);
+  CHECK(points.front().group == "begin a word");
+  std::map<std::string, std::string> groups;
+  for (const PagePoint& point : points) {
+    CHECK(point.word.find("\\x") == std::string::npos);
+    CHECK(point.word != "<|endoftext|>");
+    CHECK(names.find(point.word));
+    groups[point.word] = point.group;
+  }
+  CHECK(groups.at("a") == "vowels");
+  CHECK(groups.at("␣x") == "begin a word");
+  CHECK(groups.at("yz") == "within a word");
+  CHECK(groups.at("␣7") == "digits");
 }
 
 TEST_CASE("a gradient reaches the rows looked up, and every row under a tied head") {

@@ -40,6 +40,17 @@ TEST_CASE("a tokenizer comes back from metadata as it was") {
   for (const GoldenText& golden : golden_texts()) CHECK(made->encode(golden.text) == golden.ids);
 }
 
+TEST_CASE("tokenizers that differ have other words") {
+  const CharTokenizer characters("abc");
+  CHECK_THAT(in_words(characters), StartsWith("characters of 3 tokens with fingerprint "));
+  CHECK(in_words(characters) == in_words(CharTokenizer("abc")));
+  CHECK(in_words(characters) != in_words(CharTokenizer("abd")));
+  BpeVocabulary vocabulary = golden_vocabulary();
+  const std::string before = in_words(BpeTokenizer(vocabulary));
+  std::swap(vocabulary.merges[0], vocabulary.merges[1]);
+  CHECK(in_words(BpeTokenizer(vocabulary)) != before);
+}
+
 TEST_CASE("metadata that make no tokenizer are refused") {
   using Metadata = nn::Metadata;
   CHECK(refusal([](Metadata&) {}).empty());

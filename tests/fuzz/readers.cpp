@@ -22,6 +22,8 @@
 #include "examples/text/grammar.h"
 #include "examples/text/sentence_reader.h"
 #include "examples/text/token_file.h"
+#include "examples/text/utf8.h"
+#include "examples/text/utf8_stream.h"
 #include "examples/training_texts.h"
 #include "examples/vectors/questions.h"
 #include "examples/vectors/vector_file.h"
@@ -328,6 +330,9 @@ void read_corpus(std::string_view bytes) {
 void read_bpe(std::string_view bytes) {
   static const BpeTokenizer tokenizer(train_bpe(generate_text(1, 500), 800));
   encode(tokenizer, bytes);
+  const std::string shown = as_utf8(bytes);
+  require(is_utf8(shown), "what is shown is UTF-8");
+  require(!is_utf8(bytes) || shown == bytes, "UTF-8 is shown as it is");
 }
 
 void read_bpe_files(std::string_view bytes) {

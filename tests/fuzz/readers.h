@@ -24,7 +24,7 @@ void read_history(std::string_view bytes);
 void read_resume(std::string_view bytes);
 /// A text to train on, cut into words and as it is.
 void read_corpus(std::string_view bytes);
-/// A text, which is encoded and decoded.
+/// A text, which is encoded, decoded and shown.
 void read_bpe(std::string_view bytes);
 /// encoder.json, and after the first NUL vocab.bpe.
 void read_bpe_files(std::string_view bytes);
