@@ -23,9 +23,9 @@ struct TokenizerOptions {
   bool learns_bpe() const { return bpe_size.has_value(); }
   bool is_bpe() const { return bpe || bpe_size; }
 
-  /// A BPE is learnt from that part of the text that the model learns, too: nothing of the rest is
-  /// known when it is judged by that. InputError: no BPE in the directory; a text that is not UTF-8
-  /// as characters, or is too short for so many tokens.
+  /// A BPE is learnt from the first 90 % of the bytes: the rest is, but for a few tokens at the
+  /// seam, what the model is judged by. InputError: no BPE in the directory; a text that is not
+  /// UTF-8 as characters, or is too short for so many tokens.
   std::unique_ptr<Tokenizer> tokenizer_for(std::string_view text) const;
 };
 

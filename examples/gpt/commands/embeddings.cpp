@@ -131,10 +131,9 @@ Command gpt_embeddings_command(CLI::App& program) {
   CLI::App* command =
       program.add_subcommand("embeddings", "what its token table was, and what it became");
   command->add_option("CHECKPOINT", o.checkpoint, "what gpt train wrote")->required();
-  command->add_option(
-      "--tokens", o.tokens,
-      "whose neighbours are shown, not those of a few that tell much; a space is ␣, the "
-      "end of a line \\n");
+  command->add_option("--tokens", o.tokens,
+                      "whose neighbours are shown, in place of a few that tell much; a space is ␣, "
+                      "the end of a line \\n");
   command->add_option("--output", o.output, "the HTML file to write: a page with a slider");
   return {command, [options] { show_embeddings(*options); }};
 }
