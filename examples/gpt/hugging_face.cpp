@@ -58,6 +58,14 @@ class HuggingFaceTensors {
     throw InputError(fmt::format("its '{}' has shape {}: needs a matrix", name, shape.to_string()));
   }
 
+  /// For the largest of each block's: a model is made only of what the file has numbers for.
+  /// InputError: there is none of this shape.
+  void require_shape(const std::string& name, const Shape& shape) const {
+    if (matrix_shape(name) == shape) return;
+    throw InputError(fmt::format("its '{}' has shape {}: needs {}", name,
+                                 matrix_shape(name).to_string(), shape.to_string()));
+  }
+
   /// One more than the number of the last block. InputError: that has more digits than a file has
   /// blocks.
   std::int64_t layers() const {
@@ -140,6 +148,10 @@ nn::GPT load_hugging_face(const HuggingFaceFiles& files) {
     if (files.n_head && config.n_head != *files.n_head) {
       throw InputError(fmt::format("'{}' says n_head {}, and --n-head {}", *files.config,
                                    config.n_head, *files.n_head));
+    }
+    for (std::int64_t i = 0; i < config.n_layer; ++i) {
+      tensors.require_shape(fmt::format("h.{}.mlp.c_fc.weight", i),
+                            {config.n_embd, 4 * config.n_embd});
     }
     const nn::init::SkipInit skip;
     nn::GPT model(config);

@@ -195,11 +195,9 @@ TEST_CASE("a file that is no GPT-2 says which tensor makes it none") {
              ContainsSubstring("; 'h.1.mlp.c_fc.bias' is missing. Nothing was loaded"));
   CHECK_THAT(refusal([](StateDict& x) { x["h.0.mlp.c_up.weight"] = ones({8}); }),
              ContainsSubstring("; 'h.0.mlp.c_up.weight' is not expected."));
-  CHECK_THAT(refusal([](StateDict& x) {
-               x["h.0.mlp.c_fc.weight"] = x["h.0.mlp.c_fc.weight"].t().contiguous();
-             }),
-             ContainsSubstring("'h.0.mlp.c_fc.weight' has shape (8, 32) and dtype f32, needs (32, "
-                               "8)"));
+  CHECK(refusal([](StateDict& x) {
+          x["h.0.mlp.c_fc.weight"] = x["h.0.mlp.c_fc.weight"].t().contiguous();
+        }) == "its 'h.0.mlp.c_fc.weight' has shape (32, 8): needs (8, 32)");
   CHECK_THAT(refusal([](StateDict& x) {
                x["h.0.attn.c_proj.weight"] = ones({8, 8, 1});
              }),
@@ -214,8 +212,8 @@ TEST_CASE("a file that is no GPT-2 says which tensor makes it none") {
         "it has a tensor 'h.9000000000.ln_1.weight', of 33 in all");
   CHECK(refusal([](StateDict& x) { x["h.one"] = ones({8}); }) ==
         "it has a tensor 'h.one', of 33 in all");
-  CHECK_THAT(refusal([](StateDict& x) { x["h.2.ln_1.weight"] = ones({8}); }),
-             ContainsSubstring("'h.2.attn.c_attn.bias' is missing"));
+  CHECK(refusal([](StateDict& x) { x["h.2.ln_1.weight"] = ones({8}); }) ==
+        "it has no 'h.2.mlp.c_fc.weight': it is no GPT-2");
   CHECK(refusal([](StateDict&) {}, std::nullopt) ==
         "nothing says its n_head, and 8 channels make no heads of 64");
   CHECK_THAT(refusal([](StateDict&) {}, 3), ContainsSubstring("n_head 3: the heads must divide"));
