@@ -66,8 +66,8 @@ class HuggingFaceTensors {
                                  matrix_shape(name).to_string(), shape.to_string()));
   }
 
-  /// One more than the number of the last block. InputError: that has more digits than a file has
-  /// blocks.
+  /// One more than the number of the last block. InputError: a block that has no number, or one
+  /// beyond all that so few tensors can make.
   std::int64_t layers() const {
     std::int64_t count = 0;
     for (const auto& [name, stored] : names_) {
