@@ -5,11 +5,12 @@
 //   examples/run gpt sample out/gpt/checkpoint.safetensors --prompt "ROMEO:"
 //   examples/run gpt eval out/gpt/checkpoint.safetensors --text other.txt
 //   examples/run gpt embeddings out/gpt/checkpoint.safetensors   what the token table became
+//   examples/run gpt import gpt2/model.safetensors --output gpt2.safetensors   GPT-2's own weights
 #include "examples/gpt/commands/commands.h"
 
 int main(int argc, char** argv) {
   using namespace ember::examples;
-  return run_commands(
-      argc, argv, "A GPT: trained, heard, judged and looked into",
-      {gpt_train_command, gpt_sample_command, gpt_eval_command, gpt_embeddings_command});
+  return run_commands(argc, argv, "A GPT: trained, heard, judged and looked into",
+                      {gpt_train_command, gpt_sample_command, gpt_eval_command,
+                       gpt_embeddings_command, gpt_import_command, gpt_export_command});
 }

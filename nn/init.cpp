@@ -1,6 +1,7 @@
 #include "ember/nn/init.h"
 
 #include <cmath>
+#include <utility>
 
 #include "ember/tensor/check.h"
 #include "ember/tensor/creation.h"
@@ -9,6 +10,8 @@
 
 namespace ember::nn::init {
 namespace {
+
+thread_local bool skipping = false;
 
 struct Fans {
   double in;
@@ -31,6 +34,11 @@ double kaiming_std(const char* op, const Variable& x, double slope, FanMode mode
 
 }  // namespace
 
+SkipInit::SkipInit() : before_(std::exchange(skipping, true)) {}
+SkipInit::~SkipInit() {
+  skipping = before_;
+}
+
 double calculate_gain(Nonlinearity nonlinearity, double slope) {
   switch (nonlinearity) {
     case Nonlinearity::tanh:
@@ -47,10 +55,12 @@ double calculate_gain(Nonlinearity nonlinearity, double slope) {
 }
 
 void uniform_(const Variable& x, double low, double high, Generator& generator) {
+  if (skipping) return;
   ember::uniform_(x.value(), low, high, generator);
 }
 
 void normal_(const Variable& x, double mean, double std, Generator& generator) {
+  if (skipping) return;
   ember::normal_(x.value(), mean, std, generator);
 }
 
@@ -63,6 +73,7 @@ void trunc_normal_(const Variable& x, double mean, double std, double low, doubl
         "[init::trunc_normal_] [{}, {}] holds less than a thousandth of a normal distribution with "
         "mean {} and std {}",
         low, high, mean, std);
+  if (skipping) return;
   const Tensor drawn = empty(x.shape(), x.dtype());
   ember::normal_(drawn, mean, std, generator);
   while (true) {
@@ -76,6 +87,7 @@ void trunc_normal_(const Variable& x, double mean, double std, double low, doubl
 }
 
 void constant_(const Variable& x, double value) {
+  if (skipping) return;
   x.value().fill_(value);
 }
 void zeros_(const Variable& x) {
@@ -87,6 +99,7 @@ void ones_(const Variable& x) {
 
 void eye_(const Variable& x) {
   check(x.dim() == 2, "[init::eye_] got shape {}: needs a matrix", x.shape());
+  if (skipping) return;
   x.value().copy_(eye(x.size(0), x.size(1), x.dtype()));
 }
 
@@ -115,7 +128,7 @@ void kaiming_normal_(const Variable& x, double slope, FanMode mode, Nonlinearity
 
 void orthogonal_(const Variable& x, double gain, Generator& generator) {
   check(x.dim() >= 2, "[init::orthogonal_] got shape {}: needs at least 2 axes", x.shape());
-  if (x.numel() == 0) return;
+  if (skipping || x.numel() == 0) return;
   const std::int64_t rows = x.size(0), columns = x.numel() / rows;
   const std::int64_t count = std::min(rows, columns), length = std::max(rows, columns);
   // Gram-Schmidt in f64, twice over each vector: once is not enough when two are nearly parallel.

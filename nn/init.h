@@ -2,6 +2,12 @@
 ///
 /// Fans are PyTorch's: a weight (out, in) has fan_in = in and fan_out = out; further axes multiply
 /// both. Random numbers come from the default generator unless one is given.
+///
+/// A model whose numbers come from elsewhere need not be given any first:
+///
+///     const init::SkipInit skip;
+///     nn::GPT model(config);
+///     model.load_state_dict(numbers, true, true);
 #pragma once
 
 #include "ember/autograd/variable.h"
@@ -11,6 +17,19 @@ namespace ember::nn::init {
 
 enum class FanMode { fan_in, fan_out };
 enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
+
+/// While it lives, what is below does nothing on this thread: a parameter's numbers are whatever
+/// its memory holds, which is not even touched. (torch.nn.utils.skip_init)
+class SkipInit {
+ public:
+  SkipInit();
+  ~SkipInit();
+  SkipInit(const SkipInit&) = delete;
+  SkipInit& operator=(const SkipInit&) = delete;
+
+ private:
+  bool before_;
+};
 
 /// The recommended gain; `slope` is leaky_relu's.
 double calculate_gain(Nonlinearity nonlinearity, double slope = 0.01);

@@ -36,6 +36,31 @@ class FullNames : public Members {
   std::string prefix_;
 };
 
+namespace {
+
+/// Gives every parameter a new leaf, on the numbers that `numbers_of(name, old numbers)` returns.
+/// What was tied stays tied.
+template <class NumbersOf>
+void renew_leaves(const Module& module, const NumbersOf& numbers_of) {
+  std::unordered_map<std::shared_ptr<Node>, Variable> leaves;
+  FullNames names;
+  names.on_parameter = [&](const std::string& name, Variable& x) {
+    if (!x.grad_fn()) {  // a constant
+      x = numbers_of(name, x.value());
+      return;
+    }
+    Variable& leaf = leaves[x.grad_fn()];
+    if (!leaf.defined()) {
+      const bool is_trained = x.requires_grad();
+      leaf = Variable(numbers_of(name, x.value()), true).set_requires_grad(is_trained);
+    }
+    x = leaf;
+  };
+  names.walk(module);
+}
+
+}  // namespace
+
 std::vector<std::pair<std::string, Variable>> Module::named_parameters() const {
   std::vector<std::pair<std::string, Variable>> result;
   std::unordered_set<const Node*> seen;
@@ -93,8 +118,18 @@ StateDict Module::state_dict() const {
   return state;
 }
 
-void Module::load_state_dict(const StateDict& state, bool strict) {
-  load_state("load_state_dict", state_dict(), state, strict);
+void Module::load_state_dict(const StateDict& state, bool strict, bool assign) {
+  constexpr const char* kOp = "load_state_dict";
+  if (!assign) return load_state(kOp, state_dict(), state, strict);
+  require_state(kOp, state_dict(), state, strict);
+  const auto given = [&state](const std::string& name, const Tensor& own) {
+    const auto found = state.find(name);
+    return found == state.end() ? own : found->second;
+  };
+  renew_leaves(*this, given);
+  FullNames names;
+  names.on_buffer = [&](const std::string& name, Tensor& x) { x = given(name, x); };
+  names.walk(*this);
 }
 
 void Module::train(bool on) {
@@ -124,17 +159,7 @@ void Module::to(DType dtype) {
 }
 
 void Module::own_leaves() {
-  std::unordered_map<const Node*, Variable> leaves;
-  FullNames names;
-  names.on_parameter = [&leaves](const std::string&, Variable& x) {
-    Variable& leaf = leaves[x.grad_fn().get()];
-    if (!leaf.defined()) {
-      const bool is_trained = x.requires_grad();
-      leaf = Variable(x.value(), true).set_requires_grad(is_trained);
-    }
-    x = leaf;
-  };
-  names.walk(*this);
+  renew_leaves(*this, [](const std::string&, const Tensor& own) { return own; });
 }
 
 void Module::apply(const std::function<void(Module&)>& f) {

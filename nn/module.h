@@ -65,8 +65,11 @@ class Module {
 
   /// Parameters and buffers by full name, as handles on the module's own numbers.
   StateDict state_dict() const;
+  /// Copies the numbers of `state` into the module's own or, with `assign`, takes its tensors in
+  /// their place: each parameter is then a new leaf, and those that were tied are again, by the
+  /// first of their names.
   /// Error, with nothing loaded: missing, unexpected or wrong-shape names; see tensor/state_dict.h.
-  void load_state_dict(const StateDict& state, bool strict = true);
+  void load_state_dict(const StateDict& state, bool strict = true, bool assign = false);
 
   /// Training or evaluation, for this module and all below it: Dropout knows the difference.
   void train(bool on = true);

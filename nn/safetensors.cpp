@@ -173,14 +173,29 @@ SafetensorsFile::SafetensorsFile(const std::string& path)
   data_ = header.data;
 }
 
-Tensor SafetensorsFile::tensor(const std::string& name) const {
+const SafetensorsFile::Entry& SafetensorsFile::loadable(const std::string& name) const {
   const auto found = entries_.find(name);
   check(found != entries_.end(), "[safetensors] '{}' has no tensor '{}' among its {}",
         file_->path(), shown(name), entries_.size());
   const Entry& entry = found->second;
   require_loadable(file_->path(), name, entry);
   file_->check_length();
+  return entry;
+}
+
+Tensor SafetensorsFile::tensor(const std::string& name) const {
+  const Entry& entry = loadable(name);
   return load(file_->bytes().data() + data_ + entry.begin, entry);
+}
+
+Tensor SafetensorsFile::mapped(const std::string& name) const {
+  // Below this, a copy costs less than a mapping, of which a process may not have many.
+  constexpr std::size_t kLarge = std::size_t{1} << 20;
+  const Entry& entry = loadable(name);
+  const std::size_t begin = data_ + entry.begin, bytes = entry.end - entry.begin;
+  const bool is_as_here = entry.dtype == stored_type(*entry.loads_as).name && entry.dtype != "BOOL";
+  if (bytes < kLarge || !is_as_here || begin % size_of(*entry.loads_as) != 0) return tensor(name);
+  return {file_->copy_on_write(begin, bytes), entry.shape, *entry.loads_as};
 }
 
 Safetensors load_safetensors(const std::string& path) {

@@ -72,7 +72,18 @@ class SafetensorsFile {
   /// Error: there is no such name; another dtype; the file has been shortened since it was opened.
   Tensor tensor(const std::string& name) const;
 
+  /// As tensor(), but where the numbers of a large one lie in the file as Ember has them (BOOL, F16
+  /// and BF16 do not, nor do unaligned ones), it is the file's own pages: nothing is read before it
+  /// is looked at, nor copied before it is written to, and the file never changes (mapped_file.h).
+  /// It takes no longer to have than the name takes to say, but holds for as long as the file does:
+  /// as with Python's safetensors, a program that shortens the file in place, or writes to it,
+  /// takes the numbers away. To replace it, as save_safetensors does, is safe.
+  Tensor mapped(const std::string& name) const;
+
  private:
+  /// Error: as tensor().
+  const Entry& loadable(const std::string& name) const;
+
   std::shared_ptr<const MappedFile> file_;
   std::map<std::string, Entry> entries_;
   Metadata metadata_;

@@ -58,6 +58,18 @@ MappedFile::~MappedFile() {
   ::close(descriptor_);
 }
 
+Storage MappedFile::copy_on_write(std::size_t begin, std::size_t count) const {
+  // A mapping begins where a page does.
+  const std::size_t skipped = begin % static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t length = skipped + count;
+  void* const start = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor_,
+                             static_cast<off_t>(begin - skipped));
+  check(start != MAP_FAILED, "[{}] cannot map {} bytes of '{}': {}", op_, count, path_,
+        std::generic_category().message(errno));
+  const auto unmap = [start, length](std::byte*) { ::munmap(start, length); };
+  return {std::shared_ptr<std::byte>(static_cast<std::byte*>(start) + skipped, unmap), count};
+}
+
 void MappedFile::check_length() const {
   struct stat status {};
   const bool is_whole =

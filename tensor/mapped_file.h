@@ -3,11 +3,15 @@
 ///
 /// What was opened stays there when the file is replaced by another (as AtomicFile does) or
 /// deleted. One that is shortened in place is gone, though, and to read it then would end the
-/// process: see `check_length`. Thread-safe.
+/// process (SIGBUS): see `check_length`. Files that are replaced as a whole are safe; the rest is a
+/// matter of agreement between programs. Thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+
+#include "ember/tensor/storage.h"
 
 namespace ember {
 
@@ -21,6 +25,12 @@ class MappedFile {
 
   const std::string& path() const { return path_; }
   std::string_view bytes() const { return {bytes_, size_}; }
+
+  /// `count` of its bytes, from `begin`, as memory of one's own without a copy: what is written to
+  /// is copied then, page by page, and never reaches the file or others who have opened it. The
+  /// storage outlives this object; the rule about shortened files holds for it as well.
+  /// Error: the system has no room for another mapping. REQUIRES: the bytes are there; count > 0.
+  Storage copy_on_write(std::size_t begin, std::size_t count) const;
 
   /// Error: the file has been shortened since it was opened. Worth a call before a large read.
   void check_length() const;

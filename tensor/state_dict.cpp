@@ -9,7 +9,7 @@
 
 namespace ember {
 
-void load_state(const char* op, const StateDict& target, const StateDict& source, bool strict) {
+void require_state(const char* op, const StateDict& target, const StateDict& source, bool strict) {
   std::string problems;
   for (const auto& [name, own] : target) {
     const auto found = source.find(name);
@@ -28,6 +28,10 @@ void load_state(const char* op, const StateDict& target, const StateDict& source
   }
   check(problems.empty(), "[{}] the names or shapes do not match{}. Nothing was loaded", op,
         problems);
+}
+
+void load_state(const char* op, const StateDict& target, const StateDict& source, bool strict) {
+  require_state(op, target, source, strict);
   // What is itself written to is copied first, as where two names are to change places.
   std::set<const void*> written;
   for (const auto& [name, own] : target) {

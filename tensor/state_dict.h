@@ -12,10 +12,12 @@ namespace ember {
 /// is.
 using StateDict = std::map<std::string, Tensor>;
 
+/// Error (naming `op`): names that are missing from source, names that target does not have, other
+/// shapes or dtypes; all of them are listed. Without `strict` the first two are passed over.
+void require_state(const char* op, const StateDict& target, const StateDict& source, bool strict);
+
 /// Copies the numbers of `source` into the tensors of `target` that bear the same names.
-/// Error (naming `op`), with nothing copied: names that are missing from source, names that target
-/// does not have, other shapes or dtypes; all of them are listed. Without `strict` the first two
-/// are passed over.
+/// Error, with nothing copied: as require_state().
 void load_state(const char* op, const StateDict& target, const StateDict& source,
                 bool strict = true);
 

@@ -8,6 +8,7 @@
 #include <bit>
 #include <cstdlib>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "ember/tensor/check.h"
@@ -71,7 +72,7 @@ Block* allocate(std::size_t capacity) {
   if (large) madvise(data, capacity, MADV_HUGEPAGE);
 #endif
   reserved.fetch_add(capacity, std::memory_order_relaxed);
-  return new Block{static_cast<std::byte*>(data), 0, {0}, {0}};
+  return new Block{static_cast<std::byte*>(data), 0, {0}, {0}, {}};
 }
 
 void deallocate(Block* block, std::size_t capacity) {
@@ -217,7 +218,14 @@ Storage::Storage(std::size_t bytes) {
   block_ = block;
 }
 
+Storage::Storage(std::shared_ptr<std::byte> memory, std::size_t bytes)
+    : block_(new Block{memory.get(), bytes, {1}, {0}, std::move(memory)}) {}
+
 void Storage::release(Block* block) {
+  if (block->taken_over) {
+    delete block;
+    return;
+  }
   const std::size_t size_class = class_of(block->bytes);
   if constexpr (!kCaching) return deallocate(block, capacity_of(size_class));
   if (!ThreadCache::give(block, size_class)) SharedCache::instance().give(block, size_class);

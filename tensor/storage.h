@@ -7,13 +7,14 @@
 /// Freed blocks go to a cache, not to the operating system: fresh pages cost more than the
 /// arithmetic done on them. Small blocks come from a cache of the calling thread without a lock. A
 /// cache that has come to hold more than twice what was ever in use at once, because the sizes
-/// asked for keep changing, is emptied. This is the only file that allocates tensor memory.
-/// Thread-safe.
+/// asked for keep changing, is emptied. This is the only file that allocates tensor memory; what
+/// others hold, such as a file's pages (mapped_file.h), it takes over. Thread-safe.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 
 namespace ember {
@@ -26,6 +27,7 @@ struct Block {
   std::size_t bytes;  // asked for; there may be room for more
   std::atomic<std::uint32_t> references;
   std::atomic<std::uint32_t> version;
+  std::shared_ptr<std::byte> taken_over;  // the data, where they are not of this file's making
 };
 }  // namespace detail
 
@@ -34,6 +36,9 @@ class Storage {
   Storage() = default;
   /// An uninitialised block. Error: more bytes than the system gives.
   explicit Storage(std::size_t bytes);
+  /// A block over memory of another's making, which is let go with the last handle. It has whatever
+  /// alignment it has, and is never kept for reuse.
+  Storage(std::shared_ptr<std::byte> memory, std::size_t bytes);
   Storage(const Storage& other) : block_(other.block_) {
     if (block_) block_->references.fetch_add(1, std::memory_order_relaxed);
   }
@@ -64,7 +69,7 @@ class Storage {
 };
 
 /// Bytes that Ember has taken from the operating system and not given back: live blocks and cached
-/// ones, each rounded up to its size class.
+/// ones, each rounded up to its size class. What was taken over does not count.
 std::size_t reserved_bytes();
 
 /// Gives the cached blocks back to the operating system: those of the shared cache and those of the

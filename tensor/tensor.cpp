@@ -1,5 +1,7 @@
 #include "ember/tensor/tensor.h"
 
+#include <utility>
+
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
 
@@ -11,6 +13,21 @@ Tensor::Tensor(const Shape& shape, DType dtype)
       strides_(contiguous_strides(shape)),
       dtype_(dtype) {
   storage_ = Storage(static_cast<std::size_t>(numel_) * size_of(dtype));
+}
+
+Tensor::Tensor(Storage storage, const Shape& shape, DType dtype)
+    : storage_(std::move(storage)),
+      numel_(ember::numel(shape)),
+      shape_(shape),
+      strides_(contiguous_strides(shape)),
+      dtype_(dtype) {
+  const std::size_t width = size_of(dtype), bytes = static_cast<std::size_t>(numel_) * width;
+  check(storage_ && storage_.bytes() >= bytes,
+        "[tensor] got a storage of {} bytes: shape {} of {} needs {}",
+        storage_ ? storage_.bytes() : 0, shape, dtype, bytes);
+  check(reinterpret_cast<std::uintptr_t>(storage_.data()) % width == 0,
+        "[tensor] got a storage that does not lie on a multiple of {} bytes: {} needs one", width,
+        dtype);
 }
 
 std::int64_t Tensor::size(std::int64_t axis) const {

@@ -62,6 +62,9 @@ class Tensor {
   Tensor() = default;
   /// A contiguous tensor of uninitialised numbers. (creation.h has zeros, full, arange, ...)
   Tensor(const Shape& shape, DType dtype);
+  /// A contiguous tensor of the numbers that a storage begins with. Error: it has fewer bytes, or
+  /// lies where such a number cannot.
+  Tensor(Storage storage, const Shape& shape, DType dtype);
 
   // --- What it is -------------------------------------------------------------------------------
   bool defined() const { return static_cast<bool>(storage_); }

@@ -1,12 +1,13 @@
 #include "examples/gpt/checkpoint.h"
 
+#include <ember/nn/init.h>
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <stdexcept>
 #include <string_view>
 
 #include "examples/gpt/config_metadata.h"
+#include "examples/gpt/reading.h"
 #include "examples/gpt/tokenizer_metadata.h"
 #include "examples/support/errors.h"
 #include "examples/support/state_parts.h"
@@ -25,12 +26,20 @@ Conditions identity(const nn::GPT& model, const Tokenizer& tokenizer,
   return result;
 }
 
-/// The tensors whose names begin so, by the rest of their names; or those that do not.
-StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix, bool begins = true) {
+/// The model's numbers, as the file has them.
+StateDict weights(const nn::SafetensorsFile& file) {
   StateDict result;
   for (const auto& [name, entry] : file.entries()) {
-    if (name.starts_with(prefix) != begins) continue;
-    result[begins ? name.substr(prefix.size()) : name] = file.tensor(name);
+    if (!name.starts_with(kTraining)) result[name] = file.mapped(name);
+  }
+  return result;
+}
+
+/// A copy of the tensors whose names begin so, by the rest of their names.
+StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix) {
+  StateDict result;
+  for (const auto& [name, entry] : file.entries()) {
+    if (name.starts_with(prefix)) result[name.substr(prefix.size())] = file.tensor(name);
   }
   return result;
 }
@@ -51,14 +60,8 @@ void require_tensors(const nn::SafetensorsFile& file, const nn::GPTConfig& confi
   }
 }
 
-/// Runs `read` with the file; whatever is wrong with it is told under its name.
-template <class Read>
-auto reading(const char* what, const std::string& path, const Read& read) {
-  try {
-    return read(nn::SafetensorsFile(path));
-  } catch (const std::runtime_error& error) {
-    throw InputError(fmt::format("cannot {} '{}': {}", what, path, error.what()));
-  }
+bool has_training(const nn::SafetensorsFile& file) {
+  return file.entries().contains(std::string(kTraining) + "step");
 }
 
 }  // namespace
@@ -72,16 +75,24 @@ void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokeni
   nn::save_safetensors(path, all, metadata);
 }
 
+void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer) {
+  nn::Metadata metadata = to_metadata(tokenizer);
+  metadata.merge(to_metadata(model.config()));
+  nn::save_safetensors(path, model.state_dict(), metadata);
+}
+
 void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
                        GptTrainer& trainer, const Conditions& conditions) {
   if (!std::filesystem::exists(path)) {
     throw InputError(fmt::format("nothing to resume: there is no '{}'", path));
   }
   reading("go on from", path, [&](const nn::SafetensorsFile& file) {
+    if (!has_training(file)) {
+      throw InputError("it is a model without a training; train --init begins one from it");
+    }
     require_conditions(file.metadata(), identity(model, tokenizer, conditions));
-    const StateDict weights = tensors(file, kTraining, false);
     trainer.load_state_dict(tensors(file, kTraining));
-    model.load_state_dict(weights);
+    model.load_state_dict(weights(file));
   });
 }
 
@@ -94,10 +105,13 @@ Checkpoint load_checkpoint(const std::string& path) {
                                    tokenizer->vocab_size(), config.vocab_size));
     }
     require_tensors(file, config);
-    const std::int64_t steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();
-    Checkpoint result{nn::GPT(config), std::move(tokenizer), steps};
-    result.model.load_state_dict(tensors(file, kTraining, false));
+    const nn::init::SkipInit skip;
+    Checkpoint result{nn::GPT(config), std::move(tokenizer)};
+    result.model.load_state_dict(weights(file), true, true);
     result.model.eval();
+    if (has_training(file)) {
+      result.steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();
+    }
     return result;
   });
 }
@@ -105,7 +119,7 @@ Checkpoint load_checkpoint(const std::string& path) {
 TableHistory load_history(const std::string& path) {
   return reading("use", path, [](const nn::SafetensorsFile& file) {
     TableHistory history;
-    history.load_state_dict(tensors(file, kHistory));
+    if (has_training(file)) history.load_state_dict(tensors(file, kHistory));
     return history;
   });
 }

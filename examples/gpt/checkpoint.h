@@ -20,24 +20,29 @@ namespace ember::examples {
 void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer,
                      const GptTrainer& trainer, const Conditions& conditions);
 
+/// The same of a model that has no training here to go on with, as it comes from elsewhere.
+void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer);
+
 /// Puts the model and the trainer where the saved ones were. InputError: the file is missing or no
 /// such file, the config is another (says in which fields), the tokenizer is, or one of the
 /// conditions.
 void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
                        GptTrainer& trainer, const Conditions& conditions);
 
-/// A model to be used, with the tokens that it knows. It is in evaluation.
+/// A model to be used, with the tokens that it knows. It is in evaluation. Its numbers are the
+/// file's own pages (nn::SafetensorsFile::mapped).
 struct Checkpoint {
   nn::GPT model;
   std::unique_ptr<Tokenizer> tokenizer;
-  std::int64_t steps;  // of the training that it has behind it
+  std::int64_t steps = 0;  // of the training that the file knows of
 };
 
 /// Reads no more of the file than that. InputError: cannot read it; no GPT; a config that its
 /// tensors or its tokenizer do not have.
 Checkpoint load_checkpoint(const std::string& path);
 
-/// How its token table came to be. InputError: as above.
+/// How its token table came to be: no moment of it, where the file has no training. InputError: as
+/// above.
 TableHistory load_history(const std::string& path);
 
 }  // namespace ember::examples

@@ -347,7 +347,7 @@ refuses "cannot write '/dev/full': No space.*; --resume goes on from 'full.txt.r
 for i in $(seq 300); do echo "one two three four five six seven eight nine ten $i"; done >count.txt
 gpt=(gpt train --text count.txt --n-layer 1 --n-head 2 --n-embd 16 --block-size 16 --batch-size 4 --steps 1500
   --dropout 0.1 --save-every 20 --eval-every 300 --sample-every 0 --sample-tokens 20)
-expect 2 "needs a command: train, sample, eval, embeddings" gpt
+expect 2 "needs a command: train, sample, eval, embeddings, import, export" gpt
 expect 2 "text is required" gpt train
 expect 2 "no preset is called 'chars': there are char, small, gpt2" gpt train --text count.txt --preset chars
 expect 2 "n-layer" gpt train --text count.txt --n-layer 0
@@ -502,6 +502,67 @@ says "^  ␣three +[^ ]+ -?[0-9.]+  "
 grep -q '"begin a word"' b.html || fail "gpt embeddings: no page of tokens"
 for _ in {1..60}; do cat latin.txt; done >bytes.txt
 succeeds "${bpe[@]::2}" --text bytes.txt --bpe "$data/bpe" --block-size 16 --n-layer 1 --n-embd 16 --steps 2 --output l
+
+# --- gpt with Hugging Face's files
+golden=$data/../../golden/hugging_face
+mkdir hf && cp "$golden/published/"* hf
+expect 2 "output is required" gpt import hf/model.safetensors
+expect 1 "'hf' has no BPE: needs encoder.json and vocab.bpe, or vocab.json and merges.txt" \
+  gpt import hf/model.safetensors --output i.safetensors
+cp "$data/bpe/encoder.json" hf/vocab.json && cp "$data/bpe/vocab.bpe" hf/merges.txt
+expect 1 "cannot import 'hf/none': .*No such file" gpt import hf/none --output i.safetensors
+expect 1 "cannot import 'hf/config.json': .*if it is a safetensors file" gpt import hf/config.json --output i.safetensors
+expect 1 "'none.json'.*No such file" gpt import hf/model.safetensors --config none.json --output i.safetensors
+expect 1 "config.json' says n_positions 6: needs 8, as the model's tensors have it" \
+  gpt import hf/model.safetensors --config "$golden/saved/config.json" --output i.safetensors
+expect 1 "config.json' says n_head 2, and --n-head 4" gpt import hf/model.safetensors --n-head 4 --output i.safetensors
+expect 2 "n-head" gpt import hf/model.safetensors --n-head 0 --output i.safetensors
+expect 2 "would write over" gpt import hf/model.safetensors --output hf/model.safetensors
+expect 2 "would write over" gpt import hf/model.safetensors --output hf/config.json
+expect 1 "the BPE of 'bpe' has 300 tokens, and 'hf/model.safetensors' a vocab_size of 512" \
+  gpt import hf/model.safetensors --bpe bpe --output i.safetensors
+expect 1 "cannot import '$model': " gpt import $model --output i.safetensors
+[ ! -e i.safetensors ] || fail "gpt import: wrote what it refused"
+
+succeeds gpt import hf/model.safetensors --output i.safetensors
+says "^wrote i.safetensors: 2 layers x 8, 2 heads, 512 tokens, a context of 8, 0.0 million numbers$"
+(cd hf && "$programs/gpt" import model.safetensors --output here >/dev/null) && cmp -s i.safetensors hf/here ||
+  fail "gpt import: does not find what is beside a model"
+succeeds gpt export i.safetensors --output back/model.safetensors
+says "^wrote back/model.safetensors, back/config.json, back/merges.txt, back/vocab.json$"
+cmp -s back/vocab.json hf/vocab.json && cmp -s back/merges.txt hf/merges.txt || fail "gpt export: other tokens"
+succeeds gpt import back/model.safetensors --output again.safetensors
+cmp -s i.safetensors again.safetensors || fail "gpt import: not what was exported"
+expect 2 "would write over" gpt export i.safetensors --output i.safetensors
+expect 1 "cannot use 'count.txt'" gpt export count.txt --output back/model.safetensors
+mkdir -p taken/config.json
+expect 1 "config.json.*[Ii]s a directory" gpt export i.safetensors --output taken/model.safetensors
+[ ! -e taken/model.safetensors ] || fail "gpt export: half of its files"
+succeeds gpt export whole/checkpoint.safetensors --output characters/model.safetensors
+says "^its tokens are characters, for which transformers has no file$"
+[ ! -e characters/vocab.json ] || fail "gpt export: a BPE of characters"
+
+succeeds gpt sample i.safetensors --prompt "to be" --count 5
+succeeds gpt eval i.safetensors --text tiny.txt
+succeeds gpt embeddings i.safetensors --output i.html
+says "^A table of 512 x 8 numbers. What it was before its training the file does not know$"
+mkdir r && cp i.safetensors r/checkpoint.safetensors
+expect 1 "it is a model without a training; train --init begins one from it" \
+  gpt train --text count.txt --bpe hf --output r --resume
+
+# Fine-tuned, killed on the way, it comes to the same bits.
+init=(gpt train --text count.txt --init i.safetensors --steps 400 --save-every 10 --eval-every 0 --sample-every 0
+  --sample-tokens 5)
+expect 2 "--n-layer excludes --init" "${init[@]}" --n-layer 3
+expect 1 "none.*No such file" gpt train --text count.txt --init none
+expect 2 "would write over" gpt train --text count.txt --init r/checkpoint.safetensors --output r
+succeeds "${init[@]}" --output tuned
+"$programs/${init[0]}" "${init[@]:1}" --output t >stdout 2>stderr &
+for _ in {1..200}; do [ -e t/checkpoint.safetensors ] && break; sleep 0.02; done
+kill -9 $!
+wait $! 2>/dev/null
+succeeds "${init[@]}" --output t --resume
+cmp -s tuned/checkpoint.safetensors t/checkpoint.safetensors || fail "gpt train --init: other bits after kill -9"
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

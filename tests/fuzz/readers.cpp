@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "examples/files.h"
+#include "examples/gpt/hugging_face.h"
 #include "examples/support/errors.h"
 #include "examples/text/bpe_files.h"
 #include "examples/text/bpe_tokenizer.h"
@@ -345,6 +346,20 @@ void read_bpe_files(std::string_view bytes) {
     require(encoder_json(again) == encoder && vocab_bpe(again) == merges,
             "the same vocabulary comes back");
     encode(BpeTokenizer(read), bytes);
+  } catch (const InputError&) {
+  }
+}
+
+void read_hugging_face(std::string_view bytes) {
+  const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+  const std::string config = scratch() / "config.json", model = scratch() / "model";
+  write_file(config, std::string(bytes.substr(0, end)));
+  write_file(model, std::string(bytes.substr(std::min(end + 1, bytes.size()))));
+  try {
+    const std::string once = saved({to_hugging_face(load_hugging_face({model, config, {}})), {}});
+    const HuggingFaceFiles again{scratch() / "saved", config, {}};
+    require(saved({to_hugging_face(load_hugging_face(again)), {}}) == once,
+            "the same bytes come back");
   } catch (const InputError&) {
   }
 }

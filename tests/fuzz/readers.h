@@ -28,6 +28,8 @@ void read_corpus(std::string_view bytes);
 void read_bpe(std::string_view bytes);
 /// encoder.json, and after the first NUL vocab.bpe.
 void read_bpe_files(std::string_view bytes);
+/// config.json, and after the first NUL model.safetensors.
+void read_hugging_face(std::string_view bytes);
 
 struct Reader {
   std::string_view name;  // of its fuzzer, and of its folder in seeds/
@@ -43,6 +45,7 @@ inline constexpr std::array kReaders{Reader{"text", read_text},
                                      Reader{"resume", read_resume},
                                      Reader{"corpus", read_corpus},
                                      Reader{"bpe", read_bpe},
-                                     Reader{"bpe_files", read_bpe_files}};
+                                     Reader{"bpe_files", read_bpe_files},
+                                     Reader{"hugging_face", read_hugging_face}};
 
 }  // namespace ember::fuzz

@@ -6,6 +6,7 @@ import torch
 
 import cases
 import gpt
+import hugging_face
 import nn
 import ops
 import optim
@@ -13,5 +14,5 @@ import optim
 if __name__ == "__main__":
     torch.set_num_threads(1)
     here = pathlib.Path(__file__).parent
-    for module in (ops, nn, optim, gpt):
+    for module in (ops, nn, optim, gpt, hugging_face):
         cases.write(here / f"{module.__name__}.json", module.make())

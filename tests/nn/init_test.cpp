@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ember/nn/linear.h"
 #include "ember/tensor/creation.h"
 #include "ember/tensor/elementwise.h"
 #include "ember/tensor/error.h"
@@ -93,6 +94,35 @@ TEST_CASE("constants and the identity") {
   eye_(x);
   CHECK(mismatch(x.value(), eye(2, 3)) == "");
   CHECK_THROWS_AS(eye_(Variable(empty({2}), true)), Error);
+}
+
+TEST_CASE("where initialisation is skipped, numbers stay as they are and none are drawn") {
+  const Variable x(full({20, 20}, 7), true);
+  manual_seed(1);
+  const Generator::State before = default_generator().state();
+  {
+    const SkipInit skip;
+    { const SkipInit again; }
+    uniform_(x);
+    normal_(x);
+    trunc_normal_(x);
+    constant_(x, 1);
+    zeros_(x);
+    ones_(x);
+    eye_(x);
+    xavier_uniform_(x);
+    xavier_normal_(x);
+    kaiming_uniform_(x);
+    kaiming_normal_(x);
+    orthogonal_(x);
+    const nn::Linear layer(3, 4);
+    CHECK(layer.weight.shape() == Shape{4, 3});
+    CHECK_THROWS_AS(eye_(Variable(empty({2}), true)), Error);
+  }
+  CHECK(mismatch(x.value(), full({20, 20}, 7)) == "");
+  CHECK(default_generator().state().position == before.position);
+  normal_(x);
+  CHECK(default_generator().state().position != before.position);
 }
 
 TEST_CASE("an orthogonal matrix is one, whichever side is longer") {

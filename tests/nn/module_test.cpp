@@ -109,6 +109,42 @@ TEST_CASE("state goes from one module to another, or not at all") {
   CHECK(sum(abs(b.layers[0].state_dict().at("weight"))).item() == 0);
 }
 
+TEST_CASE("state is taken in place of a module's own, or not at all") {
+  Tied model;
+  model.head.weight = model.wte.weight;
+  model.layers[0].requires_grad_(false);
+  StateDict state = Tied().state_dict();
+  state["positions"] = arange(3) + 5;
+  const nn::Embedding before = model.wte;
+
+  StateDict bad = state;
+  bad["wte.weight"] = zeros({7, 5});
+  bad["head.weight"] = zeros({7, 4}, DType::f64);
+  bad.erase("layers.0.bias");
+  CHECK_THROWS_WITH(model.load_state_dict(bad, true, true),
+                    ContainsSubstring("'wte.weight' has shape (7, 5) and dtype f32") &&
+                        ContainsSubstring("'head.weight' has shape (7, 4) and dtype f64") &&
+                        ContainsSubstring("'layers.0.bias' is missing") &&
+                        ContainsSubstring("Nothing was loaded"));
+  CHECK(model.wte.weight.value().storage() == before.weight.value().storage());
+
+  model.load_state_dict(state, true, true);
+  CHECK(model.wte.weight.value().storage() == state.at("wte.weight").storage());
+  CHECK(model.positions.storage() == state.at("positions").storage());
+  CHECK(before.weight.value().storage() != state.at("wte.weight").storage());
+  // Tied as before, by its first name, and frozen as before.
+  CHECK(model.head.weight.grad_fn() == model.wte.weight.grad_fn());
+  CHECK(model.parameter_count() == 28 + 20 + 8);
+  for (const auto& [name, parameter] : model.named_parameters()) {
+    CHECK(parameter.requires_grad() == !name.starts_with("layers.0."));
+  }
+
+  const Tensor table = model.wte.weight.value();
+  model.load_state_dict({{"layers.3.bias", ones({4})}, {"surplus", ones({1})}}, false, true);
+  CHECK(model.wte.weight.value().storage() == table.storage());
+  CHECK(sum(model.layers[3].state_dict().at("bias")).item() == 4);
+}
+
 TEST_CASE("training and evaluation reach all modules, and Dropout heeds them") {
   Tied model;
   model.eval();

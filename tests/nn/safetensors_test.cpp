@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "ember/autograd/reduce.h"
 #include "ember/nn/linear.h"
 #include "ember/tensor/creation.h"
 #include "ember/tensor/elementwise.h"
@@ -181,6 +182,101 @@ TEST_CASE("What was loaded stays when the file is replaced, and so does an open 
   const SafetensorsFile shortened(scratch / "x");
   std::filesystem::resize_file(scratch / "x", 100);
   CHECK_THROWS_WITH(shortened.tensor("a"), ContainsSubstring("has been shortened"));
+}
+
+// --- Tensors that are the file's own pages
+
+/// Of the least size that is mapped.
+Tensor large_tensor(DType dtype) {
+  return arange((std::int64_t{1} << 20) / static_cast<std::int64_t>(size_of(dtype))).to(dtype);
+}
+
+TEST_CASE("A large tensor is had without reading it, and to write to it leaves the file alone") {
+  const ScratchDirectory scratch;
+  const std::string path = scratch / "x";
+  const StateDict state{{"f32", large_tensor(DType::f32)},
+                        {"f64", large_tensor(DType::f64).reshape({2, -1})},
+                        {"i64", large_tensor(DType::i64)},
+                        {"bool", large_tensor(DType::boolean)},
+                        {"small", arange(100)}};
+  save_safetensors(path, state);
+  const std::string bytes = read_file(path);
+  const SafetensorsFile file(path);
+  const std::size_t reserved = reserved_bytes();
+  std::vector<Tensor> mapped;
+  for (const char* name : {"f32", "f64", "i64"}) mapped.push_back(file.mapped(name));
+  CHECK(reserved_bytes() == reserved);
+  for (const auto& [name, x] : state) {
+    INFO(name);
+    const Tensor ours = file.mapped(name);
+    CHECK(mismatch(ours, x, {0, 0}) == "");
+    CHECK(ours.is_contiguous());
+    ours.zero_();
+    ours.reshape({-1}).slice(0, {1, 50}).fill_(1);
+    CHECK(mismatch(file.mapped(name), x, {0, 0}) == "");
+    CHECK(mismatch(file.tensor(name), x, {0, 0}) == "");
+  }
+  CHECK(read_file(path) == bytes);
+  save_safetensors(path, {{"another", ones({3})}});
+  CHECK(mismatch(mapped[0], state.at("f32"), {0, 0}) == "");
+  CHECK_THROWS_WITH(file.mapped("none"), ContainsSubstring("has no tensor 'none' among its 5"));
+  CHECK_THROWS_WITH(SafetensorsFile(pythons("others")).mapped("u8"),
+                    ContainsSubstring("Ember has no dtype for U8"));
+}
+
+TEST_CASE("Numbers that are not aligned, or not as Ember has them, are copied") {
+  const ScratchDirectory scratch;
+  const std::size_t bytes = std::size_t{1} << 20;
+  for (const std::size_t spaces : {0, 1, 2, 3}) {  // before the numbers
+    for (const auto& [dtype, width] : {std::pair("F32", 4), {"F16", 2}, {"BF16", 2}}) {
+      std::string header =
+          fmt::format(R"({{"w":{{"dtype":"{}","shape":[{}],"data_offsets":[0,{}]}}}})", dtype,
+                      bytes / static_cast<std::size_t>(width), bytes);
+      header.append((8 - header.size() % 8) % 8 + spaces, ' ');
+      std::string length(8, '\0');
+      length[0] = static_cast<char>(header.size());
+      std::string numbers(bytes, '\0');
+      for (std::size_t i = 0; i < bytes; ++i) numbers[i] = static_cast<char>(i % 60);
+      write_file(scratch / "x", length + header + numbers);
+      const SafetensorsFile file(scratch / "x");
+      INFO(dtype << " behind " << spaces);
+      empty_cache();  // from where a copy would not be seen
+      const std::size_t reserved = reserved_bytes();
+      const Tensor x = file.mapped("w");
+      CHECK((reserved_bytes() == reserved) == (spaces == 0 && width == 4));
+      CHECK(mismatch(x, file.tensor("w"), {0, 0}) == "");
+      CHECK(reinterpret_cast<std::uintptr_t>(x.raw_data()) % 4 == 0);
+    }
+  }
+}
+
+TEST_CASE("A file that was shortened is not mapped") {
+  const ScratchDirectory scratch;
+  save_safetensors(scratch / "x", {{"f32", large_tensor(DType::f32)}});
+  const SafetensorsFile file(scratch / "x");
+  std::filesystem::resize_file(scratch / "x", 100);
+  CHECK_THROWS_WITH(file.mapped("f32"), ContainsSubstring("has been shortened"));
+}
+
+TEST_CASE("A module that takes a file's pages for its own is trained, and the file stays") {
+  const ScratchDirectory scratch;
+  const Linear a(512, 512);
+  save_safetensors(scratch / "x", a.state_dict());
+  const std::string bytes = read_file(scratch / "x");
+  Linear b(512, 512);
+  {
+    const SafetensorsFile file(scratch / "x");
+    StateDict state;
+    for (const auto& [name, entry] : file.entries()) state[name] = file.mapped(name);
+    b.load_state_dict(state, true, true);
+    CHECK(b.weight.value().storage() == state.at("weight").storage());
+  }
+  const Variable x(ones({2, 512}));
+  CHECK(mismatch(b(x).value(), a(x).value(), {0, 0}) == "");
+  sum(b(x)).backward();
+  b.weight.value().sub_(b.weight.grad().value());
+  CHECK(mismatch(b.weight.value(), a.weight.value() - 2, {1e-6, 1e-6}) == "");
+  CHECK(read_file(scratch / "x") == bytes);
 }
 
 // --- What cannot be written

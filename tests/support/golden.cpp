@@ -23,8 +23,12 @@ double to_real(const Json& json) {
 
 }  // namespace
 
+std::string golden_path(const std::string& file) {
+  return EMBER_GOLDEN_DIRECTORY "/" + file;
+}
+
 Json read_golden(const std::string& file) {
-  const std::string path = std::string(EMBER_GOLDEN_DIRECTORY "/") + file;
+  const std::string path = golden_path(file);
   std::ifstream stream(path);
   if (!stream) throw Error("[golden] cannot read " + path);
   return Json::parse(stream);

@@ -11,6 +11,9 @@ namespace ember::test {
 
 using Json = nlohmann::json;
 
+/// Where tests/golden/`file` is.
+std::string golden_path(const std::string& file);
+
 /// tests/golden/`file`, parsed.
 Json read_golden(const std::string& file);
 

@@ -28,6 +28,29 @@ TEST_CASE("A file is seen as it was opened, whatever takes its place") {
   CHECK(MappedFile("read", scratch / "empty").bytes().empty());
 }
 
+TEST_CASE("Bytes are had for one's own without a copy, and what is written stays with whom it is") {
+  const ScratchDirectory scratch;
+  std::string text(100'000, 'x');
+  text[9'999] = 'a', text[30'000] = 'z';
+  write_file(scratch / "a", text);
+  Storage mine;
+  {
+    const MappedFile file("read", scratch / "a");
+    mine = file.copy_on_write(9'999, 20'002);
+    const Storage another = file.copy_on_write(9'999, 20'002);
+    CHECK(mine.bytes() == 20'002);
+    CHECK(mine.data()[0] == std::byte{'a'});
+    CHECK(mine.data()[20'001] == std::byte{'z'});
+    mine.data()[20'001] = std::byte{'!'};
+    CHECK(another.data()[20'001] == std::byte{'z'});
+    CHECK(file.bytes() == text);
+  }
+  CHECK(examples::read_file(scratch / "a") == text);
+  save_file("save", scratch / "a", "another");
+  CHECK(mine.data()[0] == std::byte{'a'});
+  CHECK(mine.data()[20'001] == std::byte{'!'});
+}
+
 TEST_CASE("A file that was shortened is not read") {
   const ScratchDirectory scratch;
   write_file(scratch / "a", std::string(100'000, 'x'));

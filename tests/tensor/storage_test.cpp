@@ -125,6 +125,26 @@ TEST_CASE("the version belongs to the block, and a reused block starts anew") {
   }
 }
 
+TEST_CASE("memory of another's making is let go with its last handle, and never used again") {
+  const std::size_t reserved = reserved_bytes();
+  std::vector<std::byte> memory(5000);
+  int times_let_go = 0;
+  {
+    Storage a({memory.data(), [&](std::byte*) { ++times_let_go; }}, memory.size());
+    const Storage b = a;
+    CHECK(a.data() == memory.data());
+    CHECK(a.bytes() == 5000);
+    b.bump_version();
+    CHECK(a.version() == 1);
+    a = Storage();
+    CHECK(times_let_go == 0);
+    CHECK(b.is_unique());
+  }
+  CHECK(times_let_go == 1);
+  CHECK(reserved_bytes() == reserved);
+  CHECK(Storage(5000).data() != memory.data());
+}
+
 TEST_CASE("freed blocks are used again") {
   if (kAddressSanitizer) return;
   for (const std::size_t bytes : {std::size_t{100}, std::size_t{10000}, 3 * kMiB}) {

@@ -24,6 +24,24 @@ TEST_CASE("a tensor knows its shape") {
   CHECK_THROWS_WITH(tensor(1.0).size(0), "[size] a tensor of shape () has no axes");
 }
 
+TEST_CASE("a tensor may lie at the start of a storage, if it fits") {
+  const Storage storage(24);
+  const Tensor x(storage, {2, 3}, DType::f32);
+  CHECK(x.storage() == storage);
+  CHECK(x.is_contiguous());
+  x.fill_(2);
+  CHECK(Tensor(storage, {3}, DType::f32).to_vector() == std::vector<double>{2, 2, 2});
+  CHECK_THROWS_WITH(Tensor(storage, {7}, DType::f32),
+                    "[tensor] got a storage of 24 bytes: shape (7,) of f32 needs 28");
+  CHECK_THROWS_AS(Tensor(Storage(), {0}, DType::f32), Error);
+  const auto keep = [storage](std::byte*) {};
+  const Storage odd({storage.data() + 4, keep}, 16);
+  CHECK(Tensor(odd, {4}, DType::f32).numel() == 4);
+  CHECK_THROWS_WITH(Tensor(odd, {2}, DType::f64),
+                    "[tensor] got a storage that does not lie on a multiple of 8 bytes: f64 needs "
+                    "one");
+}
+
 TEST_CASE("an undefined tensor says so") {
   const Tensor nothing;
   CHECK_FALSE(nothing.defined());

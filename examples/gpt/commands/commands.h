@@ -18,4 +18,10 @@ Command gpt_eval_command(CLI::App& program);
 /// gpt embeddings CHECKPOINT: what its token table was and became, and a page that shows it.
 Command gpt_embeddings_command(CLI::App& program);
 
+/// gpt import MODEL.safetensors --output CHECKPOINT: a GPT-2 of Hugging Face's.
+Command gpt_import_command(CLI::App& program);
+
+/// gpt export CHECKPOINT --output MODEL.safetensors: the way back.
+Command gpt_export_command(CLI::App& program);
+
 }  // namespace ember::examples

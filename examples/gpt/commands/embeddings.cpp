@@ -55,7 +55,7 @@ void show_neighbours(const std::vector<std::string>& tokens, const WordVectors& 
   }
 }
 
-/// The table's moments, and what it is now.
+/// The table's moments, and what it is now: only that, where the file has no training.
 std::vector<TableHistory::Moment> all_moments(const std::string& path, const Checkpoint& now) {
   TableHistory history = load_history(path);
   const double loss = history.moments().empty() ? 0 : history.moments().back().loss;
@@ -106,10 +106,16 @@ void show_embeddings(const Options& options) {
   const Selection& selection = after.contains("␣the") ? kWords : kCharacters;
   const auto tokens = options.tokens.empty() ? selection.tokens : chosen_tokens(options, after);
 
-  fmt::print("Before training: a table of {} x {} random numbers{}\n", rows, after.dimension(),
-             kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
-  show_neighbours(tokens, before);
-  fmt::print("\nAfter {} steps: the same table\n", checkpoint.steps);
+  if (moments.size() > 1) {
+    fmt::print("Before training: a table of {} x {} random numbers{}\n", rows, after.dimension(),
+               kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
+    show_neighbours(tokens, before);
+    fmt::print("\nAfter {} steps: the same table\n", checkpoint.steps);
+  } else {
+    fmt::print(
+        "A table of {} x {} numbers. What it was before its training the file does not know\n",
+        rows, after.dimension());
+  }
   show_neighbours(tokens, after);
   show_gradients(checkpoint.model, tokenizer);
 

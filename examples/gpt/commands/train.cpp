@@ -30,7 +30,7 @@ namespace ember::examples {
 namespace {
 
 struct Options {
-  std::string text, output = "out/gpt";
+  std::string text, init, output = "out/gpt";
   bool resume = false;
   Recipe recipe;
   TokenizerOptions tokens;
@@ -54,7 +54,7 @@ struct Options {
   /// UsageError: what does not go together.
   void settle() const {
     recipe.settle();
-    if (recipe.needs_bpe && !tokens.is_bpe()) {
+    if (recipe.needs_bpe && !tokens.is_bpe() && init.empty()) {
       throw UsageError(
           "--preset gpt2 reads the tokens of a BPE: needs --bpe with the directory of GPT-2's own "
           "(encoder.json and vocab.bpe), or --bpe-size to learn one");
@@ -64,9 +64,11 @@ struct Options {
 
 /// A text as tokens, and what they stand for.
 struct Material {
-  explicit Material(const Options& options) : Material(options, read_text(options.text)) {}
-  Material(const Options& options, const std::string& bytes)
-      : tokenizer(options.tokens.tokenizer_for(bytes)),
+  /// `given` may be empty: the options then say which tokens.
+  Material(const Options& options, std::unique_ptr<Tokenizer> given)
+      : Material(options, std::move(given), read_text(options.text)) {}
+  Material(const Options& options, std::unique_ptr<Tokenizer> given, const std::string& bytes)
+      : tokenizer(given ? std::move(given) : options.tokens.tokenizer_for(bytes)),
         text(options.text, tokenizer->encode_with_special_tokens(bytes),
              options.recipe.model.block_size) {}
 
@@ -90,7 +92,8 @@ nn::GPTConfig model_config(const Options& options, const Tokenizer& tokenizer) {
 /// A training that is watched: it is told about, judged, heard and saved now and then.
 class Run {
  public:
-  Run(const Options& options, const Material& material);
+  /// Begins with the numbers of `init`, a model of the same config, or with random ones without.
+  Run(const Options& options, const Material& material, const nn::GPT* init);
 
   bool is_over() const { return trainer_.is_done(); }
   /// To the end, or to the interruption. REQUIRES: it is not over.
@@ -114,11 +117,12 @@ class Run {
   bool log_failed_ = false;
 };
 
-Run::Run(const Options& options, const Material& material)
+Run::Run(const Options& options, const Material& material, const nn::GPT* init)
     : options_(options),
       material_(material),
       model_(model_config(options, *material.tokenizer)),
       trainer_(model_, material.text.training(), options.recipe) {
+  if (init) model_.load_state_dict(init->state_dict());
   if (options.resume) {
     resume_checkpoint(options.checkpoint(), model_, *material.tokenizer, trainer_,
                       all_conditions());
@@ -197,17 +201,23 @@ void Run::go_on(const std::atomic<bool>& stop) {
              trainer_.steps_done());
 }
 
-void train(const Options& options) {
+void train(Options options) {
   options.settle();
   make_directory(options.output);
-  check_outputs("train", options.outputs(), {options.text});
+  check_outputs("train", options.outputs(), {options.text, options.init});
   const DirectoryLock lock(options.output);
   if (lock.is_taken()) {
     throw InputError(fmt::format("another training writes to '{}'", options.output));
   }
-  const Material material(options);
+  std::optional<Checkpoint> init;
+  if (!options.init.empty()) {
+    init = load_checkpoint(options.init);
+    options.recipe.model = init->model.config();
+  }
+  const Material material(options, init ? std::move(init->tokenizer) : nullptr);
   manual_seed(options.recipe.seed);
-  Run run(options, material);
+  Run run(options, material, init ? &init->model : nullptr);
+  init.reset();  // what it was is copied
   material.save_tokenizer(options);
   if (run.is_over()) {
     fmt::print("'{}' has all of its {} steps\n", options.checkpoint(), options.recipe.steps);
@@ -235,6 +245,12 @@ Command gpt_train_command(CLI::App& program) {
   command->add_flag("--resume", o.resume,
                     "go on from the checkpoint there: with the same options, to the same bits");
   o.recipe.declare(*command);
+  CLI::Option* init = command->add_option(
+      "--init", o.init, "begin with this checkpoint's model and tokens, not with random numbers");
+  for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--block-size", "--dropout",
+                            "--bias", "--tied", "--bpe", "--bpe-size"}) {
+    init->excludes(command->get_option(other));
+  }
   constexpr std::int64_t kMany = 1'000'000'000;
   command->add_option("--eval-every", o.eval_every, "steps between two judgements; 0: the last")
       ->check(in_range<std::int64_t>(0, kMany));

@@ -1,0 +1,79 @@
+#include <ember/nn/safetensors.h>
+#include <ember/tensor/atomic_file.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <filesystem>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "examples/gpt/checkpoint.h"
+#include "examples/gpt/commands/commands.h"
+#include "examples/gpt/hugging_face.h"
+#include "examples/gpt/hugging_face_config.h"
+#include "examples/support/directory.h"
+#include "examples/text/bpe_files.h"
+#include "examples/text/bpe_tokenizer.h"
+
+namespace ember::examples {
+namespace {
+
+struct Options {
+  std::string checkpoint, output;
+};
+
+/// What transformers looks for beside a model, by name.
+std::map<std::string, std::string> files_beside(const Checkpoint& checkpoint) {
+  const Tokenizer& tokenizer = *checkpoint.tokenizer;
+  std::map<std::string, std::string> files{
+      {"config.json", hugging_face_config(checkpoint.model.config(), tokenizer)}};
+  if (const auto* bpe = dynamic_cast<const BpeTokenizer*>(&tokenizer)) {
+    files["vocab.json"] = encoder_json(bpe->vocabulary());
+    files["merges.txt"] = vocab_bpe(bpe->vocabulary());
+  }
+  return files;
+}
+
+void export_model(const Options& options) {
+  const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
+  const std::filesystem::path beside = std::filesystem::path(options.output).parent_path();
+  if (!beside.empty()) make_directory(beside);
+  const auto texts = files_beside(checkpoint);
+  std::vector<std::string> outputs{options.output};
+  for (const auto& [name, text] : texts) outputs.push_back((beside / name).string());
+  check_outputs("export", outputs, {options.checkpoint});
+
+  // The large file goes first: where it fails, nothing has been replaced.
+  std::list<AtomicFile> files;
+  for (const auto& [name, text] : texts) {
+    files.emplace_back("export", beside / name).write(text);
+    files.back().flush();
+  }
+  nn::save_safetensors(options.output, to_hugging_face(checkpoint.model), {{"format", "pt"}});
+  for (AtomicFile& file : files) file.commit();
+  fmt::print("wrote {}\n", fmt::join(outputs, ", "));
+  if (!texts.contains("vocab.json")) {
+    fmt::print("its tokens are characters, for which transformers has no file\n");
+  }
+}
+
+}  // namespace
+
+Command gpt_export_command(CLI::App& program) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* command = program.add_subcommand(
+      "export", "makes Hugging Face's GPT-2 of a checkpoint: model, config.json, tokens");
+  command->add_option("CHECKPOINT", options->checkpoint, "what gpt train or gpt import wrote")
+      ->required();
+  command
+      ->add_option("--output", options->output,
+                   "the model.safetensors to write; config.json, vocab.json and merges.txt come "
+                   "beside it")
+      ->required();
+  return {command, [options] { export_model(*options); }};
+}
+
+}  // namespace ember::examples
