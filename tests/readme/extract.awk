@@ -2,7 +2,7 @@
 # main() becomes a function in a namespace of its own, its #include lines have gone to the top. What it
 # prints must be what the ```text block right behind it shows.
 BEGIN {
-  print "#include <fmt/format.h>\n\n#include <cstdio>\n#include <ember/ember.h>\n#include <iostream>\n" \
+  print "#include <fmt/format.h>\n\n#include <algorithm>\n#include <cmath>\n#include <cstdio>\n#include <ember/ember.h>\n#include <iostream>\n" \
         "#include <string>\n#include <vector>\n\n#include \"readme/output_of.h\"\n#include \"support/catch.h\"\n"
 }
 function close_case(expected) {
