@@ -15,7 +15,10 @@
 #include <vector>
 
 #include "examples/files.h"
+#include "examples/gpt/checkpoint.h"
+#include "examples/gpt/generation.h"
 #include "examples/gpt/hugging_face.h"
+#include "examples/gpt_lessons.h"
 #include "examples/support/errors.h"
 #include "examples/text/bpe_files.h"
 #include "examples/text/bpe_tokenizer.h"
@@ -233,6 +236,46 @@ void read_corpus_as(Tokens tokens, const std::string& bytes) {
   check_token_file(path, tokens, read);
 }
 
+/// Reads a file that may be no such thing.
+void read_or_refuse(const std::function<void()>& read) {
+  try {
+    read();
+  } catch (const InputError&) {
+  }
+}
+
+void use_checkpoint(const std::string& path) {
+  read_or_refuse([&] {
+    const Checkpoint checkpoint = load_checkpoint(path);
+    Generation generation(checkpoint.model, {0}, {}, 1);
+    for (int i = 0; i < 3; ++i) {
+      const std::int32_t id = generation.next();
+      require(!checkpoint.tokenizer->token(id).empty(), "tokens are drawn that there are");
+    }
+  });
+}
+
+void go_on_from_checkpoint(const std::string& path) {
+  Recipe recipe = small_recipe();
+  recipe.model.n_layer = recipe.model.n_head = 1;
+  recipe.model.n_embd = 2;
+  GptLesson lesson(recipe);
+  read_or_refuse([&] {
+    lesson.resume(path);
+    require(lesson.trainer.steps_done() <= recipe.steps, "a training ends where it should");
+    if (!lesson.trainer.is_done()) lesson.learn(1);
+  });
+}
+
+/// The same bytes, with the length of the header that they seem to have: few say it themselves.
+std::optional<std::string> with_header_length(std::string_view bytes) {
+  std::string file(bytes);
+  const std::size_t end = file.rfind('}');
+  if (end == std::string::npos || end < 8) return std::nullopt;
+  for (std::size_t i = 0; i < 8; ++i) file[i] = static_cast<char>((end - 7) >> (8 * i) & 0xff);
+  return file;
+}
+
 void encode(const BpeTokenizer& tokenizer, std::string_view text) {
   require(tokenizer.decode(tokenizer.encode(text)) == text, "a text comes back");
   require(tokenizer.decode(tokenizer.encode_with_special_tokens(text)) == text,
@@ -282,12 +325,8 @@ void read_questions(std::string_view bytes) {
 }
 
 void read_safetensors(std::string_view bytes) {
-  std::string file(bytes);
-  read_as_safetensors(file);
-  const std::size_t end = file.rfind('}');
-  if (end == std::string::npos || end < 8) return;
-  for (std::size_t i = 0; i < 8; ++i) file[i] = static_cast<char>((end - 7) >> (8 * i) & 0xff);
-  read_as_safetensors(file);
+  read_as_safetensors(std::string(bytes));
+  if (const auto file = with_header_length(bytes)) read_as_safetensors(*file);
 }
 
 void read_history(std::string_view bytes) {
@@ -361,6 +400,17 @@ void read_hugging_face(std::string_view bytes) {
     require(saved({to_hugging_face(load_hugging_face(again)), {}}) == once,
             "the same bytes come back");
   } catch (const InputError&) {
+  }
+}
+
+void read_checkpoint(std::string_view bytes) {
+  const std::string path = scratch() / "checkpoint";
+  for (const auto& file : {std::optional(std::string(bytes)), with_header_length(bytes)}) {
+    if (!file) continue;
+    write_file(path, *file);
+    use_checkpoint(path);
+    read_or_refuse([&] { return load_history(path); });
+    go_on_from_checkpoint(path);
   }
 }
 

@@ -30,6 +30,8 @@ void read_bpe(std::string_view bytes);
 void read_bpe_files(std::string_view bytes);
 /// config.json, and after the first NUL model.safetensors.
 void read_hugging_face(std::string_view bytes);
+/// A GPT, to be used and to go on with; with the header's length corrected, too.
+void read_checkpoint(std::string_view bytes);
 
 struct Reader {
   std::string_view name;  // of its fuzzer, and of its folder in seeds/
@@ -46,6 +48,7 @@ inline constexpr std::array kReaders{Reader{"text", read_text},
                                      Reader{"corpus", read_corpus},
                                      Reader{"bpe", read_bpe},
                                      Reader{"bpe_files", read_bpe_files},
-                                     Reader{"hugging_face", read_hugging_face}};
+                                     Reader{"hugging_face", read_hugging_face},
+                                     Reader{"checkpoint", read_checkpoint}};
 
 }  // namespace ember::fuzz
