@@ -68,7 +68,7 @@ Variable GPT::embed(const Tensor& ids, std::int64_t past) const {
   check(past + length <= config_.block_size,
         "[GPT] got {} tokens after {}: the context holds {} (block_size)", length, past,
         config_.block_size);
-  return wte(ids) + wpe(arange(past, past + length));  // (B, T, C) + (T, C)
+  return drop(wte(ids) + wpe(arange(past, past + length)));  // (B, T, C) + (T, C)
 }
 
 Variable GPT::head(const Variable& x) const {
@@ -76,7 +76,7 @@ Variable GPT::head(const Variable& x) const {
 }
 
 Variable GPT::operator()(const Tensor& ids) const {
-  Variable x = drop(embed(ids, 0));
+  Variable x = embed(ids, 0);
   for (std::size_t i = 0; i < h.size(); ++i) x = h[i](x);
   return head(ln_f(x));
 }
