@@ -24,8 +24,9 @@ const GPTConfig& checked(const GPTConfig& c) {
 
 }  // namespace
 
-// Under a tied head the lookup's rows are added to the head's gradient, which is dense: on its own
-// it need never be.
+// Under a tied head the table's gradient is dense because the head's is, and the lookup's rows are
+// added to that. Without one the lookup's own is made dense, so that AdamW treats all rows alike,
+// as PyTorch's does.
 GPT::GPT(const GPTConfig& config)
     : wte(checked(config).vocab_size, config.n_embd, {.sparse = config.tie_word_embeddings}),
       wpe(config.block_size, config.n_embd),
