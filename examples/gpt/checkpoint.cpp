@@ -44,7 +44,8 @@ StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix) {
   return result;
 }
 
-/// A config may say anything; a model is made only of what the file has numbers for.
+/// A config may say anything, so before memory is taken: the tables and the largest tensor of each
+/// block are there, and as large as it says.
 void require_tensors(const nn::SafetensorsFile& file, const nn::GPTConfig& config) {
   const auto require = [&](const std::string& name, const Shape& shape) {
     const auto found = file.entries().find(name);
