@@ -15,7 +15,8 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::string_view kTraining = "training.", kHistory = "training.history.";
+constexpr std::string_view kTraining = "training.";
+constexpr std::string_view kHistory = "training.history.";  // as GptTrainer names it
 
 /// What has to be the same for a training to go on from another.
 Conditions identity(const nn::GPT& model, const Tokenizer& tokenizer,
