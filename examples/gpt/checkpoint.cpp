@@ -109,7 +109,8 @@ Checkpoint load_checkpoint(const std::string& path) {
     require_tensors(file, config);
     const nn::init::SkipInit skip;
     Checkpoint result{nn::GPT(config), std::move(tokenizer)};
-    result.model.load_state_dict(weights(file), true, true);
+    constexpr bool kStrict = true, kAssign = true;
+    result.model.load_state_dict(weights(file), kStrict, kAssign);
     result.model.eval();
     if (has_training(file)) {
       result.steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();

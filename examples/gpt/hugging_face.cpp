@@ -155,7 +155,8 @@ nn::GPT load_hugging_face(const HuggingFaceFiles& files) {
     }
     const nn::init::SkipInit skip;
     nn::GPT model(config);
-    model.load_state_dict(tensors.state(config.tie_word_embeddings), true, true);
+    constexpr bool kStrict = true, kAssign = true;
+    model.load_state_dict(tensors.state(config.tie_word_embeddings), kStrict, kAssign);
     model.eval();
     return model;
   });
