@@ -6,6 +6,7 @@
 //   examples/run gpt eval out/gpt/checkpoint.safetensors --text other.txt
 //   examples/run gpt embeddings out/gpt/checkpoint.safetensors   what the token table became
 //   examples/run gpt import gpt2/model.safetensors --output gpt2.safetensors   GPT-2's own weights
+//   examples/run gpt export out/gpt/checkpoint.safetensors --output hf/model.safetensors   and back
 #include "examples/gpt/commands/commands.h"
 
 int main(int argc, char** argv) {

@@ -1,7 +1,9 @@
 #include "ember/nn/attention.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/join.h"
@@ -52,17 +54,13 @@ Tensor draw_factors(const Variable& q, const Variable& k, double dropout_p) {
   return dropout(all, dropout_p).value();
 }
 
-/// (T, S) boolean: the keys that come after a query.
-Tensor later_keys(std::int64_t queries, std::int64_t keys, std::int64_t past) {
-  return triu(ones({queries, keys}, DType::boolean), past + 1);
-}
-
 /// softmax(scale q k^T) over the keys that each query sees.
 Variable probabilities(const Variable& q, const Variable& k, const AttentionForm& form) {
   Variable scores = matmul(q, k.transpose(-2, -1)) * form.scale;  // (B, H, T, S)
   if (form.is_causal) {
-    const Tensor hidden = later_keys(q.size(2), k.size(2), form.past);
-    scores = masked_fill(scores, hidden, -std::numeric_limits<double>::infinity());
+    const Tensor all = ones({q.size(2), k.size(2)}, DType::boolean);
+    const Tensor later = triu(all, form.causal_offset + 1);  // (T, S)
+    scores = masked_fill(scores, later, -std::numeric_limits<double>::infinity());
   }
   return softmax(scores, -1);
 }
@@ -119,17 +117,13 @@ Variable scaled_dot_product_attention(const Variable& q, const Variable& k, cons
 
 namespace {
 
-/// Queries, keys and values of each head, (B, H, T, D) each, as views of X = Tensor or Variable
-/// (B, T, 3 C).
+// X is Tensor or Variable.
+
+/// (B, T, C) -> (B, H, T, D), a view.
 template <class X>
-std::vector<X> heads_of(const X& qkv, std::int64_t n_head) {
-  const std::int64_t batch = qkv.size(0), length = qkv.size(1), width = qkv.size(2) / 3;
-  std::vector<X> heads;
-  for (std::int64_t i = 0; i < 3; ++i) {
-    const X part = qkv.narrow(2, i * width, width);
-    heads.push_back(part.view({batch, length, n_head, width / n_head}).transpose(1, 2));
-  }
-  return heads;
+X split_heads(const X& tokens, std::int64_t n_head) {
+  const std::int64_t width = tokens.size(2);
+  return tokens.view({tokens.size(0), tokens.size(1), n_head, width / n_head}).transpose(1, 2);
 }
 
 /// (B, H, T, D) -> (B, T, C).
@@ -139,11 +133,15 @@ X join_heads(const X& heads) {
   return tokens.reshape({tokens.size(0), tokens.size(1), tokens.size(2) * tokens.size(3)});
 }
 
-/// (B, T, C) -> (B, H, T, D).
+/// Queries, keys and values of all heads, (B, H, T, D) each, as views of qkv (B, T, 3 C).
 template <class X>
-X split_heads(const X& tokens, std::int64_t n_head) {
-  const std::int64_t width = tokens.size(2);
-  return tokens.reshape({tokens.size(0), tokens.size(1), n_head, width / n_head}).transpose(1, 2);
+std::vector<X> heads_of(const X& qkv, std::int64_t n_head) {
+  const std::int64_t width = qkv.size(2) / 3;
+  std::vector<X> heads;
+  for (std::int64_t i = 0; i < 3; ++i) {
+    heads.push_back(split_heads(qkv.narrow(2, i * width, width), n_head));
+  }
+  return heads;
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "ember/nn/causal_self_attention.h"
 
 #include "ember/autograd/grad_mode.h"
-#include "ember/nn/attention.h"
 #include "ember/tensor/check.h"
 #include "ember/tensor/creation.h"
 
@@ -42,8 +41,7 @@ CausalSelfAttention::CausalSelfAttention(std::int64_t n_embd, std::int64_t n_hea
 }
 
 Variable CausalSelfAttention::operator()(const Variable& x) const {
-  const AttentionOptions options{.is_causal = true, .dropout_p = is_training() ? dropout_ : 0};
-  return resid_dropout(c_proj(packed_attention(c_attn(x), n_head_, options)));
+  return resid_dropout(c_proj(packed_attention(c_attn(x), n_head_, options(0))));
 }
 
 Tensor CausalSelfAttention::operator()(const Tensor& x, KeyValueCache& cache) const {
@@ -55,9 +53,12 @@ Tensor CausalSelfAttention::operator()(const Tensor& x, KeyValueCache& cache) co
   const auto heads_of = [&](std::int64_t i) { return qkv.select(2, i).transpose(1, 2); };
   const std::int64_t past = cache.length();
   const auto [keys, values] = cache.append(heads_of(1), heads_of(2));
-  const Variable y = scaled_dot_product_attention(heads_of(0), keys, values,
-                                                  {.is_causal = true, .causal_offset = past});
-  return c_proj(y.transpose(1, 2).reshape({batch, length, width})).value();
+  const Variable y = scaled_dot_product_attention(heads_of(0), keys, values, options(past));
+  return resid_dropout(c_proj(y.transpose(1, 2).reshape({batch, length, width}))).value();
+}
+
+AttentionOptions CausalSelfAttention::options(std::int64_t past) const {
+  return {.is_causal = true, .causal_offset = past, .dropout_p = is_training() ? dropout_ : 0};
 }
 
 std::string CausalSelfAttention::extra_repr() const {

@@ -1,6 +1,7 @@
 /// CausalSelfAttention: every token looks back at those before it, with several heads at once.
 #pragma once
 
+#include "ember/nn/attention.h"
 #include "ember/nn/dropout.h"
 #include "ember/nn/linear.h"
 
@@ -59,6 +60,9 @@ class CausalSelfAttention : public Module {
   void members(Members& members) override;
 
  private:
+  /// For queries that come behind so many tokens.
+  AttentionOptions options(std::int64_t past) const;
+
   std::int64_t n_head_;
   double dropout_;
 };

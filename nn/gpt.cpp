@@ -24,8 +24,9 @@ const GPTConfig& checked(const GPTConfig& c) {
 
 }  // namespace
 
-// Under a tied head the lookup's rows are added to the head's gradient, which is dense: on its own
-// it need never be.
+// Under a tied head the table's gradient is dense because the head's is, and the lookup's rows are
+// added to that. Without one the lookup's own is made dense, so that AdamW treats all rows alike,
+// as PyTorch's does.
 GPT::GPT(const GPTConfig& config)
     : wte(checked(config).vocab_size, config.n_embd, {.sparse = config.tie_word_embeddings}),
       wpe(config.block_size, config.n_embd),
@@ -68,7 +69,7 @@ Variable GPT::embed(const Tensor& ids, std::int64_t past) const {
   check(past + length <= config_.block_size,
         "[GPT] got {} tokens after {}: the context holds {} (block_size)", length, past,
         config_.block_size);
-  return wte(ids) + wpe(arange(past, past + length));  // (B, T, C) + (T, C)
+  return drop(wte(ids) + wpe(arange(past, past + length)));  // (B, T, C) + (T, C)
 }
 
 Variable GPT::head(const Variable& x) const {
@@ -76,7 +77,7 @@ Variable GPT::head(const Variable& x) const {
 }
 
 Variable GPT::operator()(const Tensor& ids) const {
-  Variable x = drop(embed(ids, 0));
+  Variable x = embed(ids, 0);
   for (std::size_t i = 0; i < h.size(); ++i) x = h[i](x);
   return head(ln_f(x));
 }

@@ -7,7 +7,7 @@
 ///
 ///     const init::SkipInit skip;
 ///     nn::GPT model(config);
-///     model.load_state_dict(numbers, true, true);
+///     model.load_state_dict(numbers, true, true);  // strict, assign
 #pragma once
 
 #include "ember/autograd/variable.h"

@@ -75,9 +75,9 @@ class SafetensorsFile {
   /// As tensor(), but where the numbers of a large one lie in the file as Ember has them (BOOL, F16
   /// and BF16 do not, nor do unaligned ones), it is the file's own pages: nothing is read before it
   /// is looked at, nor copied before it is written to, and the file never changes (mapped_file.h).
-  /// It takes no longer to have than the name takes to say, but holds for as long as the file does:
-  /// as with Python's safetensors, a program that shortens the file in place, or writes to it,
-  /// takes the numbers away. To replace it, as save_safetensors does, is safe.
+  /// So it is there at once, however large, but only as good as the file: as with Python's
+  /// safetensors, a program that shortens the file in place, or writes to it, takes the numbers
+  /// away. To replace it, as save_safetensors does, is safe.
   Tensor mapped(const std::string& name) const;
 
  private:

@@ -55,10 +55,10 @@ struct SafetensorsHeader {
 SafetensorsHeader parse_header(const std::string& path, std::string_view text,
                                std::size_t data_bytes);
 
+using NamedEntry = std::pair<std::string, SafetensorsFile::Entry>;
 /// The header's text of a file with these tensors in this order, filled up with spaces so that the
 /// numbers behind it lie on multiples of 8 bytes.
 /// Error (naming save_safetensors): a name or a part of the metadata is not UTF-8.
-using NamedEntry = std::pair<std::string, SafetensorsFile::Entry>;
 std::string write_header(const std::vector<NamedEntry>& entries, const Metadata& metadata);
 
 /// Text of a file as a message can show it: cut to a few words, without control characters.

@@ -55,7 +55,7 @@ class Scores {
 
   /// How many keys query i sees.
   std::int64_t seen_by(std::int64_t i) const {
-    return form_.is_causal ? std::min(k_.rows, form_.past + i + 1) : k_.rows;
+    return form_.is_causal ? std::min(k_.rows, form_.causal_offset + i + 1) : k_.rows;
   }
   /// How many of them the queries [begin, begin + count) see together.
   std::int64_t seen_by(std::int64_t begin, std::int64_t count) const {

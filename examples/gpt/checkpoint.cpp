@@ -15,7 +15,8 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::string_view kTraining = "training.", kHistory = "training.history.";
+constexpr std::string_view kTraining = "training.";
+constexpr std::string_view kHistory = "training.history.";  // as GptTrainer names it
 
 /// What has to be the same for a training to go on from another.
 Conditions identity(const nn::GPT& model, const Tokenizer& tokenizer,
@@ -44,7 +45,8 @@ StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix) {
   return result;
 }
 
-/// A config may say anything; a model is made only of what the file has numbers for.
+/// A config may say anything, so before memory is taken: the tables and the largest tensor of each
+/// block are there, and as large as it says.
 void require_tensors(const nn::SafetensorsFile& file, const nn::GPTConfig& config) {
   const auto require = [&](const std::string& name, const Shape& shape) {
     const auto found = file.entries().find(name);
@@ -107,7 +109,8 @@ Checkpoint load_checkpoint(const std::string& path) {
     require_tensors(file, config);
     const nn::init::SkipInit skip;
     Checkpoint result{nn::GPT(config), std::move(tokenizer)};
-    result.model.load_state_dict(weights(file), true, true);
+    constexpr bool kStrict = true, kAssign = true;
+    result.model.load_state_dict(weights(file), kStrict, kAssign);
     result.model.eval();
     if (has_training(file)) {
       result.steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();

@@ -24,7 +24,7 @@ void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokeni
 void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer);
 
 /// Puts the model and the trainer where the saved ones were. InputError: the file is missing or no
-/// such file, the config is another (says in which fields), the tokenizer is, or one of the
+/// checkpoint, the config is another (says in which fields), the tokenizer is, or one of the
 /// conditions.
 void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
                        GptTrainer& trainer, const Conditions& conditions);
@@ -37,7 +37,7 @@ struct Checkpoint {
   std::int64_t steps = 0;  // of the training that the file knows of
 };
 
-/// Reads no more of the file than that. InputError: cannot read it; no GPT; a config that its
+/// The trainer's numbers are not read. InputError: cannot read it; no GPT; a config that its
 /// tensors or its tokenizer do not have.
 Checkpoint load_checkpoint(const std::string& path);
 

@@ -60,7 +60,7 @@ nn::GPTConfig gpt_config(const nn::Metadata& metadata) {
       throw InputError(fmt::format("its {} is {}", name, quoted(found->second)));
     }
   });
-  // What is positive, the GPT asks itself; these it would believe.
+  // That sizes are positive, nn::GPT checks; these it would believe.
   if (!(config.dropout >= 0 && config.dropout <= 1) || !std::isfinite(config.layer_norm_epsilon)) {
     throw InputError(fmt::format("its dropout is {} and its layer_norm_epsilon {}", config.dropout,
                                  config.layer_norm_epsilon));

@@ -16,7 +16,10 @@
 namespace ember::examples {
 namespace {
 
-/// Decay is for what multiplies: matrices. Biases and norms are where they are for a reason.
+constexpr std::string_view kOptimizer = "optimizer.", kHistory = "history.";
+
+/// As in nanoGPT: matrices decay, the tables among them; biases and norms, which are few and need
+/// not be small, do not.
 std::vector<optim::AdamW::Group> groups(const nn::GPT& model, const Recipe& recipe) {
   const optim::AdamWOptions decayed{.lr = recipe.lr,
                                     .beta1 = recipe.beta1,
@@ -30,8 +33,6 @@ std::vector<optim::AdamW::Group> groups(const nn::GPT& model, const Recipe& reci
   }
   return result;
 }
-
-constexpr std::string_view kOptimizer = "optimizer.", kHistory = "history.";
 
 /// A seed and a position may be any 64 bits.
 Tensor tensor_of(Generator::State state) {

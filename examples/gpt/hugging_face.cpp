@@ -58,8 +58,7 @@ class HuggingFaceTensors {
     throw InputError(fmt::format("its '{}' has shape {}: needs a matrix", name, shape.to_string()));
   }
 
-  /// For the largest of each block's: a model is made only of what the file has numbers for.
-  /// InputError: there is none of this shape.
+  /// InputError: there is no matrix of this name and shape.
   void require_shape(const std::string& name, const Shape& shape) const {
     if (matrix_shape(name) == shape) return;
     throw InputError(fmt::format("its '{}' has shape {}: needs {}", name,
@@ -70,12 +69,12 @@ class HuggingFaceTensors {
   /// beyond all that so few tensors can make.
   std::int64_t layers() const {
     std::int64_t count = 0;
-    for (const auto& [name, stored] : names_) {
+    for (const auto& [name, theirs] : names_) {
       if (!name.starts_with("h.")) continue;
       std::int64_t block = -1;
       std::from_chars(name.data() + 2, name.data() + name.size(), block);
       if (block < 0 || block >= std::ssize(names_)) {
-        throw InputError(fmt::format("it has a tensor {}, of {} in all", quoted(stored),
+        throw InputError(fmt::format("it has a tensor {}, of {} in all", quoted(theirs),
                                      file_.entries().size()));
       }
       count = std::max(count, block + 1);
@@ -119,7 +118,7 @@ class HuggingFaceTensors {
   std::map<std::string, std::string> names_;  // as the file has them, by ours
 };
 
-/// What shapes and names tell.
+/// What shapes and names tell; an n_head of 0 where they and `n_head` tell none.
 nn::GPTConfig config_of(const HuggingFaceTensors& tensors, std::optional<std::int64_t> n_head) {
   constexpr std::int64_t kHeadWidth = 64;  // of every GPT-2 that was published
   nn::GPTConfig config{.dropout = 0.1};
@@ -149,13 +148,15 @@ nn::GPT load_hugging_face(const HuggingFaceFiles& files) {
       throw InputError(fmt::format("'{}' says n_head {}, and --n-head {}", *files.config,
                                    config.n_head, *files.n_head));
     }
+    // Before memory is taken: the largest tensor of each block is there, and as large as it says.
     for (std::int64_t i = 0; i < config.n_layer; ++i) {
       tensors.require_shape(fmt::format("h.{}.mlp.c_fc.weight", i),
                             {config.n_embd, 4 * config.n_embd});
     }
     const nn::init::SkipInit skip;
     nn::GPT model(config);
-    model.load_state_dict(tensors.state(config.tie_word_embeddings), true, true);
+    constexpr bool kStrict = true, kAssign = true;
+    model.load_state_dict(tensors.state(config.tie_word_embeddings), kStrict, kAssign);
     model.eval();
     return model;
   });

@@ -67,7 +67,9 @@ void declare_model(nn::GPTConfig& model, CLI::App& command) {
   command.add_option("--n-layer", model.n_layer, "blocks")->check(in_range<std::int64_t>(1, 1000));
   command.add_option("--n-head", model.n_head, "attention heads of a block")
       ->check(in_range<std::int64_t>(1, 1000));
-  command.add_option("--n-embd", model.n_embd, "numbers a token, in the table and in the stream")
+  command
+      .add_option("--n-embd", model.n_embd,
+                  "numbers for each token, in the table and in the stream")
       ->check(in_range<std::int64_t>(1, 100'000));
   command.add_option("--block-size", model.block_size, "tokens of context")
       ->check(in_range<std::int64_t>(1, 1'000'000));
@@ -92,7 +94,7 @@ void Recipe::declare(CLI::App& command) {
   declare_model(model, command);
   command.add_option("--batch-size", batch_size, "pieces of text side by side")
       ->check(in_range<std::int64_t>(1, 1'000'000));
-  command.add_option("--accumulate", accumulate, "batches for one step")
+  command.add_option("--accumulate", accumulate, "batches whose gradients are averaged for a step")
       ->check(in_range<std::int64_t>(1, 1'000'000));
   command.add_option("--steps", steps, "of the optimizer")->check(in_range<std::int64_t>(1, kMany));
   command.add_option("--lr", lr, "the highest learning rate")->check(in_range(1e-9, 100.0));
@@ -106,7 +108,8 @@ void Recipe::declare(CLI::App& command) {
       ->check(in_range(0.0, 0.999999));
   command.add_option("--weight-decay", weight_decay, "AdamW's, of matrices")
       ->check(in_range(0.0, 100.0));
-  command.add_option("--clip", clip, "the longest gradient")->check(in_range(1e-6, 1e6));
+  command.add_option("--clip", clip, "the norm that a longer gradient is scaled down to")
+      ->check(in_range(1e-6, 1e6));
   command.add_option("--seed", seed, "of all random numbers")->check(any_seed());
 }
 

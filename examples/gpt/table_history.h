@@ -30,7 +30,7 @@ class TableHistory {
   const std::vector<Moment>& moments() const { return moments_; }
 
   StateDict state_dict() const;
-  /// InputError: no history.
+  /// InputError: the state of something else.
   void load_state_dict(const StateDict& state);
 
  private:

@@ -8,7 +8,7 @@
 
 namespace ember::examples {
 
-/// The tokens in order of their ids. InputError, naming the file `name`: no such file; two tokens
+/// The tokens in order of their ids. InputError, naming the file `name`: no such JSON; two tokens
 /// with one id; an id or the token of a byte is missing.
 WordTable parse_encoder_json(const std::string& name, std::string_view json);
 

@@ -21,8 +21,7 @@ constexpr std::int32_t kSmallestBpe = 257;
 /// may be of any bytes, and is counted once: a merge costs as much as there is text in the distinct
 /// pieces that it occurs in.
 ///
-/// UsageError: fewer than kSmallestBpe. InputError: the text has too few
-/// pairs that occur twice.
+/// UsageError: fewer than kSmallestBpe. InputError: the text has too few pairs that occur twice.
 BpeVocabulary train_bpe(std::string_view text, std::int32_t vocab_size);
 
 }  // namespace ember::examples

@@ -1,7 +1,7 @@
-/// GPT-2's alphabet of bytes: each of the 256 has a printable character that stands for it in
-/// encoder.json and vocab.bpe, so that a token of any bytes is a word there. Printable bytes of
-/// Latin-1 stand for themselves; the others, in their order, are U+0100 and what follows: a space
-/// is Ġ, a line's end Ċ.
+/// GPT-2's alphabet of bytes (bytes_to_unicode in OpenAI's encoder.py): each of the 256 has a
+/// printable character that stands for it in encoder.json and vocab.bpe, so that a token of any
+/// bytes is a word there. Printable bytes of Latin-1 stand for themselves; the others, in their
+/// order, are U+0100 and what follows: a space is Ġ, a line's end Ċ.
 #pragma once
 
 #include <array>

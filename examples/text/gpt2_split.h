@@ -1,5 +1,5 @@
-/// The pieces that GPT-2's tokenizer cuts a text into before it merges bytes: no token reaches from
-/// one into the next.
+/// The pieces that GPT-2's tokenizer cuts a text into before it merges bytes (Hugging Face's
+/// pre-tokenizer): no token reaches from one into the next.
 ///
 /// A piece is what the published regular expression matches,
 ///

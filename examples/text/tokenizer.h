@@ -26,7 +26,8 @@ class Tokenizer {
   virtual std::vector<std::int32_t> encode(std::string_view text) const = 0;
 
   /// The same, but where the text spells out a special token (as a BPE may have), it becomes that
-  /// token. For texts that were put together with such marks; what a stranger typed is none.
+  /// token (tiktoken's allowed_special). For texts that were put together with such marks, not for
+  /// what a stranger typed.
   virtual std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const {
     return encode(text);
   }

@@ -12,11 +12,6 @@ struct Utf8Character {
   int length = 0;  // bytes; 0 when the text does not begin with a valid, complete character
 };
 
-/// One of ASCII's.
-constexpr bool is_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-}
-
 /// Decodes the first character of `text`. Refuses what RFC 3629 refuses: stray continuation bytes,
 /// overlong forms, surrogates, numbers past U+10FFFF, and a character that is cut off.
 Utf8Character decode_utf8(std::string_view text);
@@ -26,6 +21,11 @@ bool is_utf8(std::string_view text);
 
 /// Appends the UTF-8 form of a valid code point.
 void append_utf8(char32_t code_point, std::string& to);
+
+/// Whether it is one of ASCII's control characters.
+constexpr bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+}
 
 /// A letter, or a mark that belongs to one (Unicode's categories L and M).
 bool is_letter(char32_t code_point);

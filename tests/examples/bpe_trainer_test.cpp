@@ -73,7 +73,8 @@ TEST_CASE("what is learnt from texts of much repetition can be saved and read") 
 
 TEST_CASE("a long text without a space is trained on in pieces") {
   std::string text;
-  for (int i = 0; i < 200'000; ++i) text += static_cast<char>('a' + (i % 997 * (i % 997) + i / 7) % 26);
+  for (int i = 0; i < 200'000; ++i)
+    text += static_cast<char>('a' + (i % 997 * (i % 997) + i / 7) % 26);
   CHECK(train_bpe(text, 500).tokens.size() == 500);
 }
 

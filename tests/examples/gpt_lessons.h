@@ -3,6 +3,7 @@
 
 #include <ember/tensor/random.h>
 
+#include <numeric>
 #include <string>
 
 #include "examples/gpt/checkpoint.h"
@@ -15,6 +16,13 @@ inline std::string counting_text(int lines = 60) {
   std::string text;
   for (int i = 0; i < lines; ++i) text += "one two three four five " + std::to_string(i) + "\n";
   return text;
+}
+
+/// 0, 1, 2, ...: tokens that tell where they stand.
+inline TokenIds count_to(std::int32_t end) {
+  TokenIds ids(static_cast<std::size_t>(end));
+  std::iota(ids.begin(), ids.end(), 0);
+  return ids;
 }
 
 inline Recipe small_recipe() {

@@ -1,10 +1,8 @@
-// Tokens as a person can read them, and which rows of their table a gradient reaches.
 #include "examples/gpt/token_names.h"
 
 #include <algorithm>
 #include <map>
 
-#include "examples/gpt/touched_rows.h"
 #include "examples/text/bpe_tokenizer.h"
 #include "examples/text/bpe_trainer.h"
 #include "gpt_lessons.h"
@@ -63,16 +61,4 @@ TEST_CASE("of many tokens those are shown that can be read, words first") {
   CHECK(groups.at("␣x") == "begin a word");
   CHECK(groups.at("yz") == "within a word");
   CHECK(groups.at("␣7") == "digits");
-}
-
-TEST_CASE("a gradient reaches the rows looked up, and every row under a tied head") {
-  for (const bool tied : {true, false}) {
-    Recipe recipe = small_recipe();
-    recipe.model.tie_word_embeddings = tied;
-    const GptLesson lesson(recipe);
-    const TouchedRows rows = touched_rows(lesson.model, {3, 5, 3, 7});  // reads 3, 5, 3
-    CHECK(rows.looked_up == 2);
-    CHECK(rows.untied == 2);
-    CHECK(rows.tied == lesson.tokenizer.vocab_size());
-  }
 }

@@ -176,6 +176,19 @@ TEST_CASE("dropout is for training alone") {
   CHECK(mismatch(model.next_logits(ids, cache), once.select(1, 4), {1e-4, 1e-5}) == "");
 }
 
+TEST_CASE("in training, generation with a cache drops what it does without one") {
+  nn::GPTConfig config = kTiny;
+  config.dropout = 0.5;
+  const nn::GPT model(config);
+  const Tensor ids = randint(0, 13, {2, 5});
+  const NoGrad silent;
+  manual_seed(7);
+  const Tensor expected = model(ids).value().select(1, 4);
+  manual_seed(7);
+  nn::GPT::Cache cache = model.make_cache();
+  CHECK(mismatch(model.next_logits(ids, cache), expected, {1e-4, 1e-5}) == "");
+}
+
 TEST_CASE("no tokens give no logits") {
   const nn::GPT model(kTiny);
   CHECK(model(zeros({2, 0}, DType::i64)).shape() == Shape{2, 0, 13});

@@ -46,7 +46,7 @@ void export_model(const Options& options) {
   for (const auto& [name, text] : texts) outputs.push_back((beside / name).string());
   check_outputs("export", outputs, {options.checkpoint});
 
-  // The large file goes first: where it fails, nothing has been replaced.
+  // The model takes its place first: where that fails, no file has been replaced.
   std::list<AtomicFile> files;
   for (const auto& [name, text] : texts) {
     files.emplace_back("export", beside / name).write(text);
