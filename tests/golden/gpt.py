@@ -102,10 +102,18 @@ def model(config, seed, shapes, is_trained):
             parameter.copy_(numbers.normal(*parameter.shape) * scale + (1 if is_scale else 0))
     start = {name: encode(parameter) for name, parameter in gpt.named_parameters()}
     draw = lambda shape: (numbers.integers(config["vocab_size"], *shape), numbers.integers(config["vocab_size"], *shape))
-    result = {"config": config, "parameters": start, "cases": [case(gpt, *draw(shape)) for shape in shapes]}
+    cases = [case(gpt, *draw(shape)) for shape in shapes] + [case(gpt, *pad(*draw((3, 7)), lengths=[7, 5, 2]))]
+    result = {"config": config, "parameters": start, "cases": cases}
     if is_trained:
         result["adamw"] = trained(gpt, *draw((3, 7)))
     return result
+
+
+def pad(ids, targets, lengths):
+    """Texts of several lengths in one batch: what comes after a text's end counts nothing."""
+    for row, length in enumerate(lengths):
+        ids[row, length:], targets[row, length:] = 0, -100
+    return ids, targets
 
 
 def loss_of(logits, targets):
