@@ -215,6 +215,7 @@ void train(Options options) {
     options.recipe.model = init->model.config();
   }
   const Material material(options, init ? std::move(init->tokenizer) : nullptr);
+  options.recipe.require_memory(material.tokenizer->vocab_size());
   manual_seed(options.recipe.seed);
   Run run(options, material, init ? &init->model : nullptr);
   init.reset();  // what it was is copied
