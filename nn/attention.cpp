@@ -80,8 +80,9 @@ std::vector<Variable> composed_gradients(const Variable& g, const Variable& q, c
 }
 
 AttentionForm form_of(const Variable& q, const Variable& k, const AttentionOptions& options) {
-  return {scale_of(q), options.is_causal, options.causal_offset,
-          draw_factors(q, k, options.dropout_p)};
+  // From an offset as large as the keys on, every query sees them all.
+  const std::int64_t past = std::min(options.causal_offset, k.size(2));
+  return {scale_of(q), options.is_causal, past, draw_factors(q, k, options.dropout_p)};
 }
 
 }  // namespace
@@ -150,7 +151,8 @@ Variable packed_attention(const Variable& qkv, std::int64_t n_head,
                           const AttentionOptions& options) {
   constexpr const char* op = "packed_attention";
   require_defined(op, qkv.value());
-  check(n_head > 0 && qkv.dim() == 3 && qkv.size(2) % (3 * n_head) == 0 && is_floating(qkv.dtype()),
+  check(n_head > 0 && qkv.dim() == 3 && qkv.size(2) % 3 == 0 && qkv.size(2) / 3 % n_head == 0 &&
+            is_floating(qkv.dtype()),
         "[{}] got qkv of shape {} and {} for {} heads: needs (B, T, 3 C) of f32 or f64, C a "
         "multiple of the heads",
         op, qkv.shape(), qkv.dtype(), n_head);

@@ -7,6 +7,11 @@
 namespace ember::nn {
 
 KeyValueCache::Seen KeyValueCache::append(const Tensor& keys, const Tensor& values) {
+  for (const Tensor* x : {&keys, &values}) require_defined("KeyValueCache", *x);
+  check(keys.dim() == 4 && values.shape() == keys.shape() && values.dtype() == keys.dtype(),
+        "[KeyValueCache] got keys of shape {} and {}, values of shape {} and {}: needs "
+        "(B, H, T, D) and one dtype for both",
+        keys.shape(), keys.dtype(), values.shape(), values.dtype());
   const std::int64_t batch = keys.size(0), heads = keys.size(1), count = keys.size(2),
                      width = keys.size(3);
   check(length_ + count <= capacity_, "[KeyValueCache] got {} tokens after {}: it holds {}", count,
@@ -48,6 +53,8 @@ Tensor CausalSelfAttention::operator()(const Tensor& x, KeyValueCache& cache) co
   check(!grad_enabled(),
         "[CausalSelfAttention] got a cache while operations are recorded: what it holds has no "
         "history, so use NoGrad");
+  require_defined("CausalSelfAttention", x);
+  check(x.dim() == 3, "[CausalSelfAttention] got x of shape {}: needs (B, T, C)", x.shape());
   const std::int64_t batch = x.size(0), length = x.size(1), width = x.size(2);
   const Tensor qkv = c_attn(x).value().reshape({batch, length, 3, n_head_, width / n_head_});
   const auto heads_of = [&](std::int64_t i) { return qkv.select(2, i).transpose(1, 2); };

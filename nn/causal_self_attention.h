@@ -24,7 +24,8 @@ class KeyValueCache {
     Tensor keys, values;  // (B, H, length, D), views
   };
   /// Takes in the keys and values (B, H, T, D) of the next T tokens, and returns those of all.
-  /// Error: more tokens than the capacity; another batch, other heads or dtype than before.
+  /// Error: more tokens than the capacity; another batch, other heads or dtype than before; values
+  /// of another shape or dtype than the keys.
   Seen append(const Tensor& keys, const Tensor& values);
 
  private:

@@ -61,9 +61,11 @@ nn::GPTConfig gpt_config(const nn::Metadata& metadata) {
     }
   });
   // That sizes are positive, nn::GPT checks; these it would believe.
-  if (!(config.dropout >= 0 && config.dropout <= 1) || !std::isfinite(config.layer_norm_epsilon)) {
-    throw InputError(fmt::format("its dropout is {} and its layer_norm_epsilon {}", config.dropout,
-                                 config.layer_norm_epsilon));
+  if (!(config.dropout >= 0 && config.dropout <= 1 && config.layer_norm_epsilon >= 0 &&
+        std::isfinite(config.layer_norm_epsilon))) {
+    throw InputError(
+        fmt::format("its dropout is {} and its layer_norm_epsilon {}: needs 0 to 1, and at least 0",
+                    config.dropout, config.layer_norm_epsilon));
   }
   return config;
 }

@@ -1,11 +1,14 @@
 #include "examples/gpt/evaluation.h"
 
 #include <ember/autograd/grad_mode.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "examples/gpt/batches.h"
+#include "examples/support/errors.h"
 
 namespace ember::examples {
 namespace {
@@ -44,7 +47,14 @@ Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text, std::int
   // The last piece is shorter; it counts where all are looked at.
   const std::int64_t rest = in_all - whole * length;
   if (pieces == whole && rest > 0) add({whole * length}, rest);
-  return {sum / static_cast<double>(done), done};
+  const double loss = sum / static_cast<double>(done);
+  if (!std::isfinite(loss)) {
+    throw InputError(fmt::format(
+        "the loss over {} predictions is {}: needs a model of finite numbers, which a lower --lr "
+        "keeps in training",
+        done, loss));
+  }
+  return {loss, done};
 }
 
 }  // namespace ember::examples

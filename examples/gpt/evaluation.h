@@ -34,7 +34,7 @@ struct Evaluation {
 /// into pieces as long as the context, one behind the other. Of a text that has more, only about
 /// `most` tokens are looked at, in pieces that lie evenly over all of it. Without dropout.
 /// `on_progress` is told now and then how many tokens are done.
-/// REQUIRES: two tokens.
+/// REQUIRES: two tokens. InputError: the mean is not finite.
 Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text,
                     std::int64_t most = std::numeric_limits<std::int64_t>::max(),
                     const std::function<void(std::int64_t)>& on_progress = {});

@@ -5,9 +5,13 @@
 #include <ember/tensor/elementwise.h>
 #include <ember/tensor/reduce.h>
 #include <ember/tensor/sort.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
+
+#include "examples/support/errors.h"
 
 namespace ember::examples {
 namespace {
@@ -28,7 +32,15 @@ std::int64_t nucleus(const Tensor& probabilities, double share) {
 
 std::int32_t draw_token(const Tensor& logits, const SamplingOptions& options,
                         Generator& generator) {
-  if (options.temperature == 0) return argmax(logits, 0).item<std::int32_t>();
+  const auto likeliest = argmax(logits, 0).item<std::int32_t>();
+  const double highest = logits[likeliest].item();
+  if (!std::isfinite(highest)) {
+    throw InputError(fmt::format(
+        "the model's highest logit is {}: needs finite numbers, and those of the model are not, or "
+        "too large",
+        highest));
+  }
+  if (options.temperature < SamplingOptions::kColdest) return likeliest;
   const std::int64_t size = logits.size(0);
   const std::int64_t kept = options.top_k == 0 ? size : std::min(options.top_k, size);
   const Sorted best = topk(logits, kept);  // the likeliest first

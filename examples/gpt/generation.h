@@ -12,8 +12,10 @@
 namespace ember::examples {
 
 struct SamplingOptions {
-  /// Logits are divided by this: below 1 what is likely becomes likelier. 0: always the likeliest.
+  /// Logits are divided by this: below 1 what is likely becomes likelier. 0, or less than what an
+  /// f32 can be divided by: always the likeliest.
   double temperature = 1;
+  static constexpr double kColdest = 1e-30;
   /// Only so many of the likeliest tokens may be drawn. 0: all.
   std::int64_t top_k = 0;
   /// Only the likeliest tokens may be drawn, as few as have this probability together ("nucleus
@@ -21,7 +23,7 @@ struct SamplingOptions {
   double top_p = 1;
 };
 
-/// One of the tokens that these logits (V) are of.
+/// One of the tokens that these logits (V) are of. InputError: the highest is not finite.
 std::int32_t draw_token(const Tensor& logits, const SamplingOptions& options, Generator& generator);
 
 /// What a model goes on with after a prompt.

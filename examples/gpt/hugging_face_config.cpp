@@ -83,6 +83,9 @@ nn::GPTConfig parse_hugging_face_config(const std::string& name, std::string_vie
   nn::GPTConfig config = of_tensors;
   fields.read("n_head", config.n_head);
   fields.read("layer_norm_epsilon", config.layer_norm_epsilon);
+  if (fields.says("layer_norm_epsilon") && !(config.layer_norm_epsilon >= 0)) {
+    fields.refuse("layer_norm_epsilon", "at least 0");
+  }
   fields.read("tie_word_embeddings", config.tie_word_embeddings);
   if (config.tie_word_embeddings && !of_tensors.tie_word_embeddings) {
     fields.require("tie_word_embeddings", false, ", as lm_head.weight is not wte.weight");

@@ -9,6 +9,7 @@
 
 #include "examples/support/cli.h"
 #include "examples/support/errors.h"
+#include "examples/support/memory.h"
 
 namespace ember::examples {
 namespace {
@@ -121,6 +122,26 @@ void Recipe::settle() const {
   if (min_lr > lr) {
     throw UsageError(fmt::format("--min-lr {} is above --lr {}: the rate falls", min_lr, lr));
   }
+}
+
+void Recipe::require_memory(std::int64_t vocab_size) const {
+  const auto words = static_cast<double>(vocab_size), width = static_cast<double>(model.n_embd);
+  const auto layers = static_cast<double>(model.n_layer);
+  const auto context = static_cast<double>(model.block_size);
+  const double tables = words * (model.tie_word_embeddings ? 1 : 2) + context;
+  const double parameters = width * (tables + 12 * layers * width);
+  // The inputs of a block's matrix products and of its GELU, which its gradients need, and a logit
+  // for each word.
+  const double tokens = static_cast<double>(batch_size) * context;
+  const double kept = tokens * (8 * layers * width + words);
+  // AdamW: a parameter, its gradient, and the means of that and of its square.
+  const double needed = (4 * parameters + kept) * sizeof(float);
+  const double there = physical_memory();
+  if (needed < there) return;
+  throw InputError(fmt::format(
+      "{:.3g} million parameters and batches of {} x {} tokens take {:.1f} GB at least, and this "
+      "machine has {:.1f} GB: needs a smaller model or --batch-size",
+      parameters / 1e6, batch_size, model.block_size, needed / 1e9, there / 1e9));
 }
 
 double Recipe::learning_rate(std::int64_t step) const {

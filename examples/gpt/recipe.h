@@ -39,6 +39,10 @@ struct Recipe {
   /// Once the command line is read. UsageError: numbers that do not go together.
   void settle() const;
 
+  /// What a step takes at least, for a vocabulary of this size. InputError: more than the machine
+  /// has.
+  void require_memory(std::int64_t vocab_size) const;
+
   /// That of a step: they count from 0.
   double learning_rate(std::int64_t step) const;
   std::int64_t tokens_per_step() const { return batch_size * accumulate * model.block_size; }

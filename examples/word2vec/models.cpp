@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "examples/support/errors.h"
+#include "examples/support/memory.h"
 #include "examples/word2vec/hierarchical_softmax.h"
 #include "examples/word2vec/negative_sampling.h"
 #include "examples/word2vec/nnlm.h"
@@ -61,7 +61,7 @@ const Kind& kind_of(const std::string& name) {
       fmt::format("no model is called '{}': there are {}", name, fmt::join(model_names(), ", ")));
 }
 
-/// Memory that is asked for is given by the system, and only found missing when it is written to.
+/// InputError: more than the machine has.
 void require_memory(const ModelOptions& o, const Kind& kind, std::int64_t vocabulary) {
   const double layer = kind.is_language_model ? static_cast<double>(o.hidden) : 0;
   const auto words = static_cast<double>(vocabulary), size = static_cast<double>(o.size);
@@ -69,8 +69,7 @@ void require_memory(const ModelOptions& o, const Kind& kind, std::int64_t vocabu
   const double numbers = words * (size + outputs * (layer > 0 ? layer : size)) +
                          layer * std::max(static_cast<double>(o.order) * size, layer);
   const double needed = numbers * sizeof(float);
-  const double there =
-      static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+  const double there = physical_memory();
   if (needed < there) return;
   throw InputError(fmt::format(
       "{} words with --size {} take {:.1f} GB as {}, and this machine has {:.1f} GB: needs fewer "

@@ -115,6 +115,8 @@ TEST_CASE("files that only look like a checkpoint are refused") {
   CHECK_THAT(refusal([](File& f) { f.metadata["n_layer"] = "9000000000000000000"; }),
              ContainsSubstring("it has no 'h.2.mlp.c_fc.weight'"));
   CHECK_THAT(refusal([](File& f) { f.metadata["n_head"] = "3"; }), ContainsSubstring("n_head 3"));
+  CHECK_THAT(refusal([](File& f) { f.metadata["layer_norm_epsilon"] = "-1"; }),
+             ContainsSubstring("its layer_norm_epsilon -1: needs 0 to 1, and at least 0"));
   CHECK_THAT(refusal([](File& f) { f.metadata["block_size"] = "9"; }),
              ContainsSubstring("'wpe.weight' has shape (8, 16)"));
   CHECK_THAT(refusal([](File& f) { f.metadata["vocab_size"] = "9"; }),

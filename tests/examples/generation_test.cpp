@@ -8,6 +8,7 @@
 #include <cmath>
 #include <map>
 
+#include "examples/support/errors.h"
 #include "support/catch.h"
 
 using namespace ember;
@@ -51,6 +52,19 @@ TEST_CASE("tokens are drawn as their probabilities say") {
   CHECK(frequencies(logits, {.top_k = 2, .top_p = 0.66}).size() == 1);  // 2/3 of the two
   CHECK(frequencies(logits, {.temperature = 0}).begin()->first == 1);
   CHECK(frequencies(logits, {.top_k = 100}).size() == 3);
+  CHECK(frequencies(logits, {.temperature = 1e-320}).size() == 1);
+  CHECK(frequencies(tensor({0.F, 1e6F}), {.temperature = 1e-30}).size() == 1);
+}
+
+TEST_CASE("no token is drawn from logits that are not finite") {
+  Generator generator(1);
+  for (const float bad : {NAN, INFINITY}) {
+    for (const double temperature : {0.0, 1.0}) {
+      CHECK_THROWS_AS(draw_token(tensor({0.F, bad}), {.temperature = temperature}, generator),
+                      InputError);
+    }
+  }
+  CHECK(draw_token(tensor({-INFINITY, 0.F}), {}, generator) == 1);
 }
 
 TEST_CASE("a full context goes on with its later half") {

@@ -1,5 +1,7 @@
 #include "ember/nn/attention.h"
 
+#include <limits>
+
 #include "ember/autograd/backward.h"
 #include "ember/autograd/grad_mode.h"
 #include "ember/autograd/gradcheck.h"
@@ -18,6 +20,8 @@ namespace {
 
 using matchers::ContainsSubstring;
 using Options = nn::AttentionOptions;
+
+constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 
 /// B, H, T, S, D, E.
 struct Sizes {
@@ -177,6 +181,18 @@ TEST_CASE("bad input to attention says what is wrong") {
   CHECK_THROWS_WITH(nn::packed_attention(randn({2, 3, 12}), 3),
                     ContainsSubstring("[packed_attention] got qkv of shape (2, 3, 12) and f32 for "
                                       "3 heads"));
+  CHECK_THROWS_WITH(nn::packed_attention(randn({2, 3, 12}), kMost / 3 * 2 + 2),
+                    ContainsSubstring("[packed_attention]"));
+}
+
+TEST_CASE("an offset beyond all keys hides none") {
+  const Tensor q = randn({2, 3, 5, 4}), k = randn({2, 3, 6, 4});
+  const nn::AttentionOptions far{.is_causal = true, .causal_offset = kMost};
+  const Tensor all = nn::scaled_dot_product_attention(q, k, k).value();
+  const Tensor fused = nn::scaled_dot_product_attention(q, k, k, far).value();
+  const Tensor composed = nn::composed::scaled_dot_product_attention(q, k, k, far).value();
+  CHECK(mismatch(fused, all, {1e-6, 1e-6}) == "");
+  CHECK(mismatch(composed, all, {1e-6, 1e-6}) == "");
 }
 
 }  // namespace

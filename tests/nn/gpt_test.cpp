@@ -136,6 +136,19 @@ TEST_CASE("a cache that was cleared starts anew, also with another batch") {
   CHECK(mismatch(logits, model(second).value().select(1, 2), {1e-4, 1e-5}) == "");
 }
 
+TEST_CASE("a key/value cache takes in a value for each key") {
+  const NoGrad silent;
+  nn::KeyValueCache cache(4);
+  const Tensor keys = ones({1, 2, 3, 4});
+  for (const Tensor& values : {ones({1, 1, 1, 4}), keys.to(DType::f64), Tensor()}) {
+    CHECK_THROWS_WITH(cache.append(keys, values), ContainsSubstring("[KeyValueCache]"));
+  }
+  CHECK_THROWS_WITH(cache.append(keys[0], keys[0]), ContainsSubstring("needs (B, H, T, D)"));
+  CHECK(cache.length() == 0);
+  const nn::CausalSelfAttention attention(8, 2);
+  CHECK_THROWS_WITH(attention(ones({3, 8}), cache), ContainsSubstring("needs (B, T, C)"));
+}
+
 TEST_CASE("a GPT's gradients, of both orders") {
   manual_seed(6);
   nn::GPT model({.vocab_size = 5, .block_size = 4, .n_layer = 1, .n_head = 2, .n_embd = 4});

@@ -82,6 +82,7 @@ void train(Options options) {
     options.run.recipe.model = init->model.config();
   }
   const Material material(options, init ? std::move(init->tokenizer) : nullptr);
+  options.run.recipe.require_memory(material.tokenizer->vocab_size());
   manual_seed(options.run.recipe.seed);
   TrainingRun run(options.run, *material.tokenizer, material.text, init ? &init->model : nullptr);
   init.reset();  // what it was is copied
