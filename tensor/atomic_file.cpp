@@ -14,20 +14,48 @@ namespace {
 
 constexpr std::size_t kBufferSize = 1 << 18;
 
-/// A new file of a name that nobody has, in the directory of `target`: a rename does not cross file
-/// systems. The system's umask applies, as it does to any other new file.
-int create_beside(const std::filesystem::path& target, std::filesystem::path& created) {
+std::filesystem::path or_here(const std::filesystem::path& directory) {
+  return directory.empty() ? "." : directory;
+}
+
+/// Calls `create` with hidden names in `directory` until nobody has that name: it is in `created`
+/// then. Returns what `create` did: less than 0 for an error.
+template <class Create>
+int create_hidden(const std::filesystem::path& directory, std::filesystem::path& created,
+                  const Create& create) {
   for (int attempt = 0;; ++attempt) {
-    created = target.parent_path() / fmt::format(".ember-{}-{}", ::getpid(), attempt);
-    const int descriptor = ::open(created.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (descriptor >= 0 || errno != EEXIST) return descriptor;
+    created = directory / fmt::format(".ember-{}-{}", ::getpid(), attempt);
+    const int result = create(created.c_str());
+    if (result >= 0) return result;
+    created.clear();
+    if (errno != EEXIST) return result;
   }
+}
+
+/// How a file that is open is called, whether it has another name or not.
+std::string name_of_open(int descriptor) {
+  return fmt::format("/proc/self/fd/{}", descriptor);
+}
+
+/// A new file in `directory`, as a rename does not cross file systems: without a name, which leaves
+/// `hidden` empty, or with one where there is no way to have none and be given one later. The
+/// system's umask applies, as it does to any other new file.
+int create_in(const std::filesystem::path& directory, std::filesystem::path& hidden) {
+#ifdef O_TMPFILE
+  const int nameless = ::open(or_here(directory).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+  if (nameless >= 0) {
+    if (::access(name_of_open(nameless).c_str(), F_OK) == 0) return nameless;
+    ::close(nameless);
+  }
+#endif
+  return create_hidden(directory, hidden, [](const char* name) {
+    return ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  });
 }
 
 /// Makes the rename itself durable. Best effort: not every file system can.
 void sync_directory(const std::filesystem::path& directory) {
-  const int descriptor =
-      ::open(directory.empty() ? "." : directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int descriptor = ::open(or_here(directory).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
   ::fsync(descriptor);
   ::close(descriptor);
@@ -54,7 +82,8 @@ AtomicFile::AtomicFile(const char* op, const std::filesystem::path& target)
   } else {
     // A file that its owner made read-only is not replaced behind their back.
     if (exists && ::access(target_.c_str(), W_OK) != 0) give_up(errno);
-    descriptor_ = create_beside(target_, hidden_);
+    replaces_target_ = true;
+    descriptor_ = create_in(target_.parent_path(), hidden_);
     if (exists && descriptor_ >= 0) ::fchmod(descriptor_, existing.st_mode & 07777);
   }
   if (descriptor_ < 0) give_up(errno);
@@ -84,7 +113,14 @@ void AtomicFile::flush() {
 
 void AtomicFile::commit() {
   flush();
-  if (!hidden_.empty()) {
+  if (replaces_target_) {
+    const auto give_name = [this](const char* name) {
+      return ::linkat(AT_FDCWD, name_of_open(descriptor_).c_str(), AT_FDCWD, name,
+                      AT_SYMLINK_FOLLOW);
+    };
+    const bool has_name =
+        !hidden_.empty() || create_hidden(target_.parent_path(), hidden_, give_name) >= 0;
+    if (!has_name) give_up(errno);
     if (::rename(hidden_.c_str(), target_.c_str()) != 0) give_up(errno);
     hidden_.clear();
     sync_directory(target_.parent_path());

@@ -1,9 +1,10 @@
 /// A file that is there whole or not at all. Everything Ember saves goes through here.
 ///
-/// What is written goes to a hidden file beside the target, which replaces the target in one step
-/// when `commit` is called. Until then, and if anything fails (a full disk, an exception that
-/// passes by), the previous file stays as it was and the hidden one is removed. A process that is
-/// killed outright (SIGKILL, a power cut) leaves its hidden file, `.ember-PID-N`, behind.
+/// What is written goes to a file without a name in the target's directory, which replaces the
+/// target in one step when `commit` is called. Until then, and if anything fails (a full disk, an
+/// exception that passes by, SIGKILL), the previous file stays as it was and the other is gone.
+/// Where the system or the file system has no such files, it has a hidden name, `.ember-PID-N`, and
+/// a process that is killed outright leaves it behind.
 ///
 /// A target that is a symbolic link is followed. One that exists and is no regular file
 /// (/dev/stdout, a pipe) cannot be replaced and is written to directly.
@@ -17,7 +18,7 @@ namespace ember {
 
 class AtomicFile {
  public:
-  /// Creates the hidden file, so that a target that cannot be written is found out here, before the
+  /// Creates that file, so that a target that cannot be written is found out here, before the
   /// work whose result is to be saved. Error (naming `op`): cannot write there.
   AtomicFile(const char* op, const std::filesystem::path& target);
   AtomicFile(const AtomicFile&) = delete;
@@ -40,7 +41,8 @@ class AtomicFile {
 
   std::string op_;
   std::filesystem::path target_;
-  std::filesystem::path hidden_;  // empty when the target is written to directly
+  bool replaces_target_ = false;  // otherwise it is written to directly
+  std::filesystem::path hidden_;  // the file's name, if it has one
   int descriptor_ = -1;
   std::string buffer_;
 };

@@ -1,6 +1,8 @@
 #include "ember/tensor/atomic_file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ember/tensor/error.h"
 #include "examples/files.h"
@@ -32,6 +34,19 @@ TEST_CASE("A file appears when it is committed, whole") {
   CHECK_FALSE(std::filesystem::exists(scratch / "a"));
   file.commit();
   CHECK(read_file(scratch / "a") == "small, " + large + ", small");
+  CHECK(scratch.files() == 1);
+}
+
+TEST_CASE("Until then there is no name that a killed process could leave behind") {
+  const ScratchDirectory scratch;
+  const int nameless = ::open((scratch / "").c_str(), O_WRONLY | O_TMPFILE, 0600);
+  if (nameless < 0) return;  // a file system where every file has one
+  ::close(nameless);
+  AtomicFile file("save", scratch / "a");
+  file.write(std::string(1'000'000, 'x'));
+  file.flush();
+  CHECK(scratch.files() == 0);
+  file.commit();
   CHECK(scratch.files() == 1);
 }
 
