@@ -43,13 +43,13 @@ GPT::GPT(const GPTConfig& config)
 }
 
 void GPT::initialise() const {
-  constexpr double kStd = 0.02;
-  const double residual_std = kStd / std::sqrt(2.0 * static_cast<double>(config_.n_layer));
+  const double range = config_.initializer_range;
+  const double residual_range = range / std::sqrt(2.0 * static_cast<double>(config_.n_layer));
   for (const auto& [name, parameter] : named_parameters()) {
     if (name.ends_with("bias")) {
       init::zeros_(parameter);
     } else if (parameter.dim() == 2) {  // norms are the identity already
-      init::normal_(parameter, 0, name.ends_with("c_proj.weight") ? residual_std : kStd);
+      init::normal_(parameter, 0, name.ends_with("c_proj.weight") ? residual_range : range);
     }
   }
 }

@@ -30,6 +30,7 @@ struct GPTConfig {
   bool bias = true;                 // whether Linears and norms have one; the head has none
   bool tie_word_embeddings = true;  // whether wte is the head's weight, too
   double layer_norm_epsilon = 1e-5;
+  double initializer_range = 0.02;  // the deviation of the weights that are drawn
 
   bool operator==(const GPTConfig&) const = default;
 };
@@ -40,8 +41,9 @@ struct GPTConfig {
 /// c_fc as (in, out).
 class GPT : public Module {
  public:
-  /// Weights are drawn as GPT-2's were: from the normal distribution with deviation 0.02, and 0.02
-  /// / sqrt(2 n_layer) for both c_proj of a block, because 2 n_layer of them add up in the stream.
+  /// Weights are drawn as GPT-2's were: from the normal distribution with the deviation
+  /// initializer_range, and initializer_range / sqrt(2 n_layer) for both c_proj of a block, because
+  /// 2 n_layer of them add up in the stream.
   /// Biases are 0, norms the identity.
   /// Error: a size less than 1; n_head that does not divide n_embd.
   explicit GPT(const GPTConfig& config);

@@ -26,6 +26,7 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("bias", config.bias);
   visit("tie_word_embeddings", config.tie_word_embeddings);
   visit("layer_norm_epsilon", config.layer_norm_epsilon);
+  visit("initializer_range", config.initializer_range);
 }
 
 template <class Number>
@@ -66,6 +67,10 @@ nn::GPTConfig gpt_config(const nn::Metadata& metadata) {
     throw InputError(
         fmt::format("its dropout is {} and its layer_norm_epsilon {}: needs 0 to 1, and at least 0",
                     config.dropout, config.layer_norm_epsilon));
+  }
+  if (!(config.initializer_range >= 0 && std::isfinite(config.initializer_range))) {
+    throw InputError(
+        fmt::format("its initializer_range is {}: needs at least 0", config.initializer_range));
   }
   return config;
 }

@@ -83,6 +83,10 @@ nn::GPTConfig parse_hugging_face_config(const std::string& name, std::string_vie
   nn::GPTConfig config = of_tensors;
   fields.read("n_head", config.n_head);
   fields.read("layer_norm_epsilon", config.layer_norm_epsilon);
+  fields.read("initializer_range", config.initializer_range);
+  if (fields.says("initializer_range") && !(config.initializer_range >= 0)) {
+    fields.refuse("initializer_range", "at least 0");
+  }
   if (fields.says("layer_norm_epsilon") && !(config.layer_norm_epsilon >= 0)) {
     fields.refuse("layer_norm_epsilon", "at least 0");
   }
@@ -116,6 +120,7 @@ std::string hugging_face_config(const nn::GPTConfig& config, const Tokenizer& to
                     {"bos_token_id", end_of_text},
                     {"embd_pdrop", config.dropout},
                     {"eos_token_id", end_of_text},
+                    {"initializer_range", config.initializer_range},
                     {"layer_norm_epsilon", config.layer_norm_epsilon},
                     {"model_type", "gpt2"},
                     {"n_ctx", config.block_size},

@@ -76,6 +76,10 @@ void declare_model(nn::GPTConfig& model, CLI::App& command) {
       ->check(in_range<std::int64_t>(1, 1'000'000));
   command.add_option("--dropout", model.dropout, "of what passes by, this part is zeroed")
       ->check(in_range(0.0, 0.999));
+  command
+      .add_option("--initializer-range", model.initializer_range,
+                  "the deviation of the numbers that training begins with")
+      ->check(in_range(1e-9, 1e3));
   command.add_flag("--bias,!--no-bias", model.bias, "whether linear layers and norms have biases");
   command.add_flag("--tied,!--untied", model.tie_word_embeddings,
                    "whether the token table is the head's weight, too");

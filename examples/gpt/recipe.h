@@ -14,10 +14,11 @@ namespace ember::examples {
 
 /// The defaults are the preset `char`: Shakespeare's letters in 2000 steps.
 struct Recipe {
-  /// Its vocab_size is that of the tokenizer. Sharing a table of 65 characters with the head saves
-  /// nothing: a head of its own comes to a validation loss that is 0.014 lower (3 seeds).
+  /// Its vocab_size is that of the tokenizer. The weights' deviation is GPT-2's, brought from its
+  /// width to this one: 0.02 sqrt(768 / 128). With 0.02 itself, the validation loss after 2000
+  /// steps is 0.14 higher.
   nn::GPTConfig model{
-      .block_size = 64, .n_layer = 4, .n_head = 4, .n_embd = 128, .tie_word_embeddings = false};
+      .block_size = 64, .n_layer = 4, .n_head = 4, .n_embd = 128, .initializer_range = 0.05};
   bool needs_bpe = false;        // GPT-2 on characters would be something else
   std::int64_t batch_size = 12;  // B: pieces of text that are looked at side by side
   std::int64_t accumulate = 1;   // batches whose gradients are averaged for one step

@@ -117,6 +117,8 @@ TEST_CASE("files that only look like a checkpoint are refused") {
   CHECK_THAT(refusal([](File& f) { f.metadata["n_head"] = "3"; }), ContainsSubstring("n_head 3"));
   CHECK_THAT(refusal([](File& f) { f.metadata["layer_norm_epsilon"] = "-1"; }),
              ContainsSubstring("its layer_norm_epsilon -1: needs 0 to 1, and at least 0"));
+  CHECK_THAT(refusal([](File& f) { f.metadata["initializer_range"] = "nan"; }),
+             ContainsSubstring("its initializer_range is nan: needs at least 0"));
   CHECK_THAT(refusal([](File& f) { f.metadata["block_size"] = "9"; }),
              ContainsSubstring("'wpe.weight' has shape (8, 16)"));
   CHECK_THAT(refusal([](File& f) { f.metadata["vocab_size"] = "9"; }),
@@ -147,6 +149,7 @@ TEST_CASE("a config comes back as it was") {
                              .dropout = 0.1,
                              .bias = false,
                              .tie_word_embeddings = false,
-                             .layer_norm_epsilon = 1e-6};
+                             .layer_norm_epsilon = 1e-6,
+                             .initializer_range = 0.3};
   CHECK(gpt_config(to_metadata(config)) == config);
 }

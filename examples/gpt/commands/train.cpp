@@ -118,7 +118,7 @@ Command gpt_train_command(CLI::App& program) {
   CLI::Option* init = command->add_option(
       "--init", o.init, "begin with this checkpoint's model and tokens, not with random numbers");
   for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--block-size", "--dropout",
-                            "--bias", "--tied", "--bpe", "--bpe-size"}) {
+                            "--initializer-range", "--bias", "--tied", "--bpe", "--bpe-size"}) {
     init->excludes(command->get_option(other));
   }
   constexpr std::int64_t kMany = 1'000'000'000;
