@@ -130,7 +130,8 @@ for work in WORKS:
     if work.__name__ not in names:
         continue
     run = work()
-    pairs = [(torch_ms(run), ember_ms(work.__name__)) for _ in range(3)]
-    theirs, ours = (sorted(column)[1] for column in zip(*pairs))
-    products = f"{ours / ember_ms(work.__name__ + '_gemms'):8.2f} x its products" if work in GPTS else ""
-    print(f"{work.__name__:24}{theirs:9.3f} ms{ours:9.3f} ms{ours / theirs:8.2f}{products}", flush=True)
+    timed = [work.__name__, f"{work.__name__}_gemms"] if work in GPTS else [work.__name__]
+    rounds = [(torch_ms(run), *map(ember_ms, timed)) for _ in range(3)]
+    theirs, ours, *products = (sorted(column)[1] for column in zip(*rounds))
+    beside = f"{ours / products[0]:8.2f} x its products" if products else ""
+    print(f"{work.__name__:24}{theirs:9.3f} ms{ours:9.3f} ms{ours / theirs:8.2f}{beside}", flush=True)
