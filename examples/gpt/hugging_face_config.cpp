@@ -41,6 +41,11 @@ class Fields {
     if (!fields_.at(field).is_number_integer()) refuse(field, "a whole number");
     number = fields_.at(field).get<std::int64_t>();
   }
+  /// Error: of another kind, or below 0.
+  void read_not_negative(const char* field, double& number) const {
+    read(field, number);
+    if (says(field) && !(number >= 0)) refuse(field, "at least 0");
+  }
 
   /// Error: something else is said.
   void require(const char* field, const json& value, const char* why) const {
@@ -82,14 +87,8 @@ nn::GPTConfig parse_hugging_face_config(const std::string& name, std::string_vie
 
   nn::GPTConfig config = of_tensors;
   fields.read("n_head", config.n_head);
-  fields.read("layer_norm_epsilon", config.layer_norm_epsilon);
-  fields.read("initializer_range", config.initializer_range);
-  if (fields.says("initializer_range") && !(config.initializer_range >= 0)) {
-    fields.refuse("initializer_range", "at least 0");
-  }
-  if (fields.says("layer_norm_epsilon") && !(config.layer_norm_epsilon >= 0)) {
-    fields.refuse("layer_norm_epsilon", "at least 0");
-  }
+  fields.read_not_negative("layer_norm_epsilon", config.layer_norm_epsilon);
+  fields.read_not_negative("initializer_range", config.initializer_range);
   fields.read("tie_word_embeddings", config.tie_word_embeddings);
   if (config.tie_word_embeddings && !of_tensors.tie_word_embeddings) {
     fields.require("tie_word_embeddings", false, ", as lm_head.weight is not wte.weight");

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "examples/files.h"
@@ -51,6 +52,20 @@ void require(bool condition, const char* what) {
 const ScratchDirectory& scratch() {
   static const ScratchDirectory directory;
   return directory;
+}
+
+/// Reads a file that may be no such thing.
+void read_or_refuse(const std::function<void()>& read) {
+  try {
+    read();
+  } catch (const InputError&) {
+  }
+}
+
+/// What stands before the first NUL, and what behind it.
+std::pair<std::string_view, std::string_view> split_at_nul(std::string_view bytes) {
+  const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+  return {bytes.substr(0, end), bytes.substr(std::min(end + 1, bytes.size()))};
 }
 
 std::optional<WordRows> load(const std::string& name, VectorFormat format) {
@@ -236,14 +251,6 @@ void read_corpus_as(Tokens tokens, const std::string& bytes) {
   check_token_file(path, tokens, read);
 }
 
-/// Reads a file that may be no such thing.
-void read_or_refuse(const std::function<void()>& read) {
-  try {
-    read();
-  } catch (const InputError&) {
-  }
-}
-
 void use_checkpoint(const std::string& path) {
   read_or_refuse([&] {
     const Checkpoint checkpoint = load_checkpoint(path);
@@ -302,15 +309,15 @@ void read_npy(std::string_view bytes) {
 }
 
 void read_projector(std::string_view bytes) {
-  const std::size_t end = std::min(bytes.find('\0'), bytes.size());
-  write_file(scratch() / "metadata.tsv", std::string(bytes.substr(0, end)));
-  write_file(scratch() / "vectors.tsv", std::string(bytes.substr(std::min(end + 1, bytes.size()))));
+  const auto [metadata, rows] = split_at_nul(bytes);
+  write_file(scratch() / "metadata.tsv", std::string(metadata));
+  write_file(scratch() / "vectors.tsv", std::string(rows));
   read_vectors("vectors.tsv", VectorFormat::projector);
 }
 
 void read_questions(std::string_view bytes) {
   write_file(scratch() / "q", std::string(bytes));
-  try {
+  read_or_refuse([] {
     std::size_t questions = 0;
     for (const QuestionSection& section : examples::read_questions(scratch() / "q")) {
       require(!section.name.empty(), "sections have names");
@@ -320,8 +327,7 @@ void read_questions(std::string_view bytes) {
       }
     }
     require(questions > 0, "there are questions");
-  } catch (const InputError&) {
-  }
+  });
 }
 
 void read_safetensors(std::string_view bytes) {
@@ -376,31 +382,28 @@ void read_bpe(std::string_view bytes) {
 }
 
 void read_bpe_files(std::string_view bytes) {
-  const std::size_t end = std::min(bytes.find('\0'), bytes.size());
-  try {
-    const BpeVocabulary read =
-        parse_bpe(bytes.substr(0, end), bytes.substr(std::min(end + 1, bytes.size())));
+  read_or_refuse([&] {
+    const auto [encoder_file, merges_file] = split_at_nul(bytes);
+    const BpeVocabulary read = parse_bpe(encoder_file, merges_file);
     const std::string encoder = encoder_json(read), merges = vocab_bpe(read);
     const BpeVocabulary again = parse_bpe(encoder, merges);
     require(encoder_json(again) == encoder && vocab_bpe(again) == merges,
             "the same vocabulary comes back");
     encode(BpeTokenizer(read), bytes);
-  } catch (const InputError&) {
-  }
+  });
 }
 
 void read_hugging_face(std::string_view bytes) {
-  const std::size_t end = std::min(bytes.find('\0'), bytes.size());
+  const auto [config_file, model_file] = split_at_nul(bytes);
   const std::string config = scratch() / "config.json", model = scratch() / "model";
-  write_file(config, std::string(bytes.substr(0, end)));
-  write_file(model, std::string(bytes.substr(std::min(end + 1, bytes.size()))));
-  try {
+  write_file(config, std::string(config_file));
+  write_file(model, std::string(model_file));
+  read_or_refuse([&] {
     const std::string once = saved({to_hugging_face(load_hugging_face({model, config, {}})), {}});
     const HuggingFaceFiles again{scratch() / "saved", config, {}};
     require(saved({to_hugging_face(load_hugging_face(again)), {}}) == once,
             "the same bytes come back");
-  } catch (const InputError&) {
-  }
+  });
 }
 
 void read_checkpoint(std::string_view bytes) {

@@ -2,6 +2,8 @@
 /// names say "gpt_", as word2vec's have the plain ones.
 #pragma once
 
+#include <string>
+
 #include "examples/support/commands.h"
 
 namespace ember::examples {
@@ -23,5 +25,10 @@ Command gpt_import_command(CLI::App& program);
 
 /// gpt export CHECKPOINT --output MODEL.safetensors: the way back.
 Command gpt_export_command(CLI::App& program);
+
+/// The argument CHECKPOINT, which all that use a model take.
+inline void declare_checkpoint(CLI::App& command, std::string& path) {
+  command.add_option("CHECKPOINT", path, "what gpt train or gpt import wrote")->required();
+}
 
 }  // namespace ember::examples

@@ -130,7 +130,7 @@ Command gpt_embeddings_command(CLI::App& program) {
   Options& o = *options;
   CLI::App* command =
       program.add_subcommand("embeddings", "what its token table was, and what it became");
-  command->add_option("CHECKPOINT", o.checkpoint, "what gpt train or gpt import wrote")->required();
+  declare_checkpoint(*command, o.checkpoint);
   command->add_option("--tokens", o.tokens,
                       "whose neighbours are shown, in place of a few that tell much; a space is ␣, "
                       "the end of a line \\n");

@@ -42,8 +42,7 @@ void show_evaluation(const Options& options) {
 Command gpt_eval_command(CLI::App& program) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand("eval", "how well it predicts a text");
-  command->add_option("CHECKPOINT", options->checkpoint, "what gpt train or gpt import wrote")
-      ->required();
+  declare_checkpoint(*command, options->checkpoint);
   command->add_option("--text", options->text, "the file to predict, all of it")->required();
   return {command, [options] { show_evaluation(*options); }};
 }

@@ -31,8 +31,9 @@ std::map<std::string, std::string> files_beside(const Checkpoint& checkpoint) {
   std::map<std::string, std::string> files{
       {"config.json", hugging_face_config(checkpoint.model.config(), tokenizer)}};
   if (const auto* bpe = dynamic_cast<const BpeTokenizer*>(&tokenizer)) {
-    files["vocab.json"] = encoder_json(bpe->vocabulary());
-    files["merges.txt"] = vocab_bpe(bpe->vocabulary());
+    const BpeVocabulary vocabulary = bpe->vocabulary();
+    files["vocab.json"] = encoder_json(vocabulary);
+    files["merges.txt"] = vocab_bpe(vocabulary);
   }
   return files;
 }
@@ -66,8 +67,7 @@ Command gpt_export_command(CLI::App& program) {
   const auto options = std::make_shared<Options>();
   CLI::App* command = program.add_subcommand(
       "export", "makes Hugging Face's GPT-2 of a checkpoint: model, config.json, tokens");
-  command->add_option("CHECKPOINT", options->checkpoint, "what gpt train or gpt import wrote")
-      ->required();
+  declare_checkpoint(*command, options->checkpoint);
   command
       ->add_option("--output", options->output,
                    "the model.safetensors to write; config.json, vocab.json and merges.txt come "

@@ -56,7 +56,7 @@ Command gpt_sample_command(CLI::App& program) {
   const auto options = std::make_shared<Options>();
   Options& o = *options;
   CLI::App* command = program.add_subcommand("sample", "writes on from a prompt");
-  command->add_option("CHECKPOINT", o.checkpoint, "what gpt train or gpt import wrote")->required();
+  declare_checkpoint(*command, o.checkpoint);
   command->add_option("--prompt", o.prompt,
                       "what to go on from; of more tokens than the context, the last are seen");
   command->add_option("--count", o.count, "tokens to write")
