@@ -18,6 +18,13 @@ inline std::string counting_text(int lines = 60) {
   return text;
 }
 
+/// The characters of that text. Made once: to look through all of Unicode takes longer than what a
+/// fuzzer does with it.
+inline const CharTokenizer& counting_tokenizer() {
+  static const CharTokenizer tokenizer = CharTokenizer::of_text(counting_text());
+  return tokenizer;
+}
+
 /// 0, 1, 2, ...: tokens that tell where they stand.
 inline TokenIds count_to(std::int32_t end) {
   TokenIds ids(static_cast<std::size_t>(end));
@@ -38,7 +45,7 @@ inline Recipe small_recipe() {
 struct GptLesson {
   explicit GptLesson(const Recipe& given = small_recipe())
       : recipe(given),
-        tokenizer(CharTokenizer::of_text(counting_text())),
+        tokenizer(counting_tokenizer()),
         text("counting", tokenizer.encode(counting_text()), recipe.model.block_size),
         model((manual_seed(recipe.seed), config())),
         trainer(model, text.training(), recipe) {}
