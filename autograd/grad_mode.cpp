@@ -1,7 +1,5 @@
 #include "ember/autograd/grad_mode.h"
 
-#include <utility>
-
 namespace ember {
 namespace {
 
@@ -13,21 +11,12 @@ thread_local bool detecting = false;
 bool grad_enabled() {
   return recording;
 }
-NoGrad::NoGrad() : before_(std::exchange(recording, false)) {}
-NoGrad::~NoGrad() {
-  recording = before_;
-}
-EnableGrad::EnableGrad() : before_(std::exchange(recording, true)) {}
-EnableGrad::~EnableGrad() {
-  recording = before_;
-}
+NoGrad::NoGrad() : recording_(recording, false) {}
+EnableGrad::EnableGrad() : recording_(recording, true) {}
 
 bool anomaly_detection_enabled() {
   return detecting;
 }
-DetectAnomaly::DetectAnomaly() : before_(std::exchange(detecting, true)) {}
-DetectAnomaly::~DetectAnomaly() {
-  detecting = before_;
-}
+DetectAnomaly::DetectAnomaly() : detecting_(detecting, true) {}
 
 }  // namespace ember

@@ -1,6 +1,8 @@
 /// Whether operations are recorded. Per thread.
 #pragma once
 
+#include "ember/tensor/save_and_restore.h"
+
 namespace ember {
 
 bool grad_enabled();
@@ -9,24 +11,18 @@ bool grad_enabled();
 class NoGrad {
  public:
   NoGrad();
-  ~NoGrad();
-  NoGrad(const NoGrad&) = delete;
-  NoGrad& operator=(const NoGrad&) = delete;
 
  private:
-  bool before_;
+  SaveAndRestore<bool> recording_;
 };
 
 /// The reverse: records although a NoGrad is in force further out.
 class EnableGrad {
  public:
   EnableGrad();
-  ~EnableGrad();
-  EnableGrad(const EnableGrad&) = delete;
-  EnableGrad& operator=(const EnableGrad&) = delete;
 
  private:
-  bool before_;
+  SaveAndRestore<bool> recording_;
 };
 
 /// While it lives, every recorded operation and every rule of a backward pass is checked on this
@@ -34,12 +30,9 @@ class EnableGrad {
 class DetectAnomaly {
  public:
   DetectAnomaly();
-  ~DetectAnomaly();
-  DetectAnomaly(const DetectAnomaly&) = delete;
-  DetectAnomaly& operator=(const DetectAnomaly&) = delete;
 
  private:
-  bool before_;
+  SaveAndRestore<bool> detecting_;
 };
 bool anomaly_detection_enabled();
 

@@ -6,6 +6,7 @@
 #include "ember/tensor/check.h"
 #include "ember/tensor/elementwise.h"
 #include "ember/tensor/reduce.h"
+#include "ember/tensor/save_and_restore.h"
 
 namespace ember {
 namespace {
@@ -16,15 +17,6 @@ thread_local std::uint64_t last_order = 0;
 
 // The operation whose rules are running, for the messages of Saved.
 thread_local const char* running_op = nullptr;
-
-class RunningOp {
- public:
-  explicit RunningOp(const char* op) : before_(std::exchange(running_op, op)) {}
-  ~RunningOp() { running_op = before_; }
-
- private:
-  const char* before_;
-};
 
 bool has_nan(const Tensor& x) {
   return x.defined() && is_floating(x.dtype()) && any(isnan(x)).item<bool>();
@@ -152,7 +144,7 @@ void Node::apply(const Gradient& g, Receiver& receiver) {
       "backward with retain_graph",
       op_);
   if (!has_wanted_input(receiver)) return;
-  const RunningOp running(op_);
+  const SaveAndRestore running(running_op, op_);
   const Variable y = kept_output();
   const Variable whole = g.is_row_sparse() ? g.to_dense() : Variable();
   const Variable& dense = g.is_row_sparse() ? whole : g.dense();

@@ -1,7 +1,6 @@
 #include "ember/nn/init.h"
 
 #include <cmath>
-#include <utility>
 
 #include "ember/tensor/check.h"
 #include "ember/tensor/creation.h"
@@ -34,10 +33,7 @@ double kaiming_std(const char* op, const Variable& x, double slope, FanMode mode
 
 }  // namespace
 
-SkipInit::SkipInit() : before_(std::exchange(skipping, true)) {}
-SkipInit::~SkipInit() {
-  skipping = before_;
-}
+SkipInit::SkipInit() : skipping_(skipping, true) {}
 
 double calculate_gain(Nonlinearity nonlinearity, double slope) {
   switch (nonlinearity) {

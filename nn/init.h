@@ -12,6 +12,7 @@
 
 #include "ember/autograd/variable.h"
 #include "ember/tensor/random.h"
+#include "ember/tensor/save_and_restore.h"
 
 namespace ember::nn::init {
 
@@ -23,12 +24,9 @@ enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
 class SkipInit {
  public:
   SkipInit();
-  ~SkipInit();
-  SkipInit(const SkipInit&) = delete;
-  SkipInit& operator=(const SkipInit&) = delete;
 
  private:
-  bool before_;
+  SaveAndRestore<bool> skipping_;
 };
 
 /// The recommended gain; `slope` is leaky_relu's.

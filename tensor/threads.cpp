@@ -279,10 +279,6 @@ void parallel_for(std::int64_t size, double grain, LoopBody body) {
   shared.pool->run(size, pieces, grains >= kGrainsWorthWaking, body);
 }
 
-OwnThreadOnly::OwnThreadOnly() : before_(std::exchange(alone, true)) {}
-
-OwnThreadOnly::~OwnThreadOnly() {
-  alone = before_;
-}
+OwnThreadOnly::OwnThreadOnly() : alone_(alone, true) {}
 
 }  // namespace ember

@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "ember/tensor/function_ref.h"
+#include "ember/tensor/save_and_restore.h"
 
 namespace ember {
 
@@ -38,12 +39,9 @@ void parallel_for(std::int64_t size, double grain,
 class OwnThreadOnly {
  public:
   OwnThreadOnly();
-  ~OwnThreadOnly();
-  OwnThreadOnly(const OwnThreadOnly&) = delete;
-  OwnThreadOnly& operator=(const OwnThreadOnly&) = delete;
 
  private:
-  bool before_;
+  SaveAndRestore<bool> alone_;
 };
 
 }  // namespace ember
