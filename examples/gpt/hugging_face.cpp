@@ -14,8 +14,8 @@
 
 #include "examples/gpt/hugging_face_config.h"
 #include "examples/gpt/reading.h"
-#include "examples/gpt/token_text.h"
 #include "examples/support/errors.h"
+#include "examples/support/file_reader.h"
 #include "examples/text/quoted.h"
 
 namespace ember::examples {
@@ -138,7 +138,8 @@ nn::GPT load_hugging_face(const HuggingFaceFiles& files) {
     const HuggingFaceTensors tensors(std::move(file));
     nn::GPTConfig config = config_of(tensors, files.n_head);
     if (files.config) {
-      config = parse_hugging_face_config(*files.config, read_text(*files.config), config);
+      const std::string text = read_whole(*files.config, {1 << 20, "no config is"});
+      config = parse_hugging_face_config(*files.config, text, config);
     }
     if (config.n_head == 0) {
       throw InputError(fmt::format("nothing says its n_head, and {} channels make no heads of 64",

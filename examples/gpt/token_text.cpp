@@ -2,23 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
 #include <utility>
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
+#include "examples/support/memory.h"
 #include "examples/text/fingerprint.h"
 
 namespace ember::examples {
 
 std::string read_text(const std::string& path) {
-  constexpr std::size_t kBlock = std::size_t{1} << 20;
-  FileReader file(path);
-  std::string text;
-  text.reserve(file.left().value_or(0));
-  for (std::string_view block; !(block = file.peek(kBlock)).empty(); file.skip(block.size())) {
-    text += block;
-  }
+  // A token takes four bytes, and a character may be one.
+  const auto most = static_cast<std::uint64_t>(physical_memory() / 8);
+  const std::string text =
+      read_whole(path, {most, "a text may take an eighth of this machine's memory"});
   if (text.empty()) throw InputError(fmt::format("'{}' is empty: needs a text", path));
   return text;
 }

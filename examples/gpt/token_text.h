@@ -13,7 +13,7 @@ namespace ember::examples {
 
 using TokenIds = std::vector<std::int32_t>;
 
-/// The file's bytes. InputError: cannot read it; it is empty.
+/// The file's bytes. InputError: cannot read it; it is empty, or too large for this machine.
 std::string read_text(const std::string& path);
 
 /// How much of a text is learnt from: 90 %.

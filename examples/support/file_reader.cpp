@@ -137,4 +137,23 @@ std::size_t FileReader::read_some(char* to, std::size_t count) {
   return bytes;
 }
 
+std::string read_whole(const std::string& path, SizeLimit limit) {
+  constexpr std::size_t kBlock = std::size_t{1} << 20;
+  FileReader file(path);
+  const auto require_fit = [&](std::uint64_t bytes) {
+    if (bytes <= limit.bytes) return;
+    throw InputError(
+        fmt::format("'{}' is larger than {} MiB: {}", path, limit.bytes >> 20, limit.why));
+  };
+  const std::uint64_t expected = file.left().value_or(0);
+  require_fit(expected);
+  std::string bytes;
+  bytes.reserve(expected);
+  for (std::string_view block; !(block = file.peek(kBlock)).empty(); file.skip(block.size())) {
+    require_fit(bytes.size() + block.size());
+    bytes += block;
+  }
+  return bytes;
+}
+
 }  // namespace ember::examples

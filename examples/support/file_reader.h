@@ -62,4 +62,12 @@ class FileReader {
   std::size_t begin_ = 0, end_ = 0;  // what is held
 };
 
+/// How large a file may be that is read whole, and why: what is after the colon of the error.
+struct SizeLimit {
+  std::uint64_t bytes;
+  const char* why;
+};
+/// All of a file. InputError: cannot read it, or it is larger; not more than that is read of it.
+std::string read_whole(const std::string& path, SizeLimit limit);
+
 }  // namespace ember::examples

@@ -16,20 +16,13 @@
 namespace ember::examples {
 namespace {
 
-std::string read_whole(const std::string& path) {
-  FileReader file(path);
-  const std::string_view bytes = file.peek(kLargestBpeFile + 1);
-  if (bytes.size() > kLargestBpeFile) {
-    throw InputError(fmt::format("'{}' is larger than {} MiB: no file of a tokenizer is", path,
-                                 kLargestBpeFile >> 20));
-  }
-  return std::string(bytes);
-}
+constexpr SizeLimit kFileLimit{kLargestBpeFile, "no file of a tokenizer is"};
 
 }  // namespace
 
 BpeVocabulary load_bpe(const std::string& encoder_path, const std::string& merges_path) {
-  return parse_bpe(read_whole(encoder_path), read_whole(merges_path), encoder_path, merges_path);
+  return parse_bpe(read_whole(encoder_path, kFileLimit), read_whole(merges_path, kFileLimit),
+                   encoder_path, merges_path);
 }
 
 BpeVocabulary load_bpe(const std::string& directory) {

@@ -68,14 +68,6 @@ void require_regular_file(const std::string& path) {
   }
 }
 
-std::string read_text(const std::string& path) {
-  require_regular_file(path);
-  FileReader file(path);
-  std::string text;
-  for (std::string_view line; file.next_line(line);) text.append(line) += '\n';
-  return text;
-}
-
 /// "[json.exception.type_error.302] what is wrong": without the name that it has in the library.
 std::string_view reason(const json::exception& error) {
   const std::string_view text = error.what();
@@ -139,7 +131,8 @@ std::filesystem::path history_list(const std::filesystem::path& directory) {
 
 SavedHistory read_history(const std::filesystem::path& directory) {
   const std::string path = history_list(directory).string();
-  const std::string text = read_text(path);
+  require_regular_file(path);
+  const std::string text = read_whole(path, {std::uint64_t{1} << 30, "no history is"});
   try {
     return parse(text);
   } catch (const json::exception& error) {

@@ -68,3 +68,16 @@ TEST_CASE("what cannot be read is told with its name") {
   FileReader directory(scratch / ".");
   CHECK_THROWS_WITH(directory.peek(1), "cannot read '" + scratch / "." + "': Is a directory");
 }
+
+TEST_CASE("a file is read whole, unless it is larger than it may be") {
+  const ScratchDirectory scratch;
+  const std::string text(3'000'000, 'x');
+  write_file(scratch / "f", text);
+  CHECK(read_whole(scratch / "f", {text.size(), "nothing is"}) == text);
+  CHECK_THROWS_WITH(read_whole(scratch / "f", {2 << 20, "nothing is"}),
+                    "'" + scratch / "f" + "' is larger than 2 MiB: nothing is");
+  // A file without a length, or an end.
+  CHECK_THROWS_WITH(read_whole("/dev/zero", {2 << 20, "nothing is"}),
+                    "'/dev/zero' is larger than 2 MiB: nothing is");
+  CHECK(read_whole("/dev/null", {0, "nothing is"}).empty());
+}
