@@ -19,11 +19,10 @@ constexpr std::string_view kTraining = "training.";
 constexpr std::string_view kHistory = "training.history.";  // as GptTrainer names it
 
 /// What has to be the same for a training to go on from another.
-Conditions identity(const nn::GPT& model, const Tokenizer& tokenizer,
-                    const Conditions& conditions) {
+Conditions identity(const nn::GPT& model, const std::string& tokens, const Conditions& conditions) {
   Conditions result = to_metadata(model.config());
   for (const auto& [name, value] : conditions) result[std::string(kTraining) + name] = value;
-  result[std::string(kTraining) + "tokens"] = in_words(tokenizer);
+  result[std::string(kTraining) + "tokens"] = tokens;
   return result;
 }
 
@@ -73,7 +72,7 @@ void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokeni
   StateDict all = model.state_dict();
   add_part(all, kTraining, trainer.state_dict());
   nn::Metadata metadata = to_metadata(tokenizer);
-  metadata.merge(identity(model, tokenizer, conditions));
+  metadata.merge(identity(model, in_words(tokenizer, metadata), conditions));
   nn::save_safetensors(path, all, metadata);
 }
 
@@ -92,7 +91,8 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
     if (!has_training(file)) {
       throw InputError("it is a model without a training; train --init begins one from it");
     }
-    require_conditions(file.metadata(), identity(model, tokenizer, conditions));
+    const std::string tokens = in_words(tokenizer, to_metadata(tokenizer));
+    require_conditions(file.metadata(), identity(model, tokens, conditions));
     trainer.load_state_dict(tensors(file, kTraining));
     model.load_state_dict(weights(file));
   });
