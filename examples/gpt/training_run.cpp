@@ -22,6 +22,14 @@ nn::GPTConfig model_config(const Recipe& recipe, const Tokenizer& tokenizer) {
   return config;
 }
 
+/// The numbers of a model for one of this context: positions beyond it are left out.
+StateDict cropped(const nn::GPT& model, std::int64_t block_size) {
+  StateDict numbers = model.state_dict();
+  Tensor& positions = numbers.at("wpe.weight");
+  positions = positions.narrow(0, 0, block_size);
+  return numbers;
+}
+
 }  // namespace
 
 std::string RunOptions::file(const char* name) const {
@@ -35,7 +43,7 @@ TrainingRun::TrainingRun(const RunOptions& options, const Tokenizer& tokenizer,
       text_(text),
       model_(model_config(options.recipe, tokenizer)),
       trainer_(model_, text.training(), options.recipe) {
-  if (init) model_.load_state_dict(init->state_dict());
+  if (init) model_.load_state_dict(cropped(*init, options.recipe.model.block_size));
   if (options.resume) {
     resume_checkpoint(options.checkpoint(), model_, tokenizer, trainer_, all_conditions());
   }

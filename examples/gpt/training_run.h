@@ -35,8 +35,9 @@ struct RunOptions {
 
 class TrainingRun {
  public:
-  /// Begins with the numbers of `init`, a model of the same config, or with random ones without; or
-  /// goes on from the checkpoint there, where the options say so. What is given must outlive this,
+  /// Begins with the numbers of `init`, a model of the same config but for a context that may be
+  /// longer, or with random ones without; or goes on from the checkpoint there, where the options
+  /// say so. What is given must outlive this,
   /// `init` excepted. InputError: see resume_checkpoint().
   TrainingRun(const RunOptions& options, const Tokenizer& tokenizer, const TokenText& text,
               const nn::GPT* init);

@@ -532,7 +532,7 @@ expect 1 "cannot import '$model': " gpt import $model --output i.safetensors
 [ ! -e i.safetensors ] || fail "gpt import: wrote what it refused"
 
 succeeds gpt import hf/model.safetensors --output i.safetensors
-says "^wrote i.safetensors: 2 layers x 8, 2 heads, 512 tokens, a context of 8, 0.0 million numbers$"
+says "^wrote i.safetensors: 2 layers x 8, 2 heads, 512 tokens, a context of 8, 0.0 M parameters$"
 (cd hf && "$programs/gpt" import model.safetensors --output here >/dev/null) && cmp -s i.safetensors hf/here ||
   fail "gpt import: does not find what is beside a model"
 succeeds gpt export i.safetensors --output back/model.safetensors
@@ -570,6 +570,13 @@ kill -9 $!
 wait $! 2>/dev/null
 succeeds "${init[@]}" --output t --resume
 cmp -s tuned/checkpoint.safetensors t/checkpoint.safetensors || fail "gpt train --init: other bits after kill -9"
+
+# Its context may be cut, and its table was not random any more.
+further=(gpt train --text count.txt --init whole/checkpoint.safetensors --steps 5 --output further)
+expect 1 "has a context of 16: --block-size 100 cannot make it longer" "${further[@]}" --block-size 100
+succeeds "${further[@]}" --block-size 4
+succeeds gpt embeddings further/checkpoint.safetensors --output further.html
+says "^Before training: a table of 26 x 16 numbers learnt elsewhere$"
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "examples/gpt/checkpoint.h"
@@ -55,6 +56,12 @@ void show_neighbours(const std::vector<std::string>& tokens, const WordVectors& 
   }
 }
 
+/// Whether training began with random numbers, and not with another checkpoint's: those predict no
+/// better than who guesses.
+bool began_random(const TableHistory::Moment& first, const Tokenizer& tokenizer) {
+  return first.loss > 0.9 * std::log(tokenizer.vocab_size());
+}
+
 /// The table's moments, and what it is now: only that, where the file has no training.
 std::vector<TableHistory::Moment> all_moments(const std::string& path, const Checkpoint& now) {
   TableHistory history = load_history(path);
@@ -67,7 +74,8 @@ EmbeddingPage page_of(const Options& options, const Selection& selection,
                       const Tokenizer& tokenizer, const WordTable& names,
                       const std::vector<TableHistory::Moment>& moments) {
   EmbeddingPage page;
-  page.title = selection.title;
+  page.title = began_random(moments.front(), tokenizer) ? selection.title
+                                                        : "What a table of tokens went on to learn";
   page.subtitle = options.checkpoint;
   page.points = token_points(tokenizer, names);
   page.pairs = selection.pairs;
@@ -107,8 +115,10 @@ void show_embeddings(const Options& options) {
   const auto tokens = options.tokens.empty() ? selection.tokens : chosen_tokens(options, after);
 
   if (moments.size() > 1) {
-    fmt::print("Before training: a table of {} x {} random numbers{}\n", rows, after.dimension(),
-               kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
+    fmt::print(
+        "Before training: a table of {} x {} {}{}\n", rows, after.dimension(),
+        began_random(moments.front(), tokenizer) ? "random numbers" : "numbers learnt elsewhere",
+        kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
     show_neighbours(tokens, before);
     fmt::print("\nAfter {} steps: the same table\n", checkpoint.steps);
   } else {

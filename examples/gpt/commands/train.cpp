@@ -25,6 +25,7 @@ namespace {
 
 struct Options {
   std::string text, init;
+  bool shortens_context = false;  // of init, to --block-size
   TokenizerOptions tokens;
   RunOptions run;
 
@@ -68,6 +69,16 @@ struct Material {
   TokenText text;
 };
 
+/// The config of a model that goes on from `given`.
+nn::GPTConfig config_after(const nn::GPTConfig& given, const Options& options) {
+  if (!options.shortens_context) return given;
+  nn::GPTConfig result = given;
+  result.block_size = options.run.recipe.model.block_size;
+  if (result.block_size <= given.block_size) return result;
+  throw InputError(fmt::format("'{}' has a context of {}: --block-size {} cannot make it longer",
+                               options.init, given.block_size, result.block_size));
+}
+
 void train(Options options) {
   options.settle();
   make_directory(options.run.output);
@@ -79,7 +90,7 @@ void train(Options options) {
   std::optional<Checkpoint> init;
   if (!options.init.empty()) {
     init = load_checkpoint(options.init);
-    options.run.recipe.model = init->model.config();
+    options.run.recipe.model = config_after(init->model.config(), options);
   }
   const Material material(options, init ? std::move(init->tokenizer) : nullptr);
   options.run.recipe.require_memory(material.tokenizer->vocab_size());
@@ -116,9 +127,11 @@ Command gpt_train_command(CLI::App& program) {
                     "go on from the checkpoint there: with the same options, to the same bits");
   o.run.recipe.declare(*command);
   CLI::Option* init = command->add_option(
-      "--init", o.init, "begin with this checkpoint's model and tokens, not with random numbers");
-  for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--block-size", "--dropout",
-                            "--initializer-range", "--bias", "--tied", "--bpe", "--bpe-size"}) {
+      "--init", o.init,
+      "begin with this checkpoint's model and tokens, not with random numbers; its "
+      "context may be cut to --block-size");
+  for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--dropout", "--initializer-range",
+                            "--bias", "--tied", "--bpe", "--bpe-size"}) {
     init->excludes(command->get_option(other));
   }
   constexpr std::int64_t kMany = 1'000'000'000;
@@ -134,7 +147,11 @@ Command gpt_train_command(CLI::App& program) {
       ->check(in_range<std::int64_t>(0, kMany));
   command->add_option("--sample-tokens", o.run.sample_tokens, "tokens of a sample")
       ->check(in_range<std::int64_t>(0, kMany));
-  return {command, [options] { train(*options); }};
+  const CLI::Option* block_size = command->get_option("--block-size");
+  return {command, [options, block_size] {
+            options->shortens_context = !options->init.empty() && block_size->count() > 0;
+            train(*options);
+          }};
 }
 
 }  // namespace ember::examples
