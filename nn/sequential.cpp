@@ -11,7 +11,7 @@ Layer& Sequential::operator[](std::size_t i) const {
 
 Variable Sequential::forward(const Variable& x) const {
   Variable y = x;
-  for (const auto& layer : layers_) y = layer->forward(y);
+  for (const auto& layer : layers_) y = (*layer).forward(y);
   return y;
 }
 

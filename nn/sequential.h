@@ -13,7 +13,7 @@ namespace ember::nn {
 ///
 ///     nn::Sequential model(nn::Linear(784, 512), nn::ReLU(), nn::Linear(512, 10));
 ///
-/// Copies share the layers.
+/// A copy has layers of its own, which share the parameters, as copies of any module do.
 class Sequential : public Layer {
  public:
   template <class... Layers>
@@ -25,7 +25,11 @@ class Sequential : public Layer {
 
   template <class L>
   void push_back(L&& layer) {
-    layers_.push_back(std::make_shared<std::remove_cvref_t<L>>(std::forward<L>(layer)));
+    using Kind = std::remove_cvref_t<L>;
+    const auto copy = [](const Layer& other) -> std::unique_ptr<Layer> {
+      return std::make_unique<Kind>(static_cast<const Kind&>(other));
+    };
+    layers_.emplace_back(std::make_unique<Kind>(std::forward<L>(layer)), copy);
   }
 
   Variable forward(const Variable& x) const override;
@@ -38,26 +42,48 @@ class Sequential : public Layer {
   void members(Members& members) override;
 
  private:
-  std::vector<std::shared_ptr<Layer>> layers_;
+  /// A layer of any kind, which is copied as that kind is.
+  class AnyLayer {
+   public:
+    using Copy = std::unique_ptr<Layer>(const Layer& other);
+    AnyLayer(std::unique_ptr<Layer> layer, Copy* copy) : layer_(std::move(layer)), copy_(copy) {}
+    AnyLayer(const AnyLayer& other) : AnyLayer(other.copy_(*other.layer_), other.copy_) {}
+    AnyLayer(AnyLayer&&) noexcept = default;
+    AnyLayer& operator=(AnyLayer other) noexcept {
+      layer_.swap(other.layer_);
+      std::swap(copy_, other.copy_);
+      return *this;
+    }
+    ~AnyLayer() = default;
+
+    Layer& operator*() const { return *layer_; }
+
+   private:
+    std::unique_ptr<Layer> layer_;
+    Copy* copy_;
+  };
+
+  std::vector<AnyLayer> layers_;
 };
 
 /// A list of modules of one kind, named "0", "1", ...; what is done with them is up to its owner.
-/// Copies share the modules.
+/// A copy has modules of its own, which share the parameters, as copies of any module do.
 template <class M>
 class ModuleList : public Module {
  public:
   std::string type_name() const override { return "ModuleList"; }
-  void push_back(M module) { modules_.push_back(std::make_shared<M>(std::move(module))); }
+  void push_back(M module) { modules_.push_back(std::move(module)); }
   std::size_t size() const { return modules_.size(); }
-  M& operator[](std::size_t i) const { return *modules_.at(i); }
+  const M& operator[](std::size_t i) const { return modules_.at(i); }
+  M& operator[](std::size_t i) { return modules_.at(i); }
 
  protected:
   void members(Members& members) override {
-    for (std::size_t i = 0; i < size(); ++i) members.child(std::to_string(i), *modules_[i]);
+    for (std::size_t i = 0; i < size(); ++i) members.child(std::to_string(i), modules_[i]);
   }
 
  private:
-  std::vector<std::shared_ptr<M>> modules_;
+  std::vector<M> modules_;
 };
 
 }  // namespace ember::nn
