@@ -7,11 +7,13 @@
 /// together.
 #pragma once
 
+#include <array>
+
 #include "ember/autograd/variable.h"
 
 namespace ember::nn {
 
-/// B sequences, H heads, T queries, S keys and values, D and E numbers each:
+/// Which keys a query sees, and dropout.
 struct AttentionOptions {
   /// Query i sees keys 0 ... causal_offset + i only. PyTorch's is_causal has offset 0, also where T
   /// and S differ. Queries that come behind S - T keys of the past need causal_offset = S - T
@@ -23,9 +25,13 @@ struct AttentionOptions {
   double dropout_p = 0;
 };
 
-/// q (B, H, T, D), k (B, H, S, D), v (B, H, S, E), all f32 or all f64 -> (B, H, T, E), as
-/// torch.nn.functional.scaled_dot_product_attention. Without keys (S = 0) the result is 0. In
-/// memory the result is (B, T, H, E), so y.transpose(1, 2).reshape({B, T, H * E}) copies nothing.
+/// For B sequences, H heads, T queries, S keys of D numbers and as many values of E:
+///
+///     q (B, H, T, D), k (B, H, S, D), v (B, H, S, E) -> (B, H, T, E)
+///
+/// all f32 or all f64, as torch.nn.functional.scaled_dot_product_attention. Without keys (S = 0)
+/// the result is 0. In memory the result is (B, T, H, E), so y.transpose(1, 2).reshape({B, T, H *
+/// E}) copies nothing.
 ///
 /// Fused; has a second derivative, composed of other functions.
 /// Error: other shapes or dtypes; a negative causal_offset, or one that is not 0 without is_causal;
@@ -37,12 +43,18 @@ Variable scaled_dot_product_attention(const Variable& q, const Variable& k, cons
 ///
 ///     qkv (B, T, 3 C) -> (B, T, C),  C = H D
 ///
-/// with the queries of all heads first, then the keys, then the values, as in GPT-2. It is
-/// scaled_dot_product_attention between splitting the heads and joining them again, but its
-/// gradient is written where it belongs in that of qkv, in place of three that are added up. Error:
-/// another shape; 3 n_head that does not divide the last axis; those of the function above.
+/// with the queries of all heads first, then the keys, then the values, as in GPT-2. Equal to
+/// split_heads, scaled_dot_product_attention and join_heads, but backward writes the gradients of
+/// q, k and v straight into one tensor of qkv's shape. f32 or f64; has a second derivative. Error:
+/// another shape; C that is no multiple of n_head; those of AttentionOptions.
 Variable packed_attention(const Variable& qkv, std::int64_t n_head,
                           const AttentionOptions& options = {});
+
+/// Queries, keys and values, (B, H, T, D) each, from qkv (B, T, 3 C) as above: views of it.
+/// Error: another shape; C that is no multiple of n_head.
+std::array<Variable, 3> split_heads(const Variable& qkv, std::int64_t n_head);
+/// heads (B, H, T, D) -> (B, T, C). Error: another shape.
+Variable join_heads(const Variable& heads);
 
 namespace composed {
 

@@ -33,13 +33,13 @@ KeyValueCache::Seen KeyValueCache::append(const Tensor& keys, const Tensor& valu
   return {keys_.narrow(2, 0, length_), values_.narrow(2, 0, length_)};
 }
 
-CausalSelfAttention::CausalSelfAttention(std::int64_t n_embd, std::int64_t n_head, double dropout,
-                                         bool bias)
-    : c_attn(n_embd, 3 * n_embd, bias),
-      c_proj(n_embd, n_embd, bias),
-      resid_dropout(dropout),
+CausalSelfAttention::CausalSelfAttention(std::int64_t n_embd, std::int64_t n_head,
+                                         TransformerOptions options)
+    : c_attn(n_embd, 3 * n_embd, options.bias),
+      c_proj(n_embd, n_embd, options.bias),
+      resid_dropout(options.dropout),
       n_head_(n_head),
-      dropout_(dropout) {
+      dropout_(options.dropout) {
   check(n_head > 0 && n_embd % n_head == 0,
         "[CausalSelfAttention] got n_embd {} and n_head {}: the heads must divide it", n_embd,
         n_head);
@@ -55,13 +55,11 @@ Tensor CausalSelfAttention::operator()(const Tensor& x, KeyValueCache& cache) co
         "history, so use NoGrad");
   require_defined("CausalSelfAttention", x);
   check(x.dim() == 3, "[CausalSelfAttention] got x of shape {}: needs (B, T, C)", x.shape());
-  const std::int64_t batch = x.size(0), length = x.size(1), width = x.size(2);
-  const Tensor qkv = c_attn(x).value().reshape({batch, length, 3, n_head_, width / n_head_});
-  const auto heads_of = [&](std::int64_t i) { return qkv.select(2, i).transpose(1, 2); };
+  const auto [q, k, v] = split_heads(c_attn(x), n_head_);
   const std::int64_t past = cache.length();
-  const auto [keys, values] = cache.append(heads_of(1), heads_of(2));
-  const Variable y = scaled_dot_product_attention(heads_of(0), keys, values, options(past));
-  return resid_dropout(c_proj(y.transpose(1, 2).reshape({batch, length, width}))).value();
+  const auto [keys, values] = cache.append(k.value(), v.value());
+  const Variable y = scaled_dot_product_attention(q, keys, values, options(past));
+  return resid_dropout(c_proj(join_heads(y))).value();
 }
 
 AttentionOptions CausalSelfAttention::options(std::int64_t past) const {

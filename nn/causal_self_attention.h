@@ -9,14 +9,17 @@ namespace ember::nn {
 
 /// The keys and values of the tokens that one layer has seen, so that the next token computes its
 /// own only. Starts empty; its memory is taken once, for all the tokens that it may come to hold.
-/// Copies share that memory: only one of them may go on.
+/// Is moved, not copied: two that go on from the same memory would write over each other.
 class KeyValueCache {
  public:
   /// For at most `capacity` tokens.
-  explicit KeyValueCache(std::int64_t capacity = 0) : capacity_(capacity) {}
+  explicit KeyValueCache(std::int64_t capacity) : capacity_(capacity) {}
+  KeyValueCache(KeyValueCache&&) = default;
+  KeyValueCache& operator=(KeyValueCache&&) = default;
+  KeyValueCache(const KeyValueCache&) = delete;
+  KeyValueCache& operator=(const KeyValueCache&) = delete;
 
   std::int64_t length() const { return length_; }
-  std::int64_t capacity() const { return capacity_; }
   /// Forgets all tokens.
   void clear() { length_ = 0; }
 
@@ -34,20 +37,26 @@ class KeyValueCache {
   Tensor keys_, values_;  // (B, H, capacity, D)
 };
 
+/// Of the parts of a transformer.
+struct TransformerOptions {
+  double dropout = 0;                // in training
+  bool bias = true;                  // of Linears and norms
+  double layer_norm_epsilon = 1e-5;  // of norms
+};
+
 /// x (B, T, C) -> (B, T, C): one Linear makes queries, keys and values of n_head heads, attention
 /// mixes the values of the tokens so far, and another Linear mixes the heads. Names are those of
 /// Hugging Face's GPT-2; its weights lie transposed there, (in, out).
 class CausalSelfAttention : public Module {
  public:
-  /// dropout is that of the probabilities and of the result, in training.
+  /// Dropout is that of the probabilities and of the result.
   /// Error: n_head that does not divide n_embd.
-  CausalSelfAttention(std::int64_t n_embd, std::int64_t n_head, double dropout = 0,
-                      bool bias = true);
+  CausalSelfAttention(std::int64_t n_embd, std::int64_t n_head, TransformerOptions options = {});
 
   Variable operator()(const Variable& x) const;
-  /// x is what comes after the tokens in the cache, which takes it in. Without gradients: what the
-  /// cache holds has no history. Error: while operations are recorded (NoGrad is missing); those of
-  /// KeyValueCache::append.
+  /// x (B, T, C): the next T tokens after those in the cache, which is extended by them. Error:
+  /// while operations are recorded, as cached keys and values have no history (NoGrad is missing);
+  /// those of KeyValueCache::append.
   Tensor operator()(const Tensor& x, KeyValueCache& cache) const;
 
   std::string type_name() const override { return "CausalSelfAttention"; }
@@ -61,7 +70,7 @@ class CausalSelfAttention : public Module {
   void members(Members& members) override;
 
  private:
-  /// For queries that come behind so many tokens.
+  /// For queries after `past` cached tokens.
   AttentionOptions options(std::int64_t past) const;
 
   std::int64_t n_head_;

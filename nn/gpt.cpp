@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "ember/autograd/elementwise.h"
-#include "ember/autograd/grad_mode.h"
 #include "ember/nn/init.h"
 #include "ember/nn/losses.h"
 #include "ember/tensor/check.h"
@@ -19,6 +18,12 @@ const GPTConfig& checked(const GPTConfig& c) {
       c.vocab_size, c.block_size, c.n_layer, c.n_head, c.n_embd);
   check(c.n_embd % c.n_head == 0, "[GPT] got n_embd {} and n_head {}: the heads must divide it",
         c.n_embd, c.n_head);
+  const auto is_amount = [](double x) { return x >= 0 && std::isfinite(x); };
+  check(is_amount(c.dropout) && c.dropout <= 1 && is_amount(c.layer_norm_epsilon) &&
+            is_amount(c.initializer_range) && is_amount(c.embedding_range),
+        "[GPT] got dropout {}, layer_norm_epsilon {}, initializer_range {} and embedding_range {}: "
+        "needs 0 to 1, and finite numbers of at least 0",
+        c.dropout, c.layer_norm_epsilon, c.initializer_range, c.embedding_range);
   return c;
 }
 
@@ -34,8 +39,8 @@ GPT::GPT(const GPTConfig& config)
       ln_f({config.n_embd}, config.layer_norm_epsilon),
       config_(config) {
   for (std::int64_t i = 0; i < config.n_layer; ++i) {
-    h.push_back(TransformerBlock(config.n_embd, config.n_head,
-                                 {config.dropout, config.bias, config.layer_norm_epsilon}));
+    h.push_back(
+        {config.n_embd, config.n_head, {config.dropout, config.bias, config.layer_norm_epsilon}});
   }
   if (!config.bias) ln_f.bias = Variable();
   if (!config.tie_word_embeddings) lm_head.emplace(config.n_embd, config.vocab_size, false);
@@ -48,14 +53,20 @@ void GPT::initialise() const {
   for (const auto& [name, parameter] : named_parameters()) {
     if (name.ends_with("bias")) {
       init::zeros_(parameter);
-    } else if (parameter.dim() == 2) {  // norms are the identity already
-      init::normal_(parameter, 0, name.ends_with("c_proj.weight") ? residual_range : range);
-    }
+    } else if (name.ends_with("c_proj.weight")) {
+      init::normal_(parameter, 0, residual_range);
+    } else if (name.starts_with("h.") && parameter.dim() == 2) {
+      init::normal_(parameter, 0, range);
+    } else if (parameter.dim() == 2) {
+      init::normal_(parameter, 0, config_.embedding_range);
+    }  // norms are the identity already
   }
 }
 
 GPT::Cache GPT::make_cache() const {
-  return Cache(std::vector(h.size(), KeyValueCache(config_.block_size)));
+  std::vector<KeyValueCache> layers;
+  for (std::size_t i = 0; i < h.size(); ++i) layers.emplace_back(config_.block_size);
+  return Cache(std::move(layers));
 }
 
 void GPT::Cache::clear() {

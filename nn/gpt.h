@@ -7,7 +7,7 @@
 ///     logits = ln_f(x) wte^T                (B, T, V)   which token comes next
 ///
 /// The token table wte is looked up at the bottom and, as the head's weight, multiplied with at the
-/// top: its gradient has rows from the lookup and all of it from the head.
+/// top: the lookup adds to some rows of its gradient, the head to all.
 #pragma once
 
 #include <optional>
@@ -30,7 +30,11 @@ struct GPTConfig {
   bool bias = true;                 // whether Linears and norms have one; the head has none
   bool tie_word_embeddings = true;  // whether wte is the head's weight, too
   double layer_norm_epsilon = 1e-5;
-  double initializer_range = 0.02;  // the deviation of the weights that are drawn
+  /// Deviations of the numbers that a GPT begins with: of Linears' weights, and of the tables and
+  /// the head. These make the first logits, which should say little: of width C, an untrained head
+  /// of deviation s has a loss of about ln V + C s² / 2.
+  double initializer_range = 0.02;
+  double embedding_range = 0.02;
 
   bool operator==(const GPTConfig&) const = default;
 };
@@ -41,11 +45,11 @@ struct GPTConfig {
 /// c_fc as (in, out).
 class GPT : public Module {
  public:
-  /// Weights are drawn as GPT-2's were: from the normal distribution with the deviation
-  /// initializer_range, and initializer_range / sqrt(2 n_layer) for both c_proj of a block, because
-  /// 2 n_layer of them add up in the stream.
-  /// Biases are 0, norms the identity.
-  /// Error: a size less than 1; n_head that does not divide n_embd.
+  /// Weights are drawn as Hugging Face's GPT-2 draws them, whose deviations are the defaults: from
+  /// the normal distribution, both c_proj of a block narrower by sqrt(2 n_layer), because 2 n_layer
+  /// of them add up in the stream. Biases are 0, norms the identity.
+  /// Error: a size less than 1; n_head that does not divide n_embd; a dropout outside [0, 1]; an
+  /// epsilon or a range that is negative or not finite.
   explicit GPT(const GPTConfig& config);
 
   /// What was computed of the tokens so far, for generation: one KeyValueCache a layer.
@@ -66,12 +70,14 @@ class GPT : public Module {
   /// ids (B, T) i64 -> logits (B, T, V).
   /// Error: not (B, T); T more than block_size; an id outside the vocabulary.
   Variable operator()(const Tensor& ids) const;
-  /// The mean cross entropy of the logits with the targets (B, T) i64: the tokens that come next. A
-  /// target of -100 counts nothing.
+  /// The mean cross entropy of the logits with the targets (B, T) i64: the tokens that come next.
+  /// Targets of -100 are not counted; the mean of none is NaN. Error, besides those above: targets
+  /// of another shape, or outside the vocabulary.
   Variable loss(const Tensor& ids, const Tensor& targets) const;
 
   /// ids (B, T), which come after the tokens in the cache -> logits (B, V) of the last one: of the
-  /// token that comes next. The cache takes them in. Error, besides those above: T = 0; while
+  /// token that comes next. The cache takes them in. Dropout applies in training, so call eval()
+  /// first. Error, besides those above: T = 0; while
   /// operations are recorded (NoGrad is missing).
   Tensor next_logits(const Tensor& ids, Cache& cache) const;
 

@@ -4,8 +4,10 @@
 
 namespace ember::nn {
 
-MLP::MLP(std::int64_t n_embd, double dropout_p, bool bias)
-    : c_fc(n_embd, 4 * n_embd, bias), c_proj(4 * n_embd, n_embd, bias), dropout(dropout_p) {}
+MLP::MLP(std::int64_t n_embd, TransformerOptions options)
+    : c_fc(n_embd, 4 * n_embd, options.bias),
+      c_proj(4 * n_embd, n_embd, options.bias),
+      dropout(options.dropout) {}
 
 Variable MLP::forward(const Variable& x) const {
   return dropout(c_proj(gelu(c_fc(x), Gelu::tanh)));
@@ -17,11 +19,12 @@ void MLP::members(Members& members) {
   members.child("dropout", dropout);
 }
 
-TransformerBlock::TransformerBlock(std::int64_t n_embd, std::int64_t n_head, Options options)
+TransformerBlock::TransformerBlock(std::int64_t n_embd, std::int64_t n_head,
+                                   TransformerOptions options)
     : ln_1({n_embd}, options.layer_norm_epsilon),
-      attn(n_embd, n_head, options.dropout, options.bias),
+      attn(n_embd, n_head, options),
       ln_2({n_embd}, options.layer_norm_epsilon),
-      mlp(n_embd, options.dropout, options.bias) {
+      mlp(n_embd, options) {
   if (!options.bias) ln_1.bias = ln_2.bias = Variable();
 }
 

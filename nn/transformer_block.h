@@ -16,7 +16,7 @@ namespace ember::nn {
 /// x (..., C) -> (..., C): C -> 4 C, GELU in its tanh form (Hugging Face's "gelu_new"), 4 C -> C.
 class MLP : public Layer {
  public:
-  explicit MLP(std::int64_t n_embd, double dropout = 0, bool bias = true);
+  explicit MLP(std::int64_t n_embd, TransformerOptions options = {});
   Variable forward(const Variable& x) const override;
   std::string type_name() const override { return "MLP"; }
 
@@ -31,15 +31,8 @@ class MLP : public Layer {
 /// x (B, T, C) -> (B, T, C). Names are those of Hugging Face's GPT-2.
 class TransformerBlock : public Module {
  public:
-  struct Options {
-    double dropout = 0;
-    bool bias = true;  // of the Linears and the norms
-    double layer_norm_epsilon = 1e-5;
-  };
   /// Error: n_head that does not divide n_embd.
-  TransformerBlock(std::int64_t n_embd, std::int64_t n_head, Options options);
-  TransformerBlock(std::int64_t n_embd, std::int64_t n_head)
-      : TransformerBlock(n_embd, n_head, Options()) {}
+  TransformerBlock(std::int64_t n_embd, std::int64_t n_head, TransformerOptions options = {});
 
   Variable operator()(const Variable& x) const;
   /// As CausalSelfAttention's.

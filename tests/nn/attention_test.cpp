@@ -112,6 +112,23 @@ TEST_CASE("packed attention is the same between splitting the heads and joining 
   }
 }
 
+TEST_CASE("packed attention of long sequences, with dropout, in f32") {
+  for (const double dropout : {0.0, 0.3}) {
+    const Variable qkv(randn({2, 130, 96}), true);
+    const nn::AttentionOptions options{.is_causal = true, .dropout_p = dropout};
+    manual_seed(8);
+    const Variable packed = nn::packed_attention(qkv, 4, options);
+    manual_seed(8);
+    const auto [q, k, v] = nn::split_heads(qkv, 4);
+    const Variable expected =
+        nn::join_heads(nn::composed::scaled_dot_product_attention(q, k, v, options));
+    CHECK(mismatch(packed.value(), expected.value(), {1e-5, 1e-6}) == "");
+    const Tensor g = randn(packed.shape());
+    CHECK(mismatch(grad({packed}, {qkv}, {g})[0].value(), grad({expected}, {qkv}, {g})[0].value(),
+                   {1e-4, 1e-5}) == "");
+  }
+}
+
 TEST_CASE("attention's gradients, of both orders") {
   for (const Sizes& s : kSizes) {
     if (s.queries > 9) continue;
@@ -178,11 +195,27 @@ TEST_CASE("bad input to attention says what is wrong") {
                     ContainsSubstring("causal_offset 1"));
   CHECK_THROWS_WITH(nn::scaled_dot_product_attention(q, k, v, {.dropout_p = 1.5}),
                     ContainsSubstring("dropout_p 1.5"));
-  CHECK_THROWS_WITH(nn::packed_attention(randn({2, 3, 12}), 3),
-                    ContainsSubstring("[packed_attention] got qkv of shape (2, 3, 12) and f32 for "
-                                      "3 heads"));
+  CHECK_THROWS_WITH(
+      nn::packed_attention(randn({2, 3, 12}), 3),
+      ContainsSubstring("[packed_attention] got qkv of shape (2, 3, 12) for 3 heads"));
   CHECK_THROWS_WITH(nn::packed_attention(randn({2, 3, 12}), kMost / 3 * 2 + 2),
                     ContainsSubstring("[packed_attention]"));
+}
+
+TEST_CASE("heads are split and joined") {
+  const Tensor qkv = arange(2 * 3 * 24).to(DType::f64).view({2, 3, 24});  // C = 8, D = 4
+  const auto parts = nn::split_heads(qkv, 2);
+  for (std::int64_t part = 0; part < 3; ++part) {
+    const Tensor heads = parts[static_cast<std::size_t>(part)].value();
+    REQUIRE(heads.shape() == Shape{2, 2, 3, 4});
+    CHECK(heads.storage() == qkv.storage());
+    CHECK(mismatch(heads[{1, 0, 2}], qkv[{1, 2}].narrow(0, 8 * part, 4), {0, 0}) == "");
+    CHECK(mismatch(heads[{0, 1, 1}], qkv[{0, 1}].narrow(0, 8 * part + 4, 4), {0, 0}) == "");
+    CHECK(mismatch(nn::join_heads(heads).value(), qkv.narrow(2, 8 * part, 8), {0, 0}) == "");
+  }
+  CHECK_THROWS_WITH(nn::split_heads(qkv, 3), ContainsSubstring("[split_heads] got qkv of shape"));
+  CHECK_THROWS_WITH(nn::split_heads(qkv[0], 2), ContainsSubstring("needs (B, T, 3 C)"));
+  CHECK_THROWS_WITH(nn::join_heads(qkv), ContainsSubstring("needs (B, H, T, D)"));
 }
 
 TEST_CASE("an offset beyond all keys hides none") {
