@@ -149,7 +149,7 @@ void require_loadable(const std::string& path, const std::string& name,
 void save_safetensors(const std::string& path, const StateDict& tensors, const Metadata& metadata) {
   for (const auto& [name, x] : tensors) {
     check(x.defined(), "[save_safetensors] the tensor '{}' is undefined", shown(name));
-    check(name != "__metadata__", "[save_safetensors] no tensor can be called '__metadata__'");
+    check(name != kMetadataKey, "[save_safetensors] no tensor can be called '{}'", kMetadataKey);
   }
   const std::vector<NamedEntry> entries = laid_out(tensors);
   const std::string header = write_header(entries, metadata);

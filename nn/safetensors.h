@@ -41,7 +41,9 @@ using Metadata = std::map<std::string, std::string>;
 
 /// Writes `path` through an AtomicFile, which replaces it in one step or leaves it as it was.
 /// Tensors of any layout; the numbers are not copied as a whole. Two names of one tensor (a tied
-/// weight) are two tensors in the file. Its bytes are those that Python's safetensors writes.
+/// weight) are two tensors in the file. The layout is that of Python's safetensors: tensors by
+/// dtype, the widest first, then by name. Metadata is sorted by name, where Python's order is
+/// arbitrary.
 /// Error: cannot write; an undefined tensor; a tensor called "__metadata__"; names or metadata that
 /// are not UTF-8; more names than a header may hold, which is 100 MB.
 void save_safetensors(const std::string& path, const StateDict& tensors,
@@ -73,8 +75,9 @@ class SafetensorsFile {
   Tensor tensor(const std::string& name) const;
 
   /// As tensor(), but where the numbers of a large one lie in the file as Ember has them (BOOL, F16
-  /// and BF16 do not, nor do unaligned ones), it is the file's own pages: nothing is read before it
-  /// is looked at, nor copied before it is written to, and the file never changes (mapped_file.h).
+  /// and BF16 do not, nor do unaligned ones), it is the file's own pages, which are read when they
+  /// are first looked at and copied when they are first written to; writes never reach the file
+  /// (mapped_file.h).
   /// So it is there at once, however large, but only as good as the file: as with Python's
   /// safetensors, a program that shortens the file in place, or writes to it, takes the numbers
   /// away. To replace it, as save_safetensors does, is safe.

@@ -12,8 +12,6 @@ namespace {
 using Entry = SafetensorsFile::Entry;
 using nlohmann::json;
 
-constexpr std::string_view kMetadata = "__metadata__";
-
 /// Takes the header as nlohmann's parser reads it, piece by piece: nothing is built of what is not
 /// wanted, no name can hide behind another of the same name, and nothing nests deeper than it may.
 class HeaderReader : public json::json_sax_t {
@@ -27,7 +25,7 @@ class HeaderReader : public json::json_sax_t {
     if (place_ == Place::outside) {
       place_ = Place::header;
     } else if (place_ == Place::header) {
-      place_ = name_ == kMetadata ? Place::metadata : Place::tensor;
+      place_ = name_ == kMetadataKey ? Place::metadata : Place::tensor;
     } else {
       refuse_value("an object");
     }
@@ -42,8 +40,8 @@ class HeaderReader : public json::json_sax_t {
 
   bool key(std::string& key) override {
     if (place_ == Place::header) {
-      const bool is_new =
-          key == kMetadata ? !std::exchange(has_metadata_, true) : !header_.entries.contains(key);
+      const bool is_new = key == kMetadataKey ? !std::exchange(has_metadata_, true)
+                                              : !header_.entries.contains(key);
       check(is_new, "[safetensors] '{}' has the name '{}' twice", path_, shown(key));
       name_ = key;
       tensor_ = {};
@@ -140,7 +138,7 @@ class HeaderReader : public json::json_sax_t {
   [[noreturn]] void refuse_value(std::string_view what) const {
     switch (place_) {
       case Place::header:
-        if (name_ == kMetadata) {
+        if (name_ == kMetadataKey) {
           fail("[safetensors] '{}' has {} as its metadata: needs an object of strings", path_,
                what);
         }
@@ -157,10 +155,8 @@ class HeaderReader : public json::json_sax_t {
   }
 
   const StoredType* type_called(std::string_view name) const {
-    const auto* const type =
-        std::find_if(kStoredTypes.begin(), kStoredTypes.end(),
-                     [&](const StoredType& candidate) { return candidate.name == name; });
-    if (type == kStoredTypes.end()) refuse(fmt::format("its dtype '{}' is unknown", shown(name)));
+    const StoredType* const type = find_stored_type(name);
+    if (!type) refuse(fmt::format("its dtype '{}' is unknown", shown(name)));
     return type;
   }
 
@@ -180,12 +176,6 @@ class HeaderReader : public json::json_sax_t {
   std::string key_;   // within it
   Fields tensor_;
 };
-
-std::size_t bytes_of(std::string_view dtype) {
-  return std::find_if(kStoredTypes.begin(), kStoredTypes.end(),
-                      [&](const StoredType& type) { return type.name == dtype; })
-      ->bytes;
-}
 
 /// The elements of a shape without negative sizes; none where Ember cannot address so many.
 std::optional<std::uint64_t> count_elements(const Shape& shape) {
@@ -223,7 +213,7 @@ void check_numbers(const std::string& path, const std::string& name, const Entry
   }
   const std::optional<std::uint64_t> count = count_elements(shape);
   if (!count) refuse(fmt::format("shape {} has more elements than can be addressed", shape));
-  const std::uint64_t needed = *count * bytes_of(dtype);
+  const std::uint64_t needed = *count * find_stored_type(dtype)->bytes;
   if (end - begin != needed) {
     refuse(fmt::format("its data_offsets [{}, {}] hold {} bytes: {} of shape {} takes {}", begin,
                        end, end - begin, dtype, shape, needed));
@@ -259,6 +249,12 @@ void check_layout(const std::string& path, const std::map<std::string, Entry>& e
 
 }  // namespace
 
+const StoredType* find_stored_type(std::string_view name) {
+  const auto* const found = std::find_if(kStoredTypes.begin(), kStoredTypes.end(),
+                                         [&](const StoredType& type) { return type.name == name; });
+  return found == kStoredTypes.end() ? nullptr : found;
+}
+
 SafetensorsHeader parse_header(const std::string& path, std::string_view text,
                                std::size_t data_bytes) {
   check(text.starts_with('{'),
@@ -277,7 +273,7 @@ SafetensorsHeader parse_header(const std::string& path, std::string_view text,
 std::string write_header(const std::vector<NamedEntry>& entries, const Metadata& metadata) {
   std::string text = "{";
   if (!metadata.empty()) {
-    text += "\"__metadata__\":{";
+    text += fmt::format("\"{}\":{{", kMetadataKey);
     for (const auto& [name, value] : metadata) {
       text += quoted("metadata", name) + ":" + quoted("metadata", value) + ",";
     }

@@ -42,6 +42,12 @@ inline constexpr std::array kStoredTypes{
     StoredType{"U64", 8, {}},
 };
 
+/// nullptr: there is none of that name.
+const StoredType* find_stored_type(std::string_view name);
+
+/// The header's member that is no tensor.
+inline constexpr std::string_view kMetadataKey = "__metadata__";
+
 struct SafetensorsHeader {
   std::map<std::string, SafetensorsFile::Entry> entries;
   Metadata metadata;

@@ -37,8 +37,8 @@ std::string name_of_open(int descriptor) {
   return fmt::format("/proc/self/fd/{}", descriptor);
 }
 
-/// A new file in `directory`, as a rename does not cross file systems: without a name, which leaves
-/// `hidden` empty, or with one where there is no way to have none and be given one later. The
+/// A new file in `directory`, as a rename does not cross file systems: nameless, with `hidden` left
+/// empty, where the system can name it later; otherwise under a name that `hidden` becomes. The
 /// system's umask applies, as it does to any other new file.
 int create_in(const std::filesystem::path& directory, std::filesystem::path& hidden) {
 #ifdef O_TMPFILE

@@ -26,9 +26,9 @@ class MappedFile {
   const std::string& path() const { return path_; }
   std::string_view bytes() const { return {bytes_, size_}; }
 
-  /// `count` of its bytes, from `begin`, as memory of one's own without a copy: what is written to
-  /// is copied then, page by page, and never reaches the file or others who have opened it. The
-  /// storage outlives this object; the rule about shortened files holds for it as well.
+  /// `count` of its bytes, from `begin`, as private, copy-on-write memory: a page is copied when it
+  /// is first written to, and writes reach neither the file nor other mappings of it. The storage
+  /// outlives this object; the rule about shortened files holds for it as well.
   /// Error: the system has no room for another mapping. REQUIRES: the bytes are there; count > 0.
   Storage copy_on_write(std::size_t begin, std::size_t count) const;
 

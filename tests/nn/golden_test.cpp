@@ -1,7 +1,6 @@
 /// Layers, losses and clipping against PyTorch: golden/nn.json, values and gradients.
 #include "support/golden.h"
 
-#include <limits>
 #include <set>
 
 #include "ember/autograd/backward.h"

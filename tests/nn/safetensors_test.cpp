@@ -57,7 +57,7 @@ TEST_CASE("Files in Python's layout are read") {
   CHECK(load_safetensors(pythons("empty")).tensors.empty());
 }
 
-TEST_CASE("Saved files are those of Python, byte for byte") {
+TEST_CASE("Saved files have the layout of Python's") {
   const ScratchDirectory scratch;
   for (const char* name : {"ember", "empty"}) {
     const Safetensors loaded = load_safetensors(pythons(name));
