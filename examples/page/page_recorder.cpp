@@ -1,5 +1,7 @@
 #include "examples/page/page_recorder.h"
 
+#include <fmt/format.h>
+
 #include <ember/tensor/creation.h>
 
 #include <algorithm>
@@ -55,9 +57,10 @@ void PageRecorder::note(std::int64_t step, double loss, const Tensor& table) {
 
 EmbeddingPage PageRecorder::page() const {
   EmbeddingPage page = page_;
-  page.axes =
-      "The map shows the two directions in which the trained vectors of these words differ most "
-      "(principal components), each vector brought to length 1.";
+  page.axes = fmt::format(
+      "The map shows the two directions in which the trained vectors of these {}s differ most "
+      "(principal components), each vector brought to length 1.",
+      page.noun);
   const Tensor axes = principal_axes(moments_.back().rows);
   for (const Moment& moment : moments_) {
     PageSnapshot& snapshot = page.snapshots.emplace_back(moment.snapshot);
