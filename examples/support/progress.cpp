@@ -64,23 +64,25 @@ void Progress::update(std::int64_t done, std::string_view note) {
   const double rate = static_cast<double>(done - begun_) / seconds;
   const std::string left = rate > 0 ? short_duration(static_cast<double>(total_ - done) / rate)
                                     : std::string("unknown time");
-  const std::string numbers = with_note(
-      fmt::format("{:3.0f}%  {} of {} {}, {}/s, {} left", 100 * fraction,
-                  short_count(static_cast<double>(done)), short_count(static_cast<double>(total_)),
-                  unit_, short_count(rate), left),
-      note);
+  const std::string pace = with_note(fmt::format("{}/s, {} left", short_count(rate), left), note);
+  const std::string numbers = fmt::format("{:3.0f}%  {} of {} {}, {}", 100 * fraction,
+                                          short_count(static_cast<double>(done)),
+                                          short_count(static_cast<double>(total_)), unit_, pace);
   if (!terminal_) {
     print(fmt::format("{}  {}\n", task_, numbers));
     return;
   }
-  // The bar takes the room that is left: a line that wraps could not be redrawn in place.
+  // The bar takes the room that is left, as a line that wraps could not be redrawn in place. Where
+  // there is none, it says what the counts do.
   const int room = terminal_width() - 1;
-  const int left_for_bar = room - static_cast<int>(task_.size() + numbers.size() + 4);
-  const std::string line =
-      left_for_bar >= kNarrowestBar
-          ? fmt::format("{}  {}  {}", task_, bar(fraction, std::min(left_for_bar, kWidestBar)),
-                        numbers)
-          : fmt::format("{}  {}", task_, numbers).substr(0, static_cast<std::size_t>(room));
+  std::string line = fmt::format("{}  {}", task_, pace).substr(0, static_cast<std::size_t>(room));
+  for (const std::string& text : {numbers, fmt::format("{:3.0f}%  {}", 100 * fraction, pace)}) {
+    const int left_for_bar = room - static_cast<int>(task_.size() + text.size() + 4);
+    if (left_for_bar < kNarrowestBar) continue;
+    line =
+        fmt::format("{}  {}  {}", task_, bar(fraction, std::min(left_for_bar, kWidestBar)), text);
+    break;
+  }
   print(fmt::format("\r{}\x1b[K", line));
   line_open_ = true;
 }

@@ -19,9 +19,7 @@ struct Tolerance {
 Tolerance default_tolerance(DType dtype);
 
 /// Nothing where shape, dtype and numbers are the same, NaN equal to NaN; otherwise how they
-/// differ:
-/// "(2, 3) f32, 2 of 6 elements differ; at (0, 1): got 0.5, expected 0.25 (...)". Where a number is
-/// too large or small for f32 and `actual` is f32, what f32 makes of it is expected.
+/// differ: "(2, 3) f32, 2 of 6 elements differ; at (0, 1): got 0.5, expected 0.25 (...)".
 std::string mismatch(const Tensor& actual, const Tensor& expected, Tolerance tolerance);
 std::string mismatch(const Tensor& actual, const Tensor& expected);
 
