@@ -1,5 +1,5 @@
-# The files that the README's tour names, `path` (N lines): each must be there, and as long as it says,
-# give or take a tenth. Run in the checkout's root.
+# The files that the README's tour names, `path` (N lines): each must be there, and as long as it says.
+# Run in the checkout's root.
 function length_of(path,   n, line, status) {
   n = 0
   while ((status = (getline line < path)) > 0) ++n
@@ -13,7 +13,7 @@ function length_of(path,   n, line, status) {
     rest = substr(rest, RSTART + RLENGTH)
     path = part[2]; said = part[3]; real = length_of(path); ++named
     if (real < 0) { print "README.md names " path ", which is not there"; bad = 1 }
-    else if (real - said > said / 10 + 2 || said - real > said / 10 + 2) {
+    else if (real != said) {
       print "README.md says that " path " has " said " lines; it has " real; bad = 1
     }
   }
