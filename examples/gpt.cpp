@@ -11,7 +11,7 @@
 
 int main(int argc, char** argv) {
   using namespace ember::examples;
-  return run_commands(argc, argv, "A GPT: trained, heard, judged and looked into",
+  return run_commands(argc, argv, "A GPT: trained, sampled, evaluated and looked into",
                       {gpt_train_command, gpt_sample_command, gpt_eval_command,
                        gpt_embeddings_command, gpt_import_command, gpt_export_command});
 }

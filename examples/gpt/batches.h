@@ -1,4 +1,4 @@
-/// Pieces of a text, as a GPT learns them: ids (B, T), and for each the token that comes next.
+/// Sequences of a text, as a GPT learns them: ids (B, T), and for each the token that comes next.
 #pragma once
 
 #include <ember/tensor/random.h>
@@ -13,13 +13,13 @@ struct Batch {
   Tensor ids, targets;  // (B, T) i64
 };
 
-/// The pieces that begin at these places. REQUIRES: `length` + 1 tokens from each on.
-Batch batch_at(std::span<const std::int32_t> text, const std::vector<std::int64_t>& places,
+/// The sequences that start at these places. REQUIRES: `length` + 1 tokens from each on.
+Batch batch_at(std::span<const std::int32_t> text, const std::vector<std::int64_t>& starts,
                std::int64_t length);
 
-/// Pieces at random places of a text. Where the next ones lie follows from the generator's state
-/// alone. (All pieces in a random order, pass after pass, came to a validation loss that was 0.02
-/// higher in 2000 steps of the preset `char`.)
+/// Sequences from random places of a text. Where the next ones start follows from the generator's
+/// state alone. (All sequences in a random order, epoch after epoch, came to a validation loss that
+/// was 0.02 higher in 2000 steps of the preset `char`.)
 class RandomBatches {
  public:
   /// Of a text, which must outlive this. REQUIRES: more than `length` tokens.

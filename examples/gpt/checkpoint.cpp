@@ -3,6 +3,8 @@
 #include <ember/nn/init.h>
 #include <fmt/format.h>
 
+#include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <string_view>
 
@@ -11,12 +13,12 @@
 #include "examples/gpt/tokenizer_metadata.h"
 #include "examples/support/errors.h"
 #include "examples/support/state_parts.h"
+#include "examples/text/quoted.h"
 
 namespace ember::examples {
 namespace {
 
 constexpr std::string_view kTraining = "training.";
-constexpr std::string_view kHistory = "training.history.";  // as GptTrainer names it
 
 /// What has to be the same for a training to go on from another.
 Conditions identity(const nn::GPT& model, const std::string& tokens, const Conditions& conditions) {
@@ -61,6 +63,19 @@ void require_tensors(const nn::SafetensorsFile& file, const nn::GPTConfig& confi
   }
 }
 
+/// InputError: there is one, and it is no number.
+std::optional<double> number_if_any(const nn::Metadata& metadata, const std::string& name) {
+  const auto found = metadata.find(name);
+  if (found == metadata.end()) return std::nullopt;
+  const std::string& text = found->second;
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && std::isfinite(number)) {
+    return number;
+  }
+  throw InputError(fmt::format("its {} is {}", name, examples::quoted(text)));
+}
+
 bool has_training(const nn::SafetensorsFile& file) {
   return file.entries().contains(std::string(kTraining) + "step");
 }
@@ -72,7 +87,9 @@ void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokeni
   StateDict all = model.state_dict();
   add_part(all, kTraining, trainer.state_dict());
   nn::Metadata metadata = to_metadata(tokenizer);
-  metadata.merge(identity(model, in_words(tokenizer, metadata), conditions));
+  metadata.merge(identity(model, describe(tokenizer, metadata), conditions));
+  metadata["step"] = fmt::format("{}", trainer.steps_done());
+  if (const auto loss = trainer.last_loss()) metadata["loss"] = fmt::format("{}", *loss);
   nn::save_safetensors(path, all, metadata);
 }
 
@@ -91,10 +108,12 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
     if (!has_training(file)) {
       throw InputError("it is a model without a training; train --init begins one from it");
     }
-    const std::string tokens = in_words(tokenizer, to_metadata(tokenizer));
+    const std::string tokens = describe(tokenizer, to_metadata(tokenizer));
     require_conditions(file.metadata(), identity(model, tokens, conditions));
+    const StateDict numbers = weights(file);
+    require_state("load_state_dict", model.state_dict(), numbers, true);
     trainer.load_state_dict(tensors(file, kTraining));
-    model.load_state_dict(weights(file));
+    model.load_state_dict(numbers);
   });
 }
 
@@ -114,6 +133,9 @@ Checkpoint load_checkpoint(const std::string& path) {
     result.model.eval();
     if (has_training(file)) {
       result.steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();
+      result.loss = number_if_any(file.metadata(), "loss");
+      const auto init = file.metadata().find(std::string(kTraining) + "init");
+      if (init != file.metadata().end()) result.init = init->second;
     }
     return result;
   });
@@ -122,7 +144,9 @@ Checkpoint load_checkpoint(const std::string& path) {
 TableHistory load_history(const std::string& path) {
   return reading("use", path, [](const nn::SafetensorsFile& file) {
     TableHistory history;
-    if (has_training(file)) history.load_state_dict(tensors(file, kHistory));
+    if (has_training(file))
+      history.load_state_dict(
+          tensors(file, std::string(kTraining) + std::string(GptTrainer::kHistory)));
     return history;
   });
 }

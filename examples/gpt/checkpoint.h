@@ -2,12 +2,13 @@
 ///
 /// A safetensors file. The weights have Hugging Face's names (nn/gpt.h), so other programs find
 /// them; beside them are the trainer's numbers, as "training.…". The metadata has the config, the
-/// tokenizer, and the conditions of the training, as "training.…" again.
+/// tokenizer, how far the training was ("step", "loss"), and its conditions, as "training.…" again.
 #pragma once
 
 #include <ember/nn/gpt.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "examples/gpt/gpt_trainer.h"
@@ -16,6 +17,9 @@
 
 namespace ember::examples {
 
+/// Checkpoint::init of a model that was not another's before.
+inline constexpr const char* kRandomNumbers = "random numbers";
+
 /// Replaces the file in one step, or leaves it as it was. Error: cannot write.
 void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer,
                      const GptTrainer& trainer, const Conditions& conditions);
@@ -23,9 +27,9 @@ void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokeni
 /// The same of a model that has no training here to go on with, as it comes from elsewhere.
 void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer);
 
-/// Puts the model and the trainer where the saved ones were. InputError: the file is missing or no
-/// checkpoint, the config is another (says in which fields), the tokenizer is, or one of the
-/// conditions.
+/// Puts the model and the trainer where the saved ones were. InputError, with both as they were:
+/// the file is missing or no checkpoint, the config is another (says in which fields), the
+/// tokenizer is, or one of the conditions.
 void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
                        GptTrainer& trainer, const Conditions& conditions);
 
@@ -34,7 +38,11 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
 struct Checkpoint {
   nn::GPT model;
   std::unique_ptr<Tokenizer> tokenizer;
-  std::int64_t steps = 0;  // of the training that the file knows of
+  // What the file knows of a training: how many steps it had, the loss of the last, and what the
+  // model began with ("random numbers").
+  std::int64_t steps = 0;
+  std::optional<double> loss = {};
+  std::string init = {};
 };
 
 /// The trainer's numbers are not read. InputError: cannot read it; no GPT; a config that its

@@ -9,7 +9,7 @@ namespace ember::examples {
 /// By the names of GPTConfig's fields.
 nn::Metadata to_metadata(const nn::GPTConfig& config);
 
-/// Names of others are passed over. InputError: a field is missing, or is not such a number.
+/// Other entries are ignored. InputError: a field is missing, or is no number of its type.
 nn::GPTConfig gpt_config(const nn::Metadata& metadata);
 
 }  // namespace ember::examples

@@ -26,7 +26,7 @@ class EvaluationMode {
 };
 
 struct Evaluation {
-  double loss;               // the mean over all predictions: natural logarithms
+  double loss;               // the mean cross entropy of all predictions, in nats
   std::int64_t predictions;  // tokens that were predicted
 };
 

@@ -44,7 +44,8 @@ std::int32_t draw_token(const Tensor& logits, const SamplingOptions& options,
   const std::int64_t size = logits.size(0);
   const std::int64_t kept = options.top_k == 0 ? size : std::min(options.top_k, size);
   const Sorted best = topk(logits, kept);  // the likeliest first
-  Tensor probabilities = softmax(best.values / options.temperature, 0);
+  // Less the highest, which is 0 then: what is divided by a small temperature must not overflow.
+  Tensor probabilities = softmax((best.values - highest) / options.temperature, 0);
   if (options.top_p < 1) {
     probabilities = probabilities.narrow(0, 0, nucleus(probabilities, options.top_p));
   }

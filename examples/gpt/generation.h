@@ -5,7 +5,6 @@
 #include <ember/tensor/random.h>
 
 #include <cstdint>
-#include <span>
 
 #include "examples/gpt/token_text.h"
 

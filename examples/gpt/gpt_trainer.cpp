@@ -1,6 +1,5 @@
 #include "examples/gpt/gpt_trainer.h"
 
-#include <ember/autograd/backward.h>
 #include <ember/autograd/elementwise.h>
 #include <ember/optim/clip_grad.h>
 #include <ember/tensor/creation.h>
@@ -8,6 +7,7 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "examples/support/errors.h"
@@ -16,7 +16,7 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::string_view kOptimizer = "optimizer.", kHistory = "history.";
+constexpr std::string_view kOptimizer = "optimizer.";
 
 /// As in nanoGPT: matrices decay, the tables among them; biases and norms, which are few and need
 /// not be small, do not.
@@ -77,6 +77,7 @@ GptTrainer::Step GptTrainer::step() {
   for (std::size_t group = 0; group < adam_.group_count(); ++group) adam_.lr(group) = lr;
   adam_.step();
   ++steps_done_;
+  last_loss_ = loss;
   return {loss, norm, lr};
 }
 
@@ -96,8 +97,10 @@ void GptTrainer::load_state_dict(const StateDict& state) {
   }
   const Generator::State batches = generator_state(state, "batches");
   const Generator::State generator = generator_state(state, "generator");
-  history_.load_state_dict(part_of(state, kHistory));
+  TableHistory history;
+  history.load_state_dict(part_of(state, kHistory));
   adam_.load_state_dict(part_of(state, kOptimizer));
+  history_ = std::move(history);
   batches_.set_state(batches);
   default_generator().set_state(generator);
   steps_done_ = step;

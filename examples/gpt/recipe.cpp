@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "examples/support/cli.h"
 #include "examples/support/errors.h"
@@ -23,7 +22,12 @@ const std::vector<Preset>& presets() {
   static const std::vector<Preset> all{
       {"char", {}},
       {"small",
-       {.model = {.block_size = 256, .n_layer = 6, .n_head = 6, .n_embd = 384, .dropout = 0.2},
+       {.model = {.block_size = 256,
+                  .n_layer = 6,
+                  .n_head = 6,
+                  .n_embd = 384,
+                  .dropout = 0.2,
+                  .embedding_range = 0.012},
         .batch_size = 8,
         .accumulate = 4,
         .steps = 5000}},
@@ -78,7 +82,11 @@ void declare_model(nn::GPTConfig& model, CLI::App& command) {
       ->check(in_range(0.0, 0.999));
   command
       .add_option("--initializer-range", model.initializer_range,
-                  "the deviation of the numbers that training begins with")
+                  "the deviation of the weights that training begins with")
+      ->check(in_range(1e-9, 1e3));
+  command
+      .add_option("--embedding-range", model.embedding_range,
+                  "the same of the tables, and of an untied head")
       ->check(in_range(1e-9, 1e3));
   command.add_flag("--bias,!--no-bias", model.bias, "whether linear layers and norms have biases");
   command.add_flag("--tied,!--untied", model.tie_word_embeddings,

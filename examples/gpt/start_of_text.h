@@ -1,4 +1,4 @@
-/// What a text begins behind, for a model that is asked for one without a prompt.
+/// The tokens that generation starts from when there is no prompt.
 #pragma once
 
 #include "examples/gpt/token_text.h"

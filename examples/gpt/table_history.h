@@ -15,8 +15,8 @@ class TableHistory {
   static constexpr std::int64_t kMostRows = 1024;
 
   struct Moment {
-    std::int64_t step;  // of which so many were done
-    double loss;        // that of the next
+    std::int64_t step;  // how many were done
+    double loss;        // of the next step
     Tensor rows;        // (kept rows, C)
   };
 

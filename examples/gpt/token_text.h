@@ -1,8 +1,7 @@
-/// A text as the tokens that a GPT learns from and is judged by.
+/// A text as the tokens that a GPT learns from and is evaluated on.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,7 +31,7 @@ class TokenText {
   std::span<const std::int32_t> validation() const { return std::span(ids_).subspan(split_); }
   std::int64_t size() const { return static_cast<std::int64_t>(ids_.size()); }
 
-  /// Two texts that are not the same have, almost surely, not the same.
+  /// Different texts almost surely have different fingerprints.
   std::uint64_t fingerprint() const;
 
  private:

@@ -36,7 +36,7 @@ nn::Metadata to_metadata(const Tokenizer& tokenizer) {
   throw std::invalid_argument("a tokenizer of an unknown kind");
 }
 
-std::string in_words(const Tokenizer& tokenizer, const nn::Metadata& metadata) {
+std::string describe(const Tokenizer& tokenizer, const nn::Metadata& metadata) {
   Fingerprint fingerprint;
   for (const auto& [name, text] : metadata) {
     for (const char byte : text) fingerprint.mix(static_cast<unsigned char>(byte));

@@ -20,8 +20,8 @@ namespace ember::examples {
 nn::Metadata to_metadata(const Tokenizer& tokenizer);
 
 /// Enough to tell a tokenizer from any other: "bpe of 1024 tokens with fingerprint 8d1c…".
-/// `metadata` are those of it.
-std::string in_words(const Tokenizer& tokenizer, const nn::Metadata& metadata);
+/// `metadata` is to_metadata(tokenizer).
+std::string describe(const Tokenizer& tokenizer, const nn::Metadata& metadata);
 
 /// InputError: there is none, none of a kind that is known here, or what it knows is not as above;
 /// names the entry.

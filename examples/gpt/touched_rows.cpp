@@ -1,6 +1,7 @@
 #include "examples/gpt/touched_rows.h"
 
 #include <ember/autograd/variable.h>
+#include <ember/nn/init.h>
 #include <ember/tensor/elementwise.h>
 #include <ember/tensor/reduce.h>
 
@@ -15,6 +16,7 @@ namespace {
 nn::GPT with_head(const nn::GPT& model, bool tied) {
   nn::GPTConfig config = model.config();
   config.tie_word_embeddings = tied;
+  const nn::init::SkipInit skip;
   nn::GPT result(config);
   StateDict numbers = model.state_dict();
   if (tied) numbers.erase("lm_head.weight");

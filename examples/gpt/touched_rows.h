@@ -17,7 +17,8 @@ struct TouchedRows {
 };
 
 /// For the loss of predicting each of these tokens but the first from those before it, with the
-/// model's own numbers. The untied head has a copy of the table, so both compute the same loss.
+/// model's own numbers. Of a model that is tied the untied head is a copy of the table, so both
+/// compute the same loss; of an untied model the tied one drops the head.
 /// REQUIRES: two tokens, and no more than the context and one.
 TouchedRows touched_rows(const nn::GPT& model, const TokenIds& ids);
 

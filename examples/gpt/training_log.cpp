@@ -1,7 +1,6 @@
 #include "examples/gpt/training_log.h"
 
 #include <ember/tensor/atomic_file.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>

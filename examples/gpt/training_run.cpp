@@ -42,7 +42,8 @@ TrainingRun::TrainingRun(const RunOptions& options, const Tokenizer& tokenizer,
       tokenizer_(tokenizer),
       text_(text),
       model_(model_config(options.recipe, tokenizer)),
-      trainer_(model_, text.training(), options.recipe) {
+      trainer_(model_, text.training(), options.recipe),
+      init_(init ? "a checkpoint" : kRandomNumbers) {
   if (init) model_.load_state_dict(cropped(*init, options.recipe.model.block_size));
   if (options.resume) {
     resume_checkpoint(options.checkpoint(), model_, tokenizer, trainer_, all_conditions());
@@ -54,6 +55,7 @@ Conditions TrainingRun::all_conditions() const {
   Conditions all = conditions(options_.recipe);
   all["text"] =
       fmt::format("of {} tokens with fingerprint {:016x}", text_.size(), text_.fingerprint());
+  all["init"] = init_;
   return all;
 }
 

@@ -1,4 +1,4 @@
-/// A training that is watched: it is told about, judged, heard and saved now and then.
+/// A training that is watched: logged, evaluated, sampled and saved now and then.
 #pragma once
 
 #include <ember/nn/gpt.h>
@@ -35,10 +35,9 @@ struct RunOptions {
 
 class TrainingRun {
  public:
-  /// Begins with the numbers of `init`, a model of the same config but for a context that may be
-  /// longer, or with random ones without; or goes on from the checkpoint there, where the options
-  /// say so. What is given must outlive this,
-  /// `init` excepted. InputError: see resume_checkpoint().
+  /// Starts from `init`, a model of the same config whose context may be longer; without it from
+  /// random numbers; with options.resume from the checkpoint in the output directory. Everything
+  /// but `init` must outlive this. InputError: see resume_checkpoint().
   TrainingRun(const RunOptions& options, const Tokenizer& tokenizer, const TokenText& text,
               const nn::GPT* init);
 
@@ -60,6 +59,7 @@ class TrainingRun {
   const TokenText& text_;
   nn::GPT model_;
   GptTrainer trainer_;
+  std::string init_;  // what the model began with
   std::optional<TrainingLog> log_;
   std::optional<Progress> progress_;
   bool log_failed_ = false;

@@ -8,7 +8,7 @@
 ///
 /// Whatever is wrong with them is an InputError that names the file, and the line or token: no JSON
 /// or another shape of it, two tokens with one id, an id that is missing, a byte without a token, a
-/// merge of what are no tokens or into what is none, a pair that is merged twice, a token that no
+/// merge whose parts or result are not tokens, a pair that is merged twice, a token that no
 /// merge makes although it does not look special (<|...|>): then the files do not belong together.
 #pragma once
 

@@ -10,7 +10,6 @@
 
 #include <cstdint>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "examples/text/bpe_merger.h"

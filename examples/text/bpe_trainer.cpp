@@ -18,7 +18,7 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::size_t kLongestPiece = 256;
+constexpr std::size_t kLongestCounted = 256;
 
 /// The distinct pieces of a text, and how often each occurs.
 struct CountedPieces {
@@ -29,7 +29,7 @@ struct CountedPieces {
 CountedPieces count_pieces(std::string_view text) {
   CountedPieces counted;
   while (!text.empty()) {
-    const std::size_t length = std::min(gpt2_piece_length(text), kLongestPiece);
+    const std::size_t length = std::min(gpt2_piece_length(text), kLongestCounted);
     const auto id = static_cast<std::size_t>(counted.pieces.add(text.substr(0, length)));
     if (id == counted.counts.size()) counted.counts.push_back(0);
     ++counted.counts[id];

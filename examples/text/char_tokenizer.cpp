@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "examples/support/errors.h"
 #include "examples/text/quoted.h"
 #include "examples/text/utf8.h"

@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kReplacement = "\uFFFD";
 
-/// Whether these bytes, which are no character, are the beginning of one. What may follow is a
-/// range of continuation bytes that has the lowest or the highest of all in it.
+/// Whether these bytes, which are no character, are the beginning of one. The bytes that may follow
+/// are a range of continuation bytes with 0x80 or 0xBF in it, so it is enough to try these two.
 bool could_begin_character(std::string_view bytes) {
   for (const char rest : {'\x80', '\xBF'}) {
     if (decode_utf8(std::string(bytes) + std::string(3, rest)).length > 0) return true;

@@ -56,6 +56,13 @@ TEST_CASE("tokens are drawn as their probabilities say") {
   CHECK(frequencies(tensor({0.F, 1e6F}), {.temperature = 1e-30}).size() == 1);
 }
 
+TEST_CASE("a temperature that is all but 0 leaves the likeliest, however large its logit") {
+  Generator generator(1);
+  for (const double temperature : {1e-3, 1e-30, 1e-300}) {
+    CHECK(draw_token(tensor({0.F, 1e10F, -1e30F}), {.temperature = temperature}, generator) == 1);
+  }
+}
+
 TEST_CASE("no token is drawn from logits that are not finite") {
   Generator generator(1);
   for (const float bad : {NAN, INFINITY}) {

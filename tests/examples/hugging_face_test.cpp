@@ -11,6 +11,7 @@
 #include "examples/support/errors.h"
 #include "examples/text/bpe_files.h"
 #include "examples/text/bpe_tokenizer.h"
+#include "examples/text/char_tokenizer.h"
 #include "files.h"
 #include "support/catch.h"
 #include "support/compare.h"
@@ -229,6 +230,37 @@ TEST_CASE("a model file that is cut short is refused") {
   }
   CHECK_THROWS_WITH(load_hugging_face({scratch / "none", {}, 2}),
                     ContainsSubstring("No such file or directory"));
+}
+
+TEST_CASE("a config.json has what transformers' GPT2Config reads") {
+  const nn::GPTConfig config{.vocab_size = 300,
+                             .block_size = 32,
+                             .n_layer = 3,
+                             .n_head = 2,
+                             .n_embd = 16,
+                             .dropout = 0.25,
+                             .tie_word_embeddings = false,
+                             .layer_norm_epsilon = 1e-6,
+                             .initializer_range = 0.05};
+  const Json written = Json::parse(hugging_face_config(config, CharTokenizer("ab")));
+  CHECK(written == Json{{"activation_function", "gelu_new"},
+                        {"architectures", Json::array({"GPT2LMHeadModel"})},
+                        {"attn_pdrop", 0.25},
+                        {"bos_token_id", nullptr},
+                        {"embd_pdrop", 0.25},
+                        {"eos_token_id", nullptr},
+                        {"initializer_range", 0.05},
+                        {"layer_norm_epsilon", 1e-6},
+                        {"model_type", "gpt2"},
+                        {"n_ctx", 32},
+                        {"n_embd", 16},
+                        {"n_head", 2},
+                        {"n_layer", 3},
+                        {"n_positions", 32},
+                        {"resid_pdrop", 0.25},
+                        {"tie_word_embeddings", false},
+                        {"torch_dtype", "float32"},
+                        {"vocab_size", 300}});
 }
 
 /// The error of the published model with another text or field in its config.json, from behind the

@@ -41,17 +41,17 @@ TEST_CASE("a tokenizer comes back from metadata as it was") {
 }
 
 TEST_CASE("tokenizers that differ have other words") {
-  const auto words_of = [](const Tokenizer& tokenizer) {
-    return in_words(tokenizer, to_metadata(tokenizer));
+  const auto described = [](const Tokenizer& tokenizer) {
+    return describe(tokenizer, to_metadata(tokenizer));
   };
   const CharTokenizer characters("abc");
-  CHECK_THAT(words_of(characters), StartsWith("characters of 3 tokens with fingerprint "));
-  CHECK(words_of(characters) == words_of(CharTokenizer("abc")));
-  CHECK(words_of(characters) != words_of(CharTokenizer("abd")));
+  CHECK_THAT(described(characters), StartsWith("characters of 3 tokens with fingerprint "));
+  CHECK(described(characters) == described(CharTokenizer("abc")));
+  CHECK(described(characters) != described(CharTokenizer("abd")));
   BpeVocabulary vocabulary = golden_vocabulary();
-  const std::string before = words_of(BpeTokenizer(vocabulary));
+  const std::string before = described(BpeTokenizer(vocabulary));
   std::swap(vocabulary.merges[0], vocabulary.merges[1]);
-  CHECK(words_of(BpeTokenizer(vocabulary)) != before);
+  CHECK(described(BpeTokenizer(vocabulary)) != before);
 }
 
 TEST_CASE("metadata that make no tokenizer are refused") {

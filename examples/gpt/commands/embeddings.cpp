@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 
 #include "examples/gpt/checkpoint.h"
@@ -12,6 +11,8 @@
 #include "examples/gpt/touched_rows.h"
 #include "examples/page/page_recorder.h"
 #include "examples/support/directory.h"
+#include "examples/support/errors.h"
+#include "examples/text/quoted.h"
 #include "examples/vectors/word_vectors.h"
 
 namespace ember::examples {
@@ -39,11 +40,16 @@ const Selection kWords{"Random numbers learn what words are",
 /// The tokens that were asked for, as they are named here. UsageError: one is none.
 std::vector<std::string> chosen_tokens(const Options& options, const WordVectors& vectors) {
   std::vector<std::string> names;
-  for (const std::string& token : options.tokens) names.push_back(token_name(token));
-  for (const std::string& name : names) vectors.id(name);
+  for (const std::string& token : options.tokens) {
+    names.push_back(token_name(token));
+    if (vectors.contains(names.back())) continue;
+    throw UsageError(fmt::format("{} is not among the {} tokens", examples::quoted(names.back()),
+                                 vectors.size()));
+  }
   return names;
 }
 
+/// Of the tokens that have a row there.
 void show_neighbours(const std::vector<std::string>& tokens, const WordVectors& vectors) {
   constexpr std::int64_t kShown = 5;
   for (const std::string& token : tokens) {
@@ -56,28 +62,23 @@ void show_neighbours(const std::vector<std::string>& tokens, const WordVectors& 
   }
 }
 
-/// Whether training began with random numbers, and not with another checkpoint's: those predict no
-/// better than who guesses.
-bool began_random(const TableHistory::Moment& first, const Tokenizer& tokenizer) {
-  return first.loss > 0.9 * std::log(tokenizer.vocab_size());
-}
-
-/// The table's moments, and what it is now: only that, where the file has no training.
+/// The table's moments, and what it is now, after the last step: only that, where the file has no
+/// training.
 std::vector<TableHistory::Moment> all_moments(const std::string& path, const Checkpoint& now) {
   TableHistory history = load_history(path);
-  const double loss = history.moments().empty() ? 0 : history.moments().back().loss;
-  history.add(now.steps, loss, now.model.wte.weight.value());
+  history.add(now.steps, now.loss.value_or(0), now.model.wte.weight.value());
   return history.moments();
 }
 
-EmbeddingPage page_of(const Options& options, const Selection& selection,
-                      const Tokenizer& tokenizer, const WordTable& names,
-                      const std::vector<TableHistory::Moment>& moments) {
+EmbeddingPage page_of(const Options& options, const Selection& selection, const Checkpoint& now,
+                      const WordTable& names, const std::vector<TableHistory::Moment>& moments) {
   EmbeddingPage page;
-  page.title = began_random(moments.front(), tokenizer) ? selection.title
-                                                        : "What a table of tokens went on to learn";
+  const bool began_random = moments.size() > 1 && now.init == kRandomNumbers;
+  page.title = began_random ? selection.title : "What a table of tokens knows";
   page.subtitle = options.checkpoint;
-  page.points = token_points(tokenizer, names);
+  page.noun = "token";
+  if (!began_random) page.start = "before training";
+  page.points = token_points(*now.tokenizer, names);
   page.pairs = selection.pairs;
   PageRecorder recorder(names, std::move(page));
   for (const auto& [step, loss, rows] : moments) recorder.note(step, loss, rows);
@@ -117,7 +118,7 @@ void show_embeddings(const Options& options) {
   if (moments.size() > 1) {
     fmt::print(
         "Before training: a table of {} x {} {}{}\n", rows, after.dimension(),
-        began_random(moments.front(), tokenizer) ? "random numbers" : "numbers learnt elsewhere",
+        checkpoint.init == kRandomNumbers ? checkpoint.init : "numbers, of " + checkpoint.init,
         kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
     show_neighbours(tokens, before);
     fmt::print("\nAfter {} steps: the same table\n", checkpoint.steps);
@@ -129,8 +130,9 @@ void show_embeddings(const Options& options) {
   show_neighbours(tokens, after);
   show_gradients(checkpoint.model, tokenizer);
 
-  save(page_of(options, selection, tokenizer, before.words(), moments), options.output);
-  fmt::print("\nwrote {}: open it in a browser, and move the slider\n", options.output);
+  save(page_of(options, selection, checkpoint, before.words(), moments), options.output);
+  fmt::print("\nwrote {}: open it in a browser{}\n", options.output,
+             moments.size() > 1 ? ", and move the slider" : "");
 }
 
 }  // namespace

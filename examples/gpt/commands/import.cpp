@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +30,9 @@ void import_model(Options options) {
   if (options.bpe.empty()) options.bpe = beside.empty() ? "." : beside.string();
   std::vector<std::string> inputs{options.files.model};
   if (options.files.config) inputs.push_back(*options.files.config);
+  for (const char* name : {"encoder.json", "vocab.bpe", "vocab.json", "merges.txt"}) {
+    inputs.push_back((std::filesystem::path(options.bpe) / name).string());
+  }
   check_outputs("import", {options.output}, inputs);
   const nn::GPT model = load_hugging_face(options.files);
   const BpeTokenizer tokenizer(load_bpe(options.bpe));

@@ -25,7 +25,7 @@ namespace {
 
 struct Options {
   std::string text, init;
-  bool shortens_context = false;  // of init, to --block-size
+  bool shortens_context = false, sets_dropout = false;  // of init, as the recipe says
   TokenizerOptions tokens;
   RunOptions run;
 
@@ -49,16 +49,16 @@ struct Options {
 };
 
 /// A text as tokens, and what they stand for.
-struct Material {
+struct TokenizedText {
   /// `given` may be empty: the options then say which tokens.
-  Material(const Options& options, std::unique_ptr<Tokenizer> given)
-      : Material(options, std::move(given), read_text(options.text)) {}
-  Material(const Options& options, std::unique_ptr<Tokenizer> given, const std::string& bytes)
+  TokenizedText(const Options& options, std::unique_ptr<Tokenizer> given)
+      : TokenizedText(options, std::move(given), read_text(options.text)) {}
+  TokenizedText(const Options& options, std::unique_ptr<Tokenizer> given, const std::string& bytes)
       : tokenizer(given ? std::move(given) : options.tokens.tokenizer_for(bytes)),
         text(options.text, tokenizer->encode_with_special_tokens(bytes),
              options.run.recipe.model.block_size) {}
 
-  /// Once it is sure that the training that has these is this one.
+  /// To be called when resume_checkpoint() has accepted the tokenizer.
   void save_tokenizer(const Options& options) const {
     if (!options.tokens.learns_bpe()) return;
     const auto& bpe = dynamic_cast<const BpeTokenizer&>(*tokenizer);
@@ -69,11 +69,11 @@ struct Material {
   TokenText text;
 };
 
-/// The config of a model that goes on from `given`.
+/// The config of a training that starts from a model with this one.
 nn::GPTConfig config_after(const nn::GPTConfig& given, const Options& options) {
-  if (!options.shortens_context) return given;
   nn::GPTConfig result = given;
-  result.block_size = options.run.recipe.model.block_size;
+  if (options.sets_dropout) result.dropout = options.run.recipe.model.dropout;
+  if (options.shortens_context) result.block_size = options.run.recipe.model.block_size;
   if (result.block_size <= given.block_size) return result;
   throw InputError(fmt::format("'{}' has a context of {}: --block-size {} cannot make it longer",
                                options.init, given.block_size, result.block_size));
@@ -92,7 +92,7 @@ void train(Options options) {
     init = load_checkpoint(options.init);
     options.run.recipe.model = config_after(init->model.config(), options);
   }
-  const Material material(options, init ? std::move(init->tokenizer) : nullptr);
+  const TokenizedText material(options, init ? std::move(init->tokenizer) : nullptr);
   options.run.recipe.require_memory(material.tokenizer->vocab_size());
   manual_seed(options.run.recipe.seed);
   TrainingRun run(options.run, *material.tokenizer, material.text, init ? &init->model : nullptr);
@@ -119,7 +119,8 @@ Command gpt_train_command(CLI::App& program) {
   Options& o = *options;
   CLI::App* command =
       program.add_subcommand("train", "learns a text, as characters or as the tokens of a BPE");
-  command->add_option("--text", o.text, "the file: its last 10 % are kept to judge by")->required();
+  command->add_option("--text", o.text, "the file: its last 10 % are kept for validation")
+      ->required();
   command->add_option("--output", o.run.output,
                       "the directory for checkpoint.safetensors, log.jsonl and loss.svg");
   o.tokens.declare(*command);
@@ -129,15 +130,16 @@ Command gpt_train_command(CLI::App& program) {
   CLI::Option* init = command->add_option(
       "--init", o.init,
       "begin with this checkpoint's model and tokens, not with random numbers; its "
-      "context may be cut to --block-size");
-  for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--dropout", "--initializer-range",
-                            "--bias", "--tied", "--bpe", "--bpe-size"}) {
+      "context may be cut to --block-size, and its --dropout be another");
+  for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--initializer-range",
+                            "--embedding-range", "--bias", "--tied", "--bpe", "--bpe-size"}) {
     init->excludes(command->get_option(other));
   }
   constexpr std::int64_t kMany = 1'000'000'000;
-  command->add_option("--eval-every", o.run.eval_every, "steps between two judgements; 0: the last")
+  command
+      ->add_option("--eval-every", o.run.eval_every, "steps between two evaluations; 0: the last")
       ->check(in_range<std::int64_t>(0, kMany));
-  command->add_option("--eval-tokens", o.run.eval_tokens, "predictions that a judgement rests on")
+  command->add_option("--eval-tokens", o.run.eval_tokens, "tokens that an evaluation predicts")
       ->check(in_range<std::int64_t>(1, kMany));
   command
       ->add_option("--save-every", o.run.save_every, "steps between two checkpoints; 0: the last")
@@ -147,9 +149,11 @@ Command gpt_train_command(CLI::App& program) {
       ->check(in_range<std::int64_t>(0, kMany));
   command->add_option("--sample-tokens", o.run.sample_tokens, "tokens of a sample")
       ->check(in_range<std::int64_t>(0, kMany));
-  const CLI::Option* block_size = command->get_option("--block-size");
-  return {command, [options, block_size] {
-            options->shortens_context = !options->init.empty() && block_size->count() > 0;
+  const CLI::Option *block_size = command->get_option("--block-size"),
+                    *dropout = command->get_option("--dropout");
+  return {command, [options, block_size, dropout] {
+            options->shortens_context = block_size->count() > 0;
+            options->sets_dropout = dropout->count() > 0;
             train(*options);
           }};
 }
