@@ -17,8 +17,9 @@
 
 namespace ember::examples {
 
-/// Checkpoint::init of a model that was not another's before.
+/// What Checkpoint::init may be.
 inline constexpr const char* kRandomNumbers = "random numbers";
+inline constexpr const char* kOtherNumbers = "another model's numbers";  // train --init
 
 /// Replaces the file in one step, or leaves it as it was. Error: cannot write.
 void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer,
@@ -39,7 +40,7 @@ struct Checkpoint {
   nn::GPT model;
   std::unique_ptr<Tokenizer> tokenizer;
   // What the file knows of a training: how many steps it had, the loss of the last, and what the
-  // model began with ("random numbers").
+  // model began with.
   std::int64_t steps = 0;
   std::optional<double> loss = {};
   std::string init = {};

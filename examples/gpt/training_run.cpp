@@ -43,7 +43,7 @@ TrainingRun::TrainingRun(const RunOptions& options, const Tokenizer& tokenizer,
       text_(text),
       model_(model_config(options.recipe, tokenizer)),
       trainer_(model_, text.training(), options.recipe),
-      init_(init ? "a checkpoint" : kRandomNumbers) {
+      init_(init ? kOtherNumbers : kRandomNumbers) {
   if (init) model_.load_state_dict(cropped(*init, options.recipe.model.block_size));
   if (options.resume) {
     resume_checkpoint(options.checkpoint(), model_, tokenizer, trainer_, all_conditions());

@@ -578,7 +578,7 @@ further=(gpt train --text count.txt --init whole/checkpoint.safetensors --steps 
 expect 1 "has a context of 16: --block-size 100 cannot make it longer" "${further[@]}" --block-size 100
 succeeds "${further[@]}" --block-size 4
 succeeds gpt embeddings further/checkpoint.safetensors --output further.html
-says "^Before training: a table of 26 x 16 numbers, of a checkpoint$"
+says "^Before training: a table of 26 x 16 another model's numbers$"
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

@@ -116,10 +116,9 @@ void show_embeddings(const Options& options) {
   const auto tokens = options.tokens.empty() ? selection.tokens : chosen_tokens(options, after);
 
   if (moments.size() > 1) {
-    fmt::print(
-        "Before training: a table of {} x {} {}{}\n", rows, after.dimension(),
-        checkpoint.init == kRandomNumbers ? checkpoint.init : "numbers, of " + checkpoint.init,
-        kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
+    fmt::print("Before training: a table of {} x {} {}{}\n", rows, after.dimension(),
+               checkpoint.init.empty() ? "numbers" : checkpoint.init,
+               kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
     show_neighbours(tokens, before);
     fmt::print("\nAfter {} steps: the same table\n", checkpoint.steps);
   } else {
