@@ -1,8 +1,9 @@
 #include "examples/page/page_recorder.h"
 
-#include <fmt/format.h>
-
 #include <ember/tensor/creation.h>
+#include <ember/tensor/elementwise.h>
+#include <ember/tensor/reduce.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <string_view>
@@ -55,13 +56,22 @@ void PageRecorder::note(std::int64_t step, double loss, const Tensor& table) {
   moments_.push_back({std::move(now), rows});
 }
 
+// The last moment's rows without what each still has of its first. Axes with a part of the start in
+// them would sort random numbers as training sorts them later: few rows of many columns are nearly
+// orthogonal, so each would fall on its own part.
+Tensor PageRecorder::learnt_rows() const {
+  const Tensor &first = moments_.front().rows, &last = moments_.back().rows;
+  if (moments_.size() == 1) return last;
+  return last - first * sum(last * first, 1, true);
+}
+
 EmbeddingPage PageRecorder::page() const {
   EmbeddingPage page = page_;
   page.axes = fmt::format(
       "The map shows the two directions in which the trained vectors of these {}s differ most "
       "(principal components), each vector brought to length 1.",
       page.noun);
-  const Tensor axes = principal_axes(moments_.back().rows);
+  const Tensor axes = principal_axes(learnt_rows());
   for (const Moment& moment : moments_) {
     PageSnapshot& snapshot = page.snapshots.emplace_back(moment.snapshot);
     snapshot.positions = project(moment.rows, axes).to_vector<float>();

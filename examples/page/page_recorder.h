@@ -26,7 +26,8 @@ class PageRecorder {
   void note(std::int64_t step, double loss, const Tensor& table);
 
   /// The page of all that was noted. The words stand where their vectors, each brought to length 1
-  /// as for a cosine, fall on the principal axes of the last moment.
+  /// as for a cosine, fall on the principal axes of what was learnt from the first moment to the
+  /// last.
   /// REQUIRES: something was noted.
   EmbeddingPage page() const;
 
@@ -35,6 +36,8 @@ class PageRecorder {
     PageSnapshot snapshot;  // without positions: the axes are known at the end
     Tensor rows;            // (points, D), each of length 1
   };
+
+  Tensor learnt_rows() const;
 
   std::shared_ptr<const WordTable> words_;
   EmbeddingPage page_;

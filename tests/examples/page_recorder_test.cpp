@@ -136,3 +136,27 @@ TEST_CASE("the page of a training that diverged is refused") {
   history.note(0, 1, table);
   CHECK_THROWS_AS(render(history.page()), InputError);
 }
+
+TEST_CASE("the map of random numbers does not know yet how they will be sorted") {
+  manual_seed(1);
+  constexpr std::int64_t kEach = 30, kColumns = 300;  // few words of many numbers
+  const WordTable words = numbered_words(2 * kEach);
+  const Tensor first = randn({2 * kEach, kColumns}), towards = randn({kColumns});
+  const Tensor last = first.clone();
+  last.narrow(0, 0, kEach).add_(towards, 0.4);
+  last.narrow(0, kEach, kEach).sub_(towards, 0.4);
+  PageRecorder history(words, page_of(2 * kEach));
+  history.note(0, 1, first);
+  history.note(1, 1, last);
+  const EmbeddingPage page = history.page();
+  // How far apart the middles of both halves are on the first axis.
+  const auto gap = [](const PageSnapshot& snapshot) {
+    double sum = 0;
+    for (std::size_t i = 0; i < 2 * kEach; ++i) {
+      sum += (i < kEach ? 1.0 : -1.0) * snapshot.positions[2 * i] / kEach;
+    }
+    return std::abs(sum);
+  };
+  CHECK(gap(page.snapshots[1]) > 0.5);
+  CHECK(gap(page.snapshots[0]) < 0.03);
+}
