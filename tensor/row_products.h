@@ -12,22 +12,28 @@
 
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 namespace ember {
 
-/// N bytes of T, at any address that a T may have.
+/// N bytes of T.
 template <class T, std::size_t N>
 struct VectorOf {
-  typedef T type __attribute__((vector_size(N), aligned(alignof(T)), may_alias));
+  typedef T type __attribute__((vector_size(N)));
 };
 template <class T>
 using WideVector = typename VectorOf<T, 64>::type;
 template <class T>
 using NarrowVector = typename VectorOf<T, 16>::type;
 
+// Numbers lie at any address that a T may have, which a reference to a vector would not allow.
 template <class Vector, class T>
-Vector& vector_at(T* numbers) {
-  return *reinterpret_cast<Vector*>(numbers);
+void load(Vector& vector, const T* numbers) {
+  std::memcpy(&vector, numbers, sizeof vector);
+}
+template <class Vector, class T>
+void store(const Vector& vector, T* numbers) {
+  std::memcpy(numbers, &vector, sizeof vector);
 }
 
 template <class T>
@@ -57,14 +63,16 @@ void dot_some(const T* x, std::int64_t width, const RowAt& row, std::int64_t fir
   NarrowVector<T> narrow[R] = {};
   T rest[R] = {};
   std::int64_t c = 0;
-  for (; c + kWide <= width; c += kWide) {
-    const auto part = vector_at<const WideVector<T>>(x + c);
-    for (int k = 0; k < R; ++k) wide[k] += part * vector_at<const WideVector<T>>(rows[k] + c);
-  }
-  for (; c + kNarrow <= width; c += kNarrow) {
-    const auto part = vector_at<const NarrowVector<T>>(x + c);
-    for (int k = 0; k < R; ++k) narrow[k] += part * vector_at<const NarrowVector<T>>(rows[k] + c);
-  }
+  const auto add_products = [&](auto* sums) {
+    std::remove_reference_t<decltype(*sums)> part, of_row;
+    load(part, x + c);
+    for (int k = 0; k < R; ++k) {
+      load(of_row, rows[k] + c);
+      sums[k] += part * of_row;
+    }
+  };
+  for (; c + kWide <= width; c += kWide) add_products(wide);
+  for (; c + kNarrow <= width; c += kNarrow) add_products(narrow);
   for (; c < width; ++c) {
     for (int k = 0; k < R; ++k) rest[k] += x[c] * rows[k][c];
   }
@@ -87,17 +95,18 @@ void add_part(T* const* y, std::int64_t c, std::int64_t count, const T* const* a
   constexpr std::int64_t kLanes = sizeof(Vector) / sizeof(T);
   Vector sum[R][V];
   for (int r = 0; r < R; ++r) {
-    for (int v = 0; v < V; ++v) sum[r][v] = vector_at<Vector>(y[r] + c + v * kLanes);
+    for (int v = 0; v < V; ++v) load(sum[r][v], y[r] + c + v * kLanes);
   }
   for (std::int64_t k = 0; k < count; ++k) {
     const T* const x = row(k) + c;
     for (int v = 0; v < V; ++v) {
-      const auto part = vector_at<const Vector>(x + v * kLanes);
+      Vector part;
+      load(part, x + v * kLanes);
       for (int r = 0; r < R; ++r) sum[r][v] += a[r][k] * part;
     }
   }
   for (int r = 0; r < R; ++r) {
-    for (int v = 0; v < V; ++v) vector_at<Vector>(y[r] + c + v * kLanes) = sum[r][v];
+    for (int v = 0; v < V; ++v) store(sum[r][v], y[r] + c + v * kLanes);
   }
 }
 
