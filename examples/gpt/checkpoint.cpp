@@ -135,7 +135,9 @@ Checkpoint load_checkpoint(const std::string& path) {
       result.steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();
       result.loss = number_if_any(file.metadata(), "loss");
       const auto init = file.metadata().find(std::string(kTraining) + "init");
-      if (init != file.metadata().end()) result.init = init->second;
+      for (const char* known : {kRandomNumbers, kOtherNumbers}) {
+        if (init != file.metadata().end() && init->second == known) result.init = known;
+      }
     }
     return result;
   });

@@ -40,7 +40,7 @@ struct Checkpoint {
   nn::GPT model;
   std::unique_ptr<Tokenizer> tokenizer;
   // What the file knows of a training: how many steps it had, the loss of the last, and what the
-  // model began with.
+  // model began with ("": it does not say).
   std::int64_t steps = 0;
   std::optional<double> loss = {};
   std::string init = {};

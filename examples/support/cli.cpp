@@ -54,6 +54,13 @@ class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(26); }
 
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    std::string name = CLI::Formatter::make_option_name(option, is_positional);
+    constexpr std::string_view kSets = "{false}";  // what --no-bias does to --bias
+    if (const auto at = name.find(kSets); at != std::string::npos) name.erase(at, kSets.size());
+    return name;
+  }
+
   std::string make_option_opts(const CLI::Option* option) const override {
     const std::string type = option->get_type_name();  // "INT:1 to 4096"
     return type.empty() ? "" : " " + type.substr(0, type.find(':'));
@@ -64,7 +71,8 @@ class HelpFormatter : public CLI::Formatter {
     const auto colon = type.find(':');
     std::string notes = colon == std::string::npos ? "" : type.substr(colon + 1);
     const std::string standard = option->get_default_str();
-    if (!standard.empty()) notes += (notes.empty() ? "default " : ", default ") + standard;
+    if (!standard.empty() && standard != "[]")
+      notes += (notes.empty() ? "default " : ", default ") + standard;
     if (option->get_required()) notes += notes.empty() ? "required" : ", required";
     return option->get_description() + (notes.empty() ? "" : " (" + notes + ")");
   }

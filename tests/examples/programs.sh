@@ -349,6 +349,8 @@ gpt=(gpt train --text count.txt --n-layer 1 --n-head 2 --n-embd 16 --block-size 
   --dropout 0.1 --save-every 20 --eval-every 300 --sample-every 0 --sample-tokens 20)
 expect 2 "needs a command: train, sample, eval, embeddings, import, export" gpt
 expect 2 "text is required" gpt train
+succeeds gpt train --help
+says "^  --bias,--no-bias +whether linear layers"
 expect 2 "no preset is called 'chars': there are char, small, gpt2" gpt train --text count.txt --preset chars
 expect 2 "n-layer" gpt train --text count.txt --n-layer 0
 expect 2 "--n-embd 128 and --n-head 3: the heads must divide it" gpt train --text count.txt --n-head 3
