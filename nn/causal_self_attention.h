@@ -1,6 +1,8 @@
 /// CausalSelfAttention: every token looks back at those before it, with several heads at once.
 #pragma once
 
+#include <algorithm>
+
 #include "ember/nn/attention.h"
 #include "ember/nn/dropout.h"
 #include "ember/nn/linear.h"
@@ -22,6 +24,8 @@ class KeyValueCache {
   std::int64_t length() const { return length_; }
   /// Forgets all tokens.
   void clear() { length_ = 0; }
+  /// Forgets all but the first `length` tokens, where it has more.
+  void truncate(std::int64_t length) { length_ = std::min(length_, length); }
 
   struct Seen {
     Tensor keys, values;  // (B, H, length, D), views

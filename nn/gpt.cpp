@@ -101,12 +101,18 @@ Variable GPT::loss(const Tensor& ids, const Tensor& targets) const {
 }
 
 Tensor GPT::next_logits(const Tensor& ids, Cache& cache) const {
-  Variable x = embed(ids, cache.length());
-  check(ids.size(1) > 0, "[GPT] got ids of shape {}: needs at least one token", ids.shape());
   check(cache.layers_.size() == h.size(), "[GPT] got a cache of {} layers: needs {}",
         cache.layers_.size(), h.size());
-  for (std::size_t i = 0; i < h.size(); ++i) x = h[i](x.value(), cache.layers_[i]);
-  return head(ln_f(x.select(1, ids.size(1) - 1))).value();
+  const std::int64_t past = cache.length();
+  Variable x = embed(ids, past);
+  check(ids.size(1) > 0, "[GPT] got ids of shape {}: needs at least one token", ids.shape());
+  try {
+    for (std::size_t i = 0; i < h.size(); ++i) x = h[i](x.value(), cache.layers_[i]);
+    return head(ln_f(x.select(1, ids.size(1) - 1))).value();
+  } catch (...) {  // some layers have seen the tokens, the others not
+    for (KeyValueCache& layer : cache.layers_) layer.truncate(past);
+    throw;
+  }
 }
 
 void GPT::members(Members& members) {

@@ -56,7 +56,7 @@ class GPT : public Module {
   class Cache {
    public:
     /// How many tokens it has seen: the position of the next.
-    std::int64_t length() const { return layers_.front().length(); }
+    std::int64_t length() const { return layers_.empty() ? 0 : layers_.front().length(); }
     void clear();
 
    private:
@@ -77,7 +77,7 @@ class GPT : public Module {
 
   /// ids (B, T), which come after the tokens in the cache -> logits (B, V) of the last one: of the
   /// token that comes next. The cache takes them in. Dropout applies in training, so call eval()
-  /// first. Error, besides those above: T = 0; while
+  /// first. Error, with the cache as it was, besides those above: T = 0; while
   /// operations are recorded (NoGrad is missing).
   Tensor next_logits(const Tensor& ids, Cache& cache) const;
 

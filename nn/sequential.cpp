@@ -4,8 +4,12 @@
 
 namespace ember::nn {
 
+void detail::check_place(const char* type, std::size_t i, std::size_t size) {
+  check(i < size, "[{}] there is no module {}: it has {}", type, i, size);
+}
+
 Layer& Sequential::operator[](std::size_t i) const {
-  check(i < size(), "[Sequential] there is no layer {}: it has {}", i, size());
+  detail::check_place("Sequential", i, size());
   return *layers_[i];
 }
 

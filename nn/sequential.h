@@ -3,11 +3,17 @@
 
 #include <memory>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "ember/nn/module.h"
 
 namespace ember::nn {
+
+namespace detail {
+/// Error: a container of this type and size has no module i.
+void check_place(const char* type, std::size_t i, std::size_t size);
+}  // namespace detail
 
 /// Layers applied one after another:
 ///
@@ -74,8 +80,12 @@ class ModuleList : public Module {
   std::string type_name() const override { return "ModuleList"; }
   void push_back(M module) { modules_.push_back(std::move(module)); }
   std::size_t size() const { return modules_.size(); }
-  const M& operator[](std::size_t i) const { return modules_.at(i); }
-  M& operator[](std::size_t i) { return modules_.at(i); }
+  /// Good until the next push_back. Error: there is no such module.
+  const M& operator[](std::size_t i) const {
+    detail::check_place("ModuleList", i, size());
+    return modules_[i];
+  }
+  M& operator[](std::size_t i) { return const_cast<M&>(std::as_const(*this)[i]); }
 
  protected:
   void members(Members& members) override {

@@ -109,7 +109,11 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
       throw InputError("it is a model without a training; train --init begins one from it");
     }
     const std::string tokens = describe(tokenizer, to_metadata(tokenizer));
-    require_conditions(file.metadata(), identity(model, tokens, conditions));
+    Conditions saved;  // as a message can show them
+    for (const auto& [name, value] : file.metadata()) {
+      saved[name] = escaped(std::string_view(value).substr(0, 100));
+    }
+    require_conditions(saved, identity(model, tokens, conditions));
     const StateDict numbers = weights(file);
     require_state("load_state_dict", model.state_dict(), numbers, true);
     trainer.load_state_dict(tensors(file, kTraining));
@@ -132,7 +136,8 @@ Checkpoint load_checkpoint(const std::string& path) {
     result.model.load_state_dict(weights(file), kStrict, kAssign);
     result.model.eval();
     if (has_training(file)) {
-      result.steps = file.tensor(std::string(kTraining) + "step").item<std::int64_t>();
+      const StateDict state{{"step", file.tensor(std::string(kTraining) + "step")}};
+      result.steps = whole_numbers(state, "step", 1)[0];
       result.loss = number_if_any(file.metadata(), "loss");
       const auto init = file.metadata().find(std::string(kTraining) + "init");
       for (const char* known : {kRandomNumbers, kOtherNumbers}) {
@@ -146,9 +151,13 @@ Checkpoint load_checkpoint(const std::string& path) {
 TableHistory load_history(const std::string& path) {
   return reading("use", path, [](const nn::SafetensorsFile& file) {
     TableHistory history;
-    if (has_training(file))
-      history.load_state_dict(
-          tensors(file, std::string(kTraining) + std::string(GptTrainer::kHistory)));
+    if (!has_training(file)) return history;
+    const auto table = file.entries().find("wte.weight");
+    if (table == file.entries().end() || table->second.shape.size() != 2) {
+      throw InputError("it has no token table");
+    }
+    const std::string prefix = std::string(kTraining) + std::string(GptTrainer::kHistory);
+    history.load_state_dict(tensors(file, prefix), table->second.shape);
     return history;
   });
 }

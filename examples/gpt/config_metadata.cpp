@@ -25,6 +25,7 @@ void visit_fields(Config& config, const Visit& visit) {
   visit("tie_word_embeddings", config.tie_word_embeddings);
   visit("layer_norm_epsilon", config.layer_norm_epsilon);
   visit("initializer_range", config.initializer_range);
+  visit("embedding_range", config.embedding_range);
 }
 
 template <class Number>

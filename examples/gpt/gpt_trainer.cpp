@@ -98,7 +98,7 @@ void GptTrainer::load_state_dict(const StateDict& state) {
   const Generator::State batches = generator_state(state, "batches");
   const Generator::State generator = generator_state(state, "generator");
   TableHistory history;
-  history.load_state_dict(part_of(state, kHistory));
+  history.load_state_dict(part_of(state, kHistory), model_.wte.weight.shape());
   adam_.load_state_dict(part_of(state, kOptimizer));
   history_ = std::move(history);
   batches_.set_state(batches);

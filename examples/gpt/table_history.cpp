@@ -35,7 +35,7 @@ StateDict TableHistory::state_dict() const {
   return result;
 }
 
-void TableHistory::load_state_dict(const StateDict& state) {
+void TableHistory::load_state_dict(const StateDict& state, const Shape& table) {
   const auto find = [&](const std::string& name, int dim, DType dtype) {
     const auto found = state.find(name);
     if (found == state.end() || found->second.dim() != dim || found->second.dtype() != dtype) {
@@ -45,11 +45,13 @@ void TableHistory::load_state_dict(const StateDict& state) {
   };
   const auto steps = find("steps", 1, DType::i64).to_vector<std::int64_t>();
   const auto losses = find("losses", 1, DType::f64).to_vector();
+  const Shape kept{std::min(kMostRows, table[0]), table[1]};
   std::vector<Moment> moments;
   for (std::size_t i = 0; i < steps.size() && i < losses.size(); ++i) {
     const Tensor rows = find("table." + std::to_string(i), 2, DType::f32);
-    if (i > 0 && rows.shape() != moments[0].rows.shape()) {
-      throw InputError("its history of the token table has tables of several shapes");
+    if (rows.shape() != kept) {
+      throw InputError("its history has a token table of shape " + rows.shape().to_string() +
+                       ", and the model's has " + kept.to_string());
     }
     moments.push_back({steps[i], losses[i], rows});
   }

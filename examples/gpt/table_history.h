@@ -30,8 +30,8 @@ class TableHistory {
   const std::vector<Moment>& moments() const { return moments_; }
 
   StateDict state_dict() const;
-  /// InputError: the state of something else.
-  void load_state_dict(const StateDict& state);
+  /// That of a model whose table is (V, C). InputError: the state of something else.
+  void load_state_dict(const StateDict& state, const Shape& table);
 
  private:
   std::vector<Moment> moments_;

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 #include "examples/text/bpe_vocabulary.h"
+#include "examples/text/quoted.h"
 #include "examples/text/utf8.h"
 
 namespace ember::examples {
@@ -37,8 +37,7 @@ std::string group_of(std::string_view token) {
 
 /// Plain text, all of it, and no mark.
 bool can_be_read(std::string_view token) {
-  return is_utf8(token) && std::none_of(token.begin(), token.end(), is_control) &&
-         !looks_special(token);
+  return escaped(token) == token && !looks_special(token);
 }
 
 /// Letters that stand alone behind a space tell little of a word.
@@ -64,17 +63,15 @@ std::vector<std::int32_t> shown_tokens(const Tokenizer& tokenizer, std::int32_t 
 std::string token_name(std::string_view token) {
   std::string name;
   while (!token.empty()) {
-    const auto length = static_cast<std::size_t>(decode_utf8(token).length);
+    const auto length = static_cast<std::size_t>(std::max(decode_utf8(token).length, 1));
     if (token[0] == ' ') {
       name += "␣";
     } else if (token[0] == '\n') {
       name += "\\n";
-    } else if (length == 0 || is_control(token[0])) {
-      fmt::format_to(std::back_inserter(name), "\\x{:02x}", static_cast<unsigned char>(token[0]));
     } else {
-      name += token.substr(0, length);
+      name += escaped(token.substr(0, length));
     }
-    token.remove_prefix(std::max<std::size_t>(length, 1));
+    token.remove_prefix(length);
   }
   return name;
 }

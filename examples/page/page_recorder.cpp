@@ -56,22 +56,26 @@ void PageRecorder::note(std::int64_t step, double loss, const Tensor& table) {
   moments_.push_back({std::move(now), rows});
 }
 
-// The last moment's rows without what each still has of its first. Axes with a part of the start in
-// them would sort random numbers as training sorts them later: few rows of many columns are nearly
-// orthogonal, so each would fall on its own part.
-Tensor PageRecorder::learnt_rows() const {
+// Axes with a part of the start in them would sort random numbers as training sorts them later: few
+// rows of many columns are nearly orthogonal, so each would fall on its own part.
+std::optional<Tensor> PageRecorder::learnt_rows() const {
+  constexpr double kMuch = 0.2;  // of a row's length, on average
   const Tensor &first = moments_.front().rows, &last = moments_.back().rows;
-  if (moments_.size() == 1) return last;
-  return last - first * sum(last * first, 1, true);
+  const Tensor learnt = last - first * sum(last * first, 1, true);
+  const bool began_random = page_.start == EmbeddingPage().start;
+  if (!began_random || mean(sqrt(sum(square(learnt), 1))).item() < kMuch) return std::nullopt;
+  return learnt;
 }
 
 EmbeddingPage PageRecorder::page() const {
   EmbeddingPage page = page_;
+  const std::optional<Tensor> learnt = learnt_rows();
   page.axes = fmt::format(
-      "The map shows the two directions in which the trained vectors of these {}s differ most "
-      "(principal components), each vector brought to length 1.",
-      page.noun);
-  const Tensor axes = principal_axes(learnt_rows());
+      "The map shows the two directions in which {} these {}s differ most (principal components), "
+      "each vector brought to length 1{}.",
+      learnt ? "what was learnt of" : "the trained vectors of", page.noun,
+      learnt ? " and without what is left of its random start" : "");
+  const Tensor axes = principal_axes(learnt.value_or(moments_.back().rows));
   for (const Moment& moment : moments_) {
     PageSnapshot& snapshot = page.snapshots.emplace_back(moment.snapshot);
     snapshot.positions = project(moment.rows, axes).to_vector<float>();

@@ -4,6 +4,7 @@
 #include <ember/tensor/tensor.h>
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "examples/page/embedding_page.h"
@@ -26,8 +27,8 @@ class PageRecorder {
   void note(std::int64_t step, double loss, const Tensor& table);
 
   /// The page of all that was noted. The words stand where their vectors, each brought to length 1
-  /// as for a cosine, fall on the principal axes of what was learnt from the first moment to the
-  /// last.
+  /// as for a cosine, fall on the principal axes of the last moment; where the first was random
+  /// numbers and much was learnt since, on those of what was learnt.
   /// REQUIRES: something was noted.
   EmbeddingPage page() const;
 
@@ -37,7 +38,8 @@ class PageRecorder {
     Tensor rows;            // (points, D), each of length 1
   };
 
-  Tensor learnt_rows() const;
+  /// The last moment's rows without what each still has of its first, where that tells more.
+  std::optional<Tensor> learnt_rows() const;
 
   std::shared_ptr<const WordTable> words_;
   EmbeddingPage page_;

@@ -22,16 +22,30 @@ void make_directory(const std::filesystem::path& directory) {
   }
 }
 
+namespace {
+
+bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+  std::error_code not_there;
+  return a.lexically_normal() == b.lexically_normal() ||
+         std::filesystem::equivalent(a, b, not_there);
+}
+
+}  // namespace
+
 void check_outputs(const char* op, const std::vector<std::string>& outputs,
                    const std::vector<std::string>& inputs) {
-  for (const std::string& output : outputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
     for (const std::string& input : inputs) {
-      std::error_code not_there;
-      if (!std::filesystem::equivalent(input, output, not_there)) continue;
+      if (!is_same_file(input, outputs[i])) continue;
       throw UsageError(
           fmt::format("{} would write over '{}', which it reads: needs another output", op, input));
     }
-    AtomicFile probe(op, output);
+    for (std::size_t other = 0; other < i; ++other) {
+      if (!is_same_file(outputs[other], outputs[i])) continue;
+      throw UsageError(fmt::format("{} would write two files to '{}': needs another output", op,
+                                   outputs[other]));
+    }
+    AtomicFile probe(op, outputs[i]);
   }
 }
 

@@ -6,8 +6,11 @@
 
 namespace ember::examples {
 
-/// What came from a file, as an error message can show it: in quotes, cut where it is long, and
-/// with \xNN for what is not plain text.
+/// With \xNN for what a terminal would obey, not show, and for what is not UTF-8.
+std::string escaped(std::string_view text);
+
+/// What came from a file, as an error message can show it: escaped, in quotes, and cut where it is
+/// long.
 std::string quoted(std::string_view text);
 
 }  // namespace ember::examples

@@ -27,6 +27,14 @@ constexpr bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
+/// Whether it is something to look at, and nothing that a terminal or a page obeys: no control of
+/// ASCII or ISO 6429, no end of a line or paragraph, no change of the direction of writing.
+constexpr bool is_shown(char32_t c) {
+  const bool is_iso_control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+  const bool is_direction = (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+  return !is_iso_control && !is_direction;
+}
+
 /// A letter, or a mark that belongs to one (Unicode's categories L and M).
 bool is_letter(char32_t code_point);
 

@@ -120,6 +120,16 @@ TEST_CASE("files that only look like a checkpoint are refused") {
              ContainsSubstring("layer_norm_epsilon -1"));
   CHECK_THAT(refusal([](File& f) { f.metadata["initializer_range"] = "nan"; }),
              ContainsSubstring("initializer_range nan"));
+  CHECK_THAT(refusal([](File& f) { f.tensors["training.step"] = tensor(1.5F); }),
+             ContainsSubstring("step"));
+  CHECK_THAT(refusal([](File& f) {
+               for (auto& [name, x] : f.tensors) {
+                 if (name.starts_with("training.history.table")) x = x.narrow(0, 0, 0);
+               }
+             }),
+             ContainsSubstring("its history has a token table of shape (0, 16)"));
+  CHECK_THAT(refusal([](File& f) { f.metadata["training.lr"] = "\x1b[2J"; }),
+             ContainsSubstring("training.lr \\x1b[2J"));
   for (const char* loss : {"none", "1.5x", "inf", ""}) {
     CHECK_THAT(refusal([&](File& f) { f.metadata["loss"] = loss; }),
                ContainsSubstring("its loss is '" + std::string(loss) + "'"));

@@ -159,4 +159,15 @@ TEST_CASE("the map of random numbers does not know yet how they will be sorted")
   };
   CHECK(gap(page.snapshots[1]) > 0.5);
   CHECK(gap(page.snapshots[0]) < 0.03);
+
+  // What was learnt before, or hardly at all, shows the last moment as it is.
+  EmbeddingPage asked = page_of(2 * kEach);
+  asked.start = "another model's numbers";
+  PageRecorder tuned(words, asked), idle(words, page_of(2 * kEach));
+  tuned.note(0, 1, last);
+  tuned.note(1, 1, last + towards * 1e-3);
+  idle.note(0, 1, last);
+  idle.note(1, 1, last * 2);
+  CHECK(gap(tuned.page().snapshots[1]) > 0.5);
+  CHECK(gap(idle.page().snapshots[1]) > 0.5);
 }

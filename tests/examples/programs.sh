@@ -547,6 +547,8 @@ cmp -s i.safetensors again.safetensors || fail "gpt import: not what was exporte
 expect 2 "would write over" gpt export i.safetensors --output i.safetensors
 expect 1 "cannot use 'count.txt'" gpt export count.txt --output back/model.safetensors
 mkdir -p taken/config.json
+expect 2 "would write two files to 'two/./config.json'" gpt export i.safetensors --output two/./config.json
+[ ! -e two/config.json ] || fail "gpt export: half of its files"
 expect 1 "config.json.*[Ii]s a directory" gpt export i.safetensors --output taken/model.safetensors
 [ ! -e taken/model.safetensors ] || fail "gpt export: half of its files"
 succeeds gpt export whole/checkpoint.safetensors --output characters/model.safetensors
@@ -565,6 +567,7 @@ expect 1 "it is a model without a training; train --init begins one from it" \
 init=(gpt train --text count.txt --init i.safetensors --steps 400 --save-every 10 --eval-every 0 --sample-every 0
   --sample-tokens 5)
 expect 2 "--n-layer excludes --init" "${init[@]}" --n-layer 3
+expect 2 "init.*needs a file" gpt train --text count.txt --init ""
 expect 1 "none.*No such file" gpt train --text count.txt --init none
 expect 2 "would write over" gpt train --text count.txt --init r/checkpoint.safetensors --output r
 succeeds "${init[@]}" --output tuned

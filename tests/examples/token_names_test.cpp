@@ -16,6 +16,8 @@ TEST_CASE("tokens have names that can be read and typed") {
   CHECK(token_name(" the") == "␣the");
   CHECK(token_name("\n\n") == "\\n\\n");
   CHECK(token_name("\t\xc3") == "\\x09\\xc3");
+  CHECK(token_name("\u009b") == "\\xc2\\x9b");       // a control of ISO 6429
+  CHECK(token_name("\u202e") == "\\xe2\\x80\\xae");  // from right to left
   CHECK(token_name("é") == "é");
 }
 

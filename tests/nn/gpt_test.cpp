@@ -10,6 +10,7 @@
 #include "ember/autograd/reduce.h"
 #include "ember/nn/init.h"
 #include "ember/tensor/creation.h"
+#include "ember/tensor/join.h"
 #include "ember/tensor/random.h"
 #include "support/catch.h"
 #include "support/compare.h"
@@ -133,6 +134,26 @@ TEST_CASE("a cache that was cleared starts anew, also with another batch") {
   cache.clear();
   const Tensor logits = model.next_logits(second, cache);
   CHECK(mismatch(logits, model(second).value().select(1, 2), {1e-4, 1e-5}) == "");
+}
+
+TEST_CASE("a cache is as it was where a layer fails, and empty when it was moved away") {
+  nn::GPT model(kTiny);
+  const NoGrad silent;
+  nn::GPT::Cache cache = model.make_cache();
+  const Tensor first = randint(0, 13, {1, 3}), next = randint(0, 13, {1, 2});
+  model.next_logits(first, cache);
+  nn::GPT broken = model;
+  broken.h[1].to(DType::f64);  // which the first layer's f32 do not meet
+  CHECK_THROWS_AS(broken.next_logits(next, cache), Error);
+  CHECK(cache.length() == 3);
+  CHECK(mismatch(model.next_logits(next, cache), model(cat({first, next}, 1)).value().select(1, 4),
+                 {1e-4, 1e-5}) == "");
+
+  const nn::GPT::Cache taken = std::move(cache);
+  CHECK(taken.length() == 5);
+  CHECK(cache.length() == 0);
+  CHECK_THROWS_WITH(model.next_logits(next, cache), ContainsSubstring("a cache of 0 layers"));
+  CHECK_THROWS_WITH(model.h[2], ContainsSubstring("[ModuleList] there is no module 2: it has 2"));
 }
 
 TEST_CASE("a GPT's gradients, of both orders") {

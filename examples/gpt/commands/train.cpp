@@ -131,6 +131,7 @@ Command gpt_train_command(CLI::App& program) {
       "--init", o.init,
       "begin with this checkpoint's model and tokens, not with random numbers; its "
       "context may be cut to --block-size, and its --dropout be another");
+  init->check([](const std::string& path) { return path.empty() ? "needs a file" : ""; });
   for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--initializer-range",
                             "--embedding-range", "--bias", "--tied", "--bpe", "--bpe-size"}) {
     init->excludes(command->get_option(other));
