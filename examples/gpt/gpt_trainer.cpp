@@ -104,6 +104,7 @@ void GptTrainer::load_state_dict(const StateDict& state) {
   batches_.set_state(batches);
   default_generator().set_state(generator);
   steps_done_ = step;
+  last_loss_.reset();
 }
 
 }  // namespace ember::examples

@@ -25,6 +25,7 @@ TEST_CASE("a training that goes on from a checkpoint is the same to the bit") {
   other.learn(3);  // it goes where the file says, whatever it did before
   other.resume(scratch / "7");
   CHECK(other.trainer.steps_done() == 7);
+  CHECK_FALSE(other.trainer.last_loss());
   CHECK(nn::SafetensorsFile(scratch / "7").metadata().at("step") == "7");
   other.learn(13);
   CHECK(other.trainer.is_done());
@@ -117,9 +118,11 @@ TEST_CASE("files that only look like a checkpoint are refused") {
              ContainsSubstring("it has no 'h.2.mlp.c_fc.weight'"));
   CHECK_THAT(refusal([](File& f) { f.metadata["n_head"] = "3"; }), ContainsSubstring("n_head 3"));
   CHECK_THAT(refusal([](File& f) { f.metadata["layer_norm_epsilon"] = "-1"; }),
-             ContainsSubstring("layer_norm_epsilon -1"));
+             ContainsSubstring("layer_norm_epsilon -1, initializer_range 0.02 and embedding_range "
+                               "0.02: needs 0 to 1, and finite numbers of at least 0"));
   CHECK_THAT(refusal([](File& f) { f.metadata["initializer_range"] = "nan"; }),
-             ContainsSubstring("initializer_range nan"));
+             ContainsSubstring("initializer_range nan and embedding_range 0.02: needs 0 to 1, and "
+                               "finite numbers of at least 0"));
   CHECK_THAT(refusal([](File& f) { f.tensors["training.step"] = tensor(1.5F); }),
              ContainsSubstring("step"));
   CHECK_THAT(refusal([](File& f) {
