@@ -3,7 +3,6 @@
 #include <ember/nn/init.h>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "examples/gpt/reading.h"
 #include "examples/gpt/tokenizer_metadata.h"
 #include "examples/support/errors.h"
+#include "examples/support/parse_number.h"
 #include "examples/support/state_parts.h"
 #include "examples/text/quoted.h"
 
@@ -67,13 +67,9 @@ void require_tensors(const nn::SafetensorsFile& file, const nn::GPTConfig& confi
 std::optional<double> number_if_any(const nn::Metadata& metadata, const std::string& name) {
   const auto found = metadata.find(name);
   if (found == metadata.end()) return std::nullopt;
-  const std::string& text = found->second;
   double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc() && end == text.data() + text.size() && std::isfinite(number)) {
-    return number;
-  }
-  throw InputError(fmt::format("its {} is {}", name, examples::quoted(text)));
+  if (parse_number(found->second, number) && std::isfinite(number)) return number;
+  throw InputError(fmt::format("its {} is {}", name, examples::quoted(found->second)));
 }
 
 bool has_training(const nn::SafetensorsFile& file) {
@@ -109,11 +105,7 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
       throw InputError("it is a model without a training; train --init begins one from it");
     }
     const std::string tokens = describe(tokenizer, to_metadata(tokenizer));
-    Conditions saved;  // as a message can show them
-    for (const auto& [name, value] : file.metadata()) {
-      saved[name] = escaped(std::string_view(value).substr(0, 100));
-    }
-    require_conditions(saved, identity(model, tokens, conditions));
+    require_conditions(file.metadata(), identity(model, tokens, conditions));
     const StateDict numbers = weights(file);
     require_state("load_state_dict", model.state_dict(), numbers, true);
     trainer.load_state_dict(tensors(file, kTraining));

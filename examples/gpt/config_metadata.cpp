@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <string_view>
-#include <system_error>
 
 #include "examples/support/errors.h"
+#include "examples/support/parse_number.h"
 #include "examples/text/quoted.h"
 
 namespace ember::examples {
@@ -30,8 +29,7 @@ void visit_fields(Config& config, const Visit& visit) {
 
 template <class Number>
 bool parse(std::string_view text, Number& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
+  return parse_number(text, number);
 }
 
 bool parse(std::string_view text, bool& on) {

@@ -8,16 +8,18 @@
 #include <string>
 
 #include "examples/support/errors.h"
+#include "examples/text/quoted.h"
 
 namespace ember::examples {
 
-/// Runs `read` with the file. InputError, whatever it throws: "cannot use 'FILE': …".
+/// Runs `read` with the file. InputError, whatever it throws: "cannot use 'FILE': …", with what may
+/// be the file's own words escaped.
 template <class Read>
 auto reading(const char* what, const std::string& path, const Read& read) {
   try {
     return read(nn::SafetensorsFile(path));
   } catch (const std::runtime_error& error) {
-    throw InputError(fmt::format("cannot {} '{}': {}", what, path, error.what()));
+    throw InputError(fmt::format("cannot {} '{}': {}", what, path, escaped(error.what())));
   }
 }
 

@@ -18,12 +18,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <functional>
 #include <sstream>
 #include <string>
-#include <system_error>
 #include <type_traits>
+
+#include "examples/support/parse_number.h"
 
 namespace ember::examples {
 
@@ -41,8 +41,7 @@ CLI::Validator in_range(Number low, Number high) {
     bool is_number;
     if constexpr (std::is_integral_v<Number>) {
       // CLI11's own conversion takes -1 and 2^64 for the largest unsigned number.
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-      is_number = error == std::errc() && end == text.data() + text.size();
+      is_number = parse_number(text, value);
     } else {
       is_number = CLI::detail::lexical_cast(text, value);
     }
