@@ -80,9 +80,11 @@ json page_data(const EmbeddingPage& page) {
     groups.push_back(point.group);
   }
 
-  json data{{"title", page.title}, {"subtitle", page.subtitle}, {"axes", page.axes},
-            {"unit", page.unit},   {"noun", page.noun},         {"start", page.start},
-            {"groups", groups}};
+  json data{
+      {"title", page.title}, {"subtitle", page.subtitle},
+      {"axes", page.axes},   {"unit", page.unit},
+      {"noun", page.noun},   {"start", page.began_random ? "random numbers" : "before training"},
+      {"groups", groups}};
   for (const PageAnalogy& analogy : page.analogies) {
     data["analogies"].push_back({id(analogy.base, words), id(analogy.other, words),
                                  id(analogy.third, words), id(analogy.expected, words)});

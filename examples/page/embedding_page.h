@@ -59,8 +59,8 @@ struct EmbeddingPage {
   std::string subtitle;  // one line: what it was trained on
   std::string axes;      // one sentence: what the map's two directions are
   std::string unit = "step";
-  std::string noun = "word";             // what a point is, as the page calls it
-  std::string start = "random numbers";  // what stands at the slider's left end
+  std::string noun = "word";  // what a point is, as the page calls it
+  bool began_random = true;   // whether the first snapshot is of random numbers
   std::vector<PagePoint> points;
   std::vector<PageAnalogy> analogies;
   std::vector<PagePair> pairs;

@@ -62,9 +62,8 @@ std::optional<Tensor> PageRecorder::learnt_rows() const {
   constexpr double kMuch = 0.2;  // of a row's length, on average
   const Tensor &first = moments_.front().rows, &last = moments_.back().rows;
   const Tensor learnt = last - first * sum(last * first, 1, true);
-  const bool began_random = page_.start == EmbeddingPage().start;
-  if (!began_random || mean(sqrt(sum(square(learnt), 1))).item() < kMuch) return std::nullopt;
-  return learnt;
+  const bool is_much = mean(sqrt(sum(square(learnt), 1))).item() >= kMuch;
+  return page_.began_random && is_much ? std::optional(learnt) : std::nullopt;
 }
 
 EmbeddingPage PageRecorder::page() const {

@@ -162,7 +162,7 @@ TEST_CASE("the map of random numbers does not know yet how they will be sorted")
 
   // What was learnt before, or hardly at all, shows the last moment as it is.
   EmbeddingPage asked = page_of(2 * kEach);
-  asked.start = "another model's numbers";
+  asked.began_random = false;
   PageRecorder tuned(words, asked), idle(words, page_of(2 * kEach));
   tuned.note(0, 1, last);
   tuned.note(1, 1, last + towards * 1e-3);

@@ -73,11 +73,10 @@ std::vector<TableHistory::Moment> all_moments(const std::string& path, const Che
 EmbeddingPage page_of(const Options& options, const Selection& selection, const Checkpoint& now,
                       const WordTable& names, const std::vector<TableHistory::Moment>& moments) {
   EmbeddingPage page;
-  const bool began_random = moments.size() > 1 && now.init == kRandomNumbers;
-  page.title = began_random ? selection.title : "What a table of tokens knows";
+  page.began_random = moments.size() > 1 && now.init == kRandomNumbers;
+  page.title = page.began_random ? selection.title : "What a table of tokens knows";
   page.subtitle = options.checkpoint;
   page.noun = "token";
-  if (!began_random) page.start = "before training";
   page.points = token_points(*now.tokenizer, names);
   page.pairs = selection.pairs;
   PageRecorder recorder(names, std::move(page));
