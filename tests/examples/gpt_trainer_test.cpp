@@ -84,6 +84,7 @@ TEST_CASE("batches that are accumulated are averaged for one step") {
   const GptTrainer::Step got = lesson.trainer.step();
   CHECK(got.loss == Approx(loss));
   CHECK(got.grad_norm == Approx(optim::clip_grad_norm_(same.parameters(), 1e9)));
+  CHECK(got.lr == recipe.learning_rate(0));
 }
 
 TEST_CASE("vectors do not decay") {
