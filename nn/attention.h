@@ -30,8 +30,7 @@ struct AttentionOptions {
 ///     q (B, H, T, D), k (B, H, S, D), v (B, H, S, E) -> (B, H, T, E)
 ///
 /// all f32 or all f64, as torch.nn.functional.scaled_dot_product_attention. Without keys (S = 0)
-/// the result is 0. In memory the result is (B, T, H, E), so y.transpose(1, 2).reshape({B, T, H *
-/// E}) copies nothing.
+/// the result is 0. In memory it is (B, T, H, E), so join_heads copies nothing.
 ///
 /// Fused; has a second derivative, composed of other functions.
 /// Error: other shapes or dtypes; a negative causal_offset, or one that is not 0 without is_causal;

@@ -77,8 +77,8 @@ class GPT : public Module {
 
   /// ids (B, T), which come after the tokens in the cache -> logits (B, V) of the last one: of the
   /// token that comes next. The cache takes them in. Dropout applies in training, so call eval()
-  /// first. Error, with the cache as it was, besides those above: T = 0; while
-  /// operations are recorded (NoGrad is missing).
+  /// first. Error, with the cache as it was, besides those above: T = 0; while operations are
+  /// recorded (NoGrad is missing).
   Tensor next_logits(const Tensor& ids, Cache& cache) const;
 
   const GPTConfig& config() const { return config_; }

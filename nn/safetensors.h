@@ -77,10 +77,9 @@ class SafetensorsFile {
   /// As tensor(), but where the numbers of a large one lie in the file as Ember has them (BOOL, F16
   /// and BF16 do not, nor do unaligned ones), it is the file's own pages, which are read when they
   /// are first looked at and copied when they are first written to; writes never reach the file
-  /// (mapped_file.h).
-  /// So it is there at once, however large, but only as good as the file: as with Python's
-  /// safetensors, a program that shortens the file in place, or writes to it, takes the numbers
-  /// away. To replace it, as save_safetensors does, is safe.
+  /// (mapped_file.h). So it is there at once, however large, but only as good as the file: as with
+  /// Python's safetensors, a program that shortens the file in place, or writes to it, takes the
+  /// numbers away. To replace it, as save_safetensors does, is safe.
   Tensor mapped(const std::string& name) const;
 
  private:

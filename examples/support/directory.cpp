@@ -12,16 +12,6 @@
 #include "examples/support/errors.h"
 
 namespace ember::examples {
-
-void make_directory(const std::filesystem::path& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) {
-    throw InputError(
-        fmt::format("cannot make the directory '{}': {}", directory.string(), error.message()));
-  }
-}
-
 namespace {
 
 bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
@@ -31,6 +21,15 @@ bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b
 }
 
 }  // namespace
+
+void make_directory(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) {
+    throw InputError(
+        fmt::format("cannot make the directory '{}': {}", directory.string(), error.message()));
+  }
+}
 
 void check_outputs(const char* op, const std::vector<std::string>& outputs,
                    const std::vector<std::string>& inputs) {
