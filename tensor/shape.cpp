@@ -50,7 +50,7 @@ bool Dims::operator==(const Dims& other) const {
 
 std::string Dims::to_string() const {
   if (size_ == 1) return fmt::format("({},)", values_[0]);
-  return fmt::format("({})", joined(*this, ", "));
+  return fmt::format("({})", joined({begin(), end()}, ", "));
 }
 
 std::int64_t numel(const Shape& shape) {
