@@ -15,7 +15,7 @@
 namespace ember::examples {
 namespace {
 
-const std::string& field(const nn::Metadata& metadata, const std::string& name) {
+const std::string& field(const nn::Metadata& metadata, const char* name) {
   const auto found = metadata.find(name);
   if (found == metadata.end()) throw InputError(fmt::format("it does not say its {}", name));
   return found->second;
@@ -54,7 +54,7 @@ std::unique_ptr<Tokenizer> make_tokenizer(const nn::Metadata& metadata) {
     return std::make_unique<BpeTokenizer>(
         parse_bpe(field(metadata, "encoder.json"), field(metadata, "vocab.bpe")));
   }
-  throw InputError(fmt::format("its tokenizer is {}: needs 'characters' or 'bpe'", quoted(kind)));
+  throw InputError(fmt::format("its tokenizer is {}: needs 'characters' or 'bpe'", quote(kind)));
 }
 
 }  // namespace ember::examples

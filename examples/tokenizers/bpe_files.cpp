@@ -49,7 +49,7 @@ BpeVocabulary parse_bpe(std::string_view encoder_json, std::string_view vocab_bp
     throw InputError(fmt::format(
         "'{}' has no merge into {}, token {} of '{}', which is neither a byte nor special "
         "(<|...|>): it is cut off, or belongs to another vocabulary",
-        merges_name, examples::quoted(spell_bytes(token)), id, encoder_name));
+        merges_name, quote(spell_bytes(token)), id, encoder_name));
   }
   return vocabulary;
 }

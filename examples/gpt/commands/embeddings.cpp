@@ -44,8 +44,8 @@ std::vector<std::string> chosen_tokens(const EmbeddingsCommandOptions& options,
   for (const std::string& token : options.tokens) {
     names.push_back(token_name(token));
     if (vectors.contains(names.back())) continue;
-    throw UsageError(fmt::format("{} is not among the {} tokens", examples::quoted(names.back()),
-                                 vectors.size()));
+    throw UsageError(
+        fmt::format("{} is not among the {} tokens", quote(names.back()), vectors.size()));
   }
   return names;
 }
