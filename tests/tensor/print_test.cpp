@@ -7,7 +7,7 @@
 #include "support/catch.h"
 #include "support/numbers.h"
 
-namespace ember {
+namespace ember::test {
 namespace {
 
 // clang-format off
@@ -199,4 +199,4 @@ TEST_CASE("Print options") {
 }
 
 }  // namespace
-}  // namespace ember
+}  // namespace ember::test
