@@ -6,6 +6,7 @@
 #include <ember/ember.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 

@@ -1,6 +1,4 @@
-/// The options, arguments and commands of a program, with CLI11's names for what can be said of
-/// them. The types are CLI11's behind handles, so that its headers, which take seconds to compile,
-/// are read by two files only:
+/// What a program takes from its command line: options, arguments and commands.
 ///
 ///   void declare(App& app, Options& options) {
 ///     app.add_option("FILE", options.file, "the text").required();
@@ -9,6 +7,9 @@
 ///
 /// Names are "--dim,-d" for an option and "FILE" for an argument. What is there when an option is
 /// added is shown as its default.
+///
+/// These are handles of CLI11's objects, and their members have CLI11's names. CLI11 itself takes
+/// seconds to compile: only options.cpp and cli.cpp include it.
 #pragma once
 
 #include <concepts>
@@ -36,6 +37,7 @@ struct Validator {
 Validator in_range(std::int64_t low, std::int64_t high);
 Validator in_range(double low, double high);
 
+/// Two ints, or an int and a wider one.
 template <std::signed_integral Low, std::signed_integral High>
 Validator in_range(Low low, High high) {
   return in_range(std::int64_t{low}, std::int64_t{high});
@@ -100,7 +102,7 @@ class App {
   Option add_flag(const std::string& names, bool& value, const std::string& help);
 
   App add_subcommand(const std::string& name, const std::string& description);
-  /// A command line needs as many of the commands, and has no more.
+  /// A command line has to choose so many of the commands.
   void require_subcommand(int count);
 
   /// One that was added.

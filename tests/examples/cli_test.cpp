@@ -3,7 +3,10 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <cstdio>
+#include <functional>
 #include <limits>
+#include <memory>
 
 #include "examples/support/commands.h"
 #include "examples/support/errors.h"
