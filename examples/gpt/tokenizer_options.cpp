@@ -2,10 +2,10 @@
 
 #include "examples/gpt/token_text.h"
 #include "examples/support/cli.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
-#include "examples/text/bpe_trainer.h"
-#include "examples/text/char_tokenizer.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_trainer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 
 namespace ember::examples {
 

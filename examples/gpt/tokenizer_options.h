@@ -9,12 +9,12 @@
 #include <string>
 #include <string_view>
 
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 
 struct TokenizerOptions {
-  std::optional<std::string> bpe;        // a directory with a BPE's files (text/bpe_files.h)
+  std::optional<std::string> bpe;        // a directory with a BPE's files (tokenizers/bpe_files.h)
   std::optional<std::int32_t> bpe_size;  // how many tokens a BPE is to learn
 
   /// Adds --bpe and --bpe-size, of which a user may give one.

@@ -79,7 +79,7 @@ std::string parse_numbers(std::string_view text, std::span<float> row) {
     if (at == stop) break;
     if (!parse_number(at, stop, number)) {
       return fmt::format("has {} as number {}: needs one that a float can hold",
-                         quoted({at, static_cast<std::size_t>(stop - at)}),
+                         quote({at, static_cast<std::size_t>(stop - at)}),
                          &number - row.data() + 1);
     }
     at = stop;

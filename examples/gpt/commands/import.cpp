@@ -11,18 +11,18 @@
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
 
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct ImportCommandOptions {
   HuggingFaceFiles files;
   std::string bpe, output;
 };
 
-void import_model(Options options) {
+void import_model(ImportCommandOptions options) {
   const std::filesystem::path beside = std::filesystem::path(options.files.model).parent_path();
   if (!options.files.config && std::filesystem::exists(beside / "config.json")) {
     options.files.config = (beside / "config.json").string();
@@ -52,8 +52,8 @@ void import_model(Options options) {
 }  // namespace
 
 Command gpt_import_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  Options& o = *options;
+  const auto options = std::make_shared<ImportCommandOptions>();
+  ImportCommandOptions& o = *options;
   CLI::App* command =
       program.add_subcommand("import", "makes a checkpoint of Hugging Face's GPT-2");
   command->add_option("MODEL", o.files.model, "a model.safetensors")->required();

@@ -12,12 +12,12 @@
 #include "examples/support/cli.h"
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
-#include "examples/text/utf8_stream.h"
+#include "examples/tokenizers/utf8_stream.h"
 
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct SampleCommandOptions {
   std::string checkpoint, prompt;
   std::int64_t count = 500;
   std::uint64_t seed = 1;
@@ -31,7 +31,7 @@ void write(std::string_view text) {
   }
 }
 
-void sample(const Options& options) {
+void sample(const SampleCommandOptions& options) {
   const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const Tokenizer& tokenizer = *checkpoint.tokenizer;
   TokenIds prompt = options.prompt.empty() ? start_of_text(tokenizer)
@@ -53,8 +53,8 @@ void sample(const Options& options) {
 }  // namespace
 
 Command gpt_sample_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  Options& o = *options;
+  const auto options = std::make_shared<SampleCommandOptions>();
+  SampleCommandOptions& o = *options;
   CLI::App* command = program.add_subcommand("sample", "writes on from a prompt");
   declare_checkpoint(*command, o.checkpoint);
   command->add_option("--prompt", o.prompt,

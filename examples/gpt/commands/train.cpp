@@ -17,13 +17,13 @@
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/support/interrupt.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
 
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct TrainCommandOptions {
   std::string text, init;
   bool shortens_context = false, sets_dropout = false;  // of init, as the recipe says
   TokenizerOptions tokens;
@@ -51,15 +51,16 @@ struct Options {
 /// A text as tokens, and what they stand for.
 struct TokenizedText {
   /// `given` may be empty: the options then say which tokens.
-  TokenizedText(const Options& options, std::unique_ptr<Tokenizer> given)
+  TokenizedText(const TrainCommandOptions& options, std::unique_ptr<Tokenizer> given)
       : TokenizedText(options, std::move(given), read_text(options.text)) {}
-  TokenizedText(const Options& options, std::unique_ptr<Tokenizer> given, const std::string& bytes)
+  TokenizedText(const TrainCommandOptions& options, std::unique_ptr<Tokenizer> given,
+                const std::string& bytes)
       : tokenizer(given ? std::move(given) : options.tokens.tokenizer_for(bytes)),
         text(options.text, tokenizer->encode_with_special_tokens(bytes),
              options.run.recipe.model.block_size) {}
 
   /// To be called when resume_checkpoint() has accepted the tokenizer.
-  void save_tokenizer(const Options& options) const {
+  void save_tokenizer(const TrainCommandOptions& options) const {
     if (!options.tokens.learns_bpe()) return;
     const auto& bpe = dynamic_cast<const BpeTokenizer&>(*tokenizer);
     save_bpe(bpe.vocabulary(), options.encoder(), options.merges());
@@ -70,7 +71,7 @@ struct TokenizedText {
 };
 
 /// The config of a training that starts from a model with this one.
-nn::GPTConfig config_after(const nn::GPTConfig& given, const Options& options) {
+nn::GPTConfig config_after(const nn::GPTConfig& given, const TrainCommandOptions& options) {
   nn::GPTConfig result = given;
   if (options.sets_dropout) result.dropout = options.run.recipe.model.dropout;
   if (options.shortens_context) result.block_size = options.run.recipe.model.block_size;
@@ -79,7 +80,7 @@ nn::GPTConfig config_after(const nn::GPTConfig& given, const Options& options) {
                                options.init, given.block_size, result.block_size));
 }
 
-void train(Options options) {
+void train(TrainCommandOptions options) {
   options.settle();
   make_directory(options.run.output);
   check_outputs("train", options.outputs(), {options.text, options.init});
@@ -115,8 +116,8 @@ void train(Options options) {
 }  // namespace
 
 Command gpt_train_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  Options& o = *options;
+  const auto options = std::make_shared<TrainCommandOptions>();
+  TrainCommandOptions& o = *options;
   CLI::App* command =
       program.add_subcommand("train", "learns a text, as characters or as the tokens of a BPE");
   command->add_option("--text", o.text, "the file: its last 10 % are kept for validation")

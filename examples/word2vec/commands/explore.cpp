@@ -40,7 +40,7 @@ std::string help() {
   WordTable commands;
   for (const std::string_view command : {"help", "quit"}) commands.add(command);
   for (const Query& query : queries()) commands.add(query.name);
-  throw UsageError(fmt::format("{} is no command{}: 'help' lists what there is", quoted(name),
+  throw UsageError(fmt::format("{} is no command{}: 'help' lists what there is", quote(name),
                                did_you_mean(name, commands)));
 }
 

@@ -14,7 +14,7 @@
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct QueryCommandOptions {
   VectorSource vectors;
   std::vector<std::string> arguments;
   QueryOptions query;
@@ -22,7 +22,7 @@ struct Options {
   bool json = false;
 };
 
-void declare(const Query& query, CLI::App& command, Options& options) {
+void declare(const Query& query, CLI::App& command, QueryCommandOptions& options) {
   options.vectors.declare(command);
   command.add_option("WORDS", options.arguments, std::string(query.arguments))
       ->required()
@@ -42,7 +42,7 @@ void declare(const Query& query, CLI::App& command, Options& options) {
   }
 }
 
-void run(const Query& query, Options options) {
+void run(const Query& query, QueryCommandOptions options) {
   options.query.method = analogy_method(options.method);
   if (query.name == "plot") {  // before the vectors are read
     options.query.inputs = options.vectors.files();
@@ -64,7 +64,7 @@ void run(const Query& query, Options options) {
 
 DeclareCommand query_command(const std::string& name) {
   return [&query = *find_query(name)](CLI::App& program) -> Command {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<QueryCommandOptions>();
     CLI::App* command =
         program.add_subcommand(std::string(query.name), std::string(query.description));
     declare(query, *command, *options);

@@ -17,7 +17,7 @@
 namespace ember::examples {
 namespace {
 
-struct Options : TrainingOptions {
+struct TrainCommandOptions : TrainingOptions {
   std::string output;
   bool binary = false, resume = false;
   double alpha = 0;  // 0: what suits the model
@@ -27,7 +27,7 @@ struct Options : TrainingOptions {
 };
 
 /// All that a resumed training must have in common with the one that was interrupted.
-nn::Metadata conditions(const Options& options, const TrainingText& text) {
+nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& text) {
   const ModelOptions model = with_defaults(options.model);
   const TrainOptions& training = options.training;
   return {{"model", model.model},
@@ -50,8 +50,8 @@ nn::Metadata conditions(const Options& options, const TrainingText& text) {
 }
 
 /// Saves where an interrupted training was, if there is room for it, and says how to go on.
-std::string save_to_resume(const Options& options, const WordModel& model, const Trainer& trainer,
-                           const TrainingText& text) {
+std::string save_to_resume(const TrainCommandOptions& options, const WordModel& model,
+                           const Trainer& trainer, const TrainingText& text) {
   const std::string path = options.resume_path();
   try {
     save_training(path, model, trainer, conditions(options, text));
@@ -61,7 +61,7 @@ std::string save_to_resume(const Options& options, const WordModel& model, const
   }
 }
 
-void train_vectors(Options options) {
+void train_vectors(TrainCommandOptions options) {
   const double usual = usual_rate(options.model);
   options.training.lr = options.alpha == 0 ? usual : options.alpha;
   const VectorFormat format =
@@ -105,10 +105,10 @@ void train_vectors(Options options) {
 }  // namespace
 
 Command train_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<TrainCommandOptions>();
   CLI::App* command = program.add_subcommand(
       "train", "learns vectors from text; options of the word2vec tool have its names");
-  Options& o = *options;
+  TrainCommandOptions& o = *options;
   CLI::Option* model = command->add_option("--model", o.model.model,
                                            fmt::format("{}", fmt::join(model_names(), ", ")));
   command
