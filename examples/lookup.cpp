@@ -128,7 +128,7 @@ int main(int argc, char** argv) {
   std::string output = "lookup.svg";
   return examples::run_main(
       argc, argv, "Compares one-hot x Linear with Embedding",
-      [&](CLI::App& app) {
+      [&](examples::App& app) {
         app.add_option("--output", output, "the picture to write: .svg or .html");
       },
       [&] { run(output); });

@@ -22,12 +22,11 @@ using namespace ember::examples;
 using matchers::ContainsSubstring;
 using test::golden_path;
 using test::Json;
+using test::kExact;
 using test::mismatch;
 using test::to_tensor;
 
 namespace {
-
-constexpr test::Tolerance kExact{0, 0};
 
 std::string model_path(const std::string& name) {
   return golden_path("hugging_face/" + name + "/model.safetensors");

@@ -137,16 +137,16 @@ void show_embeddings(const EmbeddingsCommandOptions& options) {
 
 }  // namespace
 
-Command gpt_embeddings_command(CLI::App& program) {
+Command gpt_embeddings_command(App& program) {
   const auto options = std::make_shared<EmbeddingsCommandOptions>();
   EmbeddingsCommandOptions& o = *options;
-  CLI::App* command =
+  App command =
       program.add_subcommand("embeddings", "what its token table was, and what it became");
-  declare_checkpoint(*command, o.checkpoint);
-  command->add_option("--tokens", o.tokens,
-                      "whose neighbours are shown, in place of a few that tell much; a space is ␣, "
-                      "the end of a line \\n");
-  command->add_option("--output", o.output, "the HTML file to write: a page with a slider");
+  declare_checkpoint(command, o.checkpoint);
+  command.add_option("--tokens", o.tokens,
+                     "whose neighbours are shown, in place of a few that tell much; a space is ␣, "
+                     "the end of a line \\n");
+  command.add_option("--output", o.output, "the HTML file to write: a page with a slider");
   return {command, [options] { show_embeddings(*options); }};
 }
 

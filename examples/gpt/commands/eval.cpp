@@ -39,11 +39,11 @@ void show_evaluation(const EvalCommandOptions& options) {
 
 }  // namespace
 
-Command gpt_eval_command(CLI::App& program) {
+Command gpt_eval_command(App& program) {
   const auto options = std::make_shared<EvalCommandOptions>();
-  CLI::App* command = program.add_subcommand("eval", "how well it predicts a text");
-  declare_checkpoint(*command, options->checkpoint);
-  command->add_option("--text", options->text, "the file to predict, all of it")->required();
+  App command = program.add_subcommand("eval", "how well it predicts a text");
+  declare_checkpoint(command, options->checkpoint);
+  command.add_option("--text", options->text, "the file to predict, all of it").required();
   return {command, [options] { show_evaluation(*options); }};
 }
 

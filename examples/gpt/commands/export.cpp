@@ -63,16 +63,16 @@ void export_model(const ExportCommandOptions& options) {
 
 }  // namespace
 
-Command gpt_export_command(CLI::App& program) {
+Command gpt_export_command(App& program) {
   const auto options = std::make_shared<ExportCommandOptions>();
-  CLI::App* command = program.add_subcommand(
+  App command = program.add_subcommand(
       "export", "makes Hugging Face's GPT-2 of a checkpoint: model, config.json, tokens");
-  declare_checkpoint(*command, options->checkpoint);
+  declare_checkpoint(command, options->checkpoint);
   command
-      ->add_option("--output", options->output,
-                   "the model.safetensors to write; config.json, vocab.json and merges.txt come "
-                   "beside it")
-      ->required();
+      .add_option("--output", options->output,
+                  "the model.safetensors to write; config.json, vocab.json and merges.txt come "
+                  "beside it")
+      .required();
   return {command, [options] { export_model(*options); }};
 }
 

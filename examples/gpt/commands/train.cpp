@@ -115,47 +115,44 @@ void train(TrainCommandOptions options) {
 
 }  // namespace
 
-Command gpt_train_command(CLI::App& program) {
+Command gpt_train_command(App& program) {
   const auto options = std::make_shared<TrainCommandOptions>();
   TrainCommandOptions& o = *options;
-  CLI::App* command =
+  App command =
       program.add_subcommand("train", "learns a text, as characters or as the tokens of a BPE");
-  command->add_option("--text", o.text, "the file: its last 10 % are kept for validation")
-      ->required();
-  command->add_option("--output", o.run.output,
-                      "the directory for checkpoint.safetensors, log.jsonl and loss.svg");
-  o.tokens.declare(*command);
-  command->add_flag("--resume", o.run.resume,
-                    "go on from the checkpoint there: with the same options, to the same bits");
-  o.run.recipe.declare(*command);
-  CLI::Option* init = command->add_option(
+  command.add_option("--text", o.text, "the file: its last 10 % are kept for validation")
+      .required();
+  command.add_option("--output", o.run.output,
+                     "the directory for checkpoint.safetensors, log.jsonl and loss.svg");
+  o.tokens.declare(command);
+  command.add_flag("--resume", o.run.resume,
+                   "go on from the checkpoint there: with the same options, to the same bits");
+  o.run.recipe.declare(command);
+  Option init = command.add_option(
       "--init", o.init,
       "begin with this checkpoint's model and tokens, not with random numbers; its "
       "context may be cut to --block-size, and its --dropout be another");
-  init->check([](const std::string& path) { return path.empty() ? "needs a file" : ""; });
+  init.check({[](const std::string& path) { return path.empty() ? "needs a file" : ""; }});
   for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--initializer-range",
                             "--embedding-range", "--bias", "--tied", "--bpe", "--bpe-size"}) {
-    init->excludes(command->get_option(other));
+    init.excludes(command.get_option(other));
   }
   constexpr std::int64_t kMany = 1'000'000'000;
-  command
-      ->add_option("--eval-every", o.run.eval_every, "steps between two evaluations; 0: the last")
-      ->check(in_range<std::int64_t>(0, kMany));
-  command->add_option("--eval-tokens", o.run.eval_tokens, "tokens that an evaluation predicts")
-      ->check(in_range<std::int64_t>(1, kMany));
-  command
-      ->add_option("--save-every", o.run.save_every, "steps between two checkpoints; 0: the last")
-      ->check(in_range<std::int64_t>(0, kMany));
-  command
-      ->add_option("--sample-every", o.run.sample_every, "steps between two samples; 0: the last")
-      ->check(in_range<std::int64_t>(0, kMany));
-  command->add_option("--sample-tokens", o.run.sample_tokens, "tokens of a sample")
-      ->check(in_range<std::int64_t>(0, kMany));
-  const CLI::Option *block_size = command->get_option("--block-size"),
-                    *dropout = command->get_option("--dropout");
+  command.add_option("--eval-every", o.run.eval_every, "steps between two evaluations; 0: the last")
+      .check(in_range(0, kMany));
+  command.add_option("--eval-tokens", o.run.eval_tokens, "tokens that an evaluation predicts")
+      .check(in_range(1, kMany));
+  command.add_option("--save-every", o.run.save_every, "steps between two checkpoints; 0: the last")
+      .check(in_range(0, kMany));
+  command.add_option("--sample-every", o.run.sample_every, "steps between two samples; 0: the last")
+      .check(in_range(0, kMany));
+  command.add_option("--sample-tokens", o.run.sample_tokens, "tokens of a sample")
+      .check(in_range(0, kMany));
+  const Option block_size = command.get_option("--block-size"),
+               dropout = command.get_option("--dropout");
   return {command, [options, block_size, dropout] {
-            options->shortens_context = block_size->count() > 0;
-            options->sets_dropout = dropout->count() > 0;
+            options->shortens_context = block_size.count() > 0;
+            options->sets_dropout = dropout.count() > 0;
             train(*options);
           }};
 }

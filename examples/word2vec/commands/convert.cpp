@@ -25,14 +25,13 @@ void convert(const ConvertCommandOptions& options) {
 
 }  // namespace
 
-Command convert_command(CLI::App& program) {
+Command convert_command(App& program) {
   const auto options = std::make_shared<ConvertCommandOptions>();
-  CLI::App* command = program.add_subcommand("convert", "from one file format to another");
-  options->input.declare(*command, "IN");
-  command->add_option("OUT", options->output, "its name says the format")->required();
-  CLI::Option* format =
-      command->add_option("--format", options->format, "text, binary, npy or tsv");
-  command->add_flag("--binary", options->binary, "as --format binary")->excludes(format);
+  App command = program.add_subcommand("convert", "from one file format to another");
+  options->input.declare(command, "IN");
+  command.add_option("OUT", options->output, "its name says the format").required();
+  Option format = command.add_option("--format", options->format, "text, binary, npy or tsv");
+  command.add_flag("--binary", options->binary, "as --format binary").excludes(format);
   return {command, [options] { convert(*options); }};
 }
 

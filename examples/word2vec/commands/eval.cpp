@@ -72,21 +72,20 @@ void evaluate(EvalCommandOptions options) {
 
 }  // namespace
 
-Command eval_command(CLI::App& program) {
+Command eval_command(App& program) {
   const auto options = std::make_shared<EvalCommandOptions>();
-  CLI::App* command = program.add_subcommand("eval", "how many analogies the vectors get right");
-  options->vectors.declare(*command);
-  command->add_option("QUESTIONS", options->questions, "a file like questions-words.txt")
-      ->required();
+  App command = program.add_subcommand("eval", "how many analogies the vectors get right");
+  options->vectors.declare(command);
+  command.add_option("QUESTIONS", options->questions, "a file like questions-words.txt").required();
   command
-      ->add_option("--restrict-vocab", options->analogies.restrict_vocab,
-                   "only the first so many words are asked about and looked at")
-      ->check(in_range<std::int64_t>(1, 1'000'000'000));
-  command->add_flag("--dummy4unknown", options->analogies.dummy4unknown,
-                    "questions with other words count as answered wrongly");
-  command->add_option("--method", options->method, "3cosadd or 3cosmul");
-  command->add_flag("--case-sensitive", options->case_sensitive, "King is not king");
-  command->add_flag("--json", options->json, "the scores for programs");
+      .add_option("--restrict-vocab", options->analogies.restrict_vocab,
+                  "only the first so many words are asked about and looked at")
+      .check(in_range(1, 1'000'000'000));
+  command.add_flag("--dummy4unknown", options->analogies.dummy4unknown,
+                   "questions with other words count as answered wrongly");
+  command.add_option("--method", options->method, "3cosadd or 3cosmul");
+  command.add_flag("--case-sensitive", options->case_sensitive, "King is not king");
+  command.add_flag("--json", options->json, "the scores for programs");
   return {command, [options] { evaluate(*options); }};
 }
 

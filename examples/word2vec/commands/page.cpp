@@ -38,16 +38,16 @@ void make_page(const PageCommandOptions& options) {
 
 }  // namespace
 
-Command page_command(CLI::App& program) {
+Command page_command(App& program) {
   const auto options = std::make_shared<PageCommandOptions>();
-  CLI::App* command =
+  App command =
       program.add_subcommand("page", "a page that maps words; with --history, as they were learnt");
-  options->vectors.declare(*command);
-  options->vectors.declare_history(*command);
-  command->add_option("--words", options->words, "which words are on the map")
-      ->delimiter(',')
-      ->default_str("");
-  command->add_option("--output", options->output, "the HTML file to write");
+  options->vectors.declare(command);
+  options->vectors.declare_history(command);
+  command.add_option("--words", options->words, "which words are on the map")
+      .delimiter(',')
+      .default_str("");
+  command.add_option("--output", options->output, "the HTML file to write");
   return {command, [options] { make_page(*options); }};
 }
 

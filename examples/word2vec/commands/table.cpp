@@ -145,20 +145,20 @@ void make_table(TableCommandOptions options) {
 
 }  // namespace
 
-Command table_command(CLI::App& program) {
+Command table_command(App& program) {
   const auto options = std::make_shared<TableCommandOptions>();
-  CLI::App* command = program.add_subcommand(
+  App command = program.add_subcommand(
       "table", "the paper's comparison: which model learns how much from the same text");
   TableCommandOptions& o = *options;
-  command->add_option("--questions", o.questions, "a file like questions-words.txt")->required();
-  command->add_option("--models", o.models, "those to compare")->delimiter(',');
-  o.declare(*command);
+  command.add_option("--questions", o.questions, "a file like questions-words.txt").required();
+  command.add_option("--models", o.models, "those to compare").delimiter(',');
+  o.declare(command);
   command
-      ->add_option("--restrict-vocab", o.analogies.restrict_vocab,
-                   "only the first so many words are asked about and looked at")
-      ->check(in_range<std::int64_t>(1, 1'000'000'000));
-  command->add_option("--output", o.output, "the chart, an SVG file");
-  command->add_flag("--json", o.json, "the table for programs");
+      .add_option("--restrict-vocab", o.analogies.restrict_vocab,
+                  "only the first so many words are asked about and looked at")
+      .check(in_range(1, 1'000'000'000));
+  command.add_option("--output", o.output, "the chart, an SVG file");
+  command.add_flag("--json", o.json, "the table for programs");
   return {command, [options] { make_table(*options); }};
 }
 

@@ -104,32 +104,31 @@ void train_vectors(TrainCommandOptions options) {
 
 }  // namespace
 
-Command train_command(CLI::App& program) {
+Command train_command(App& program) {
   const auto options = std::make_shared<TrainCommandOptions>();
-  CLI::App* command = program.add_subcommand(
+  App command = program.add_subcommand(
       "train", "learns vectors from text; options of the word2vec tool have its names");
   TrainCommandOptions& o = *options;
-  CLI::Option* model = command->add_option("--model", o.model.model,
-                                           fmt::format("{}", fmt::join(model_names(), ", ")));
+  Option model = command.add_option("--model", o.model.model,
+                                    fmt::format("{}", fmt::join(model_names(), ", ")));
   command
-      ->add_option_function<int>(
+      .add_option_function(
           "--cbow", [&o](int on) { o.model.model = on != 0 ? "cbow" : "skip-gram"; },
           "1: as --model cbow, 0: as --model skip-gram")
-      ->check(in_range(0, 1))
-      ->excludes(model);
-  o.declare(*command);
-  command->add_option("--output", o.output, "the vectors: .txt, .bin, .npy or .tsv")->required();
-  command->add_flag("--binary{true}", o.binary,
-                    "write word2vec's binary format, whatever the name");
-  command->add_flag("--resume", o.resume, "go on with the training that was interrupted");
-  command->add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
-      ->check(in_range(0.0, 100.0));
+      .check(in_range(0, 1))
+      .excludes(model);
+  o.declare(command);
+  command.add_option("--output", o.output, "the vectors: .txt, .bin, .npy or .tsv").required();
+  command.add_flag("--binary{true}", o.binary, "write word2vec's binary format, whatever the name");
+  command.add_flag("--resume", o.resume, "go on with the training that was interrupted");
+  command.add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
+      .check(in_range(0.0, 100.0));
   command
-      ->add_option("--snapshots", o.snapshots.count,
-                   "so many moments on the way, at most, are kept for --history; 0: no history")
-      ->check(in_range<std::int64_t>(0, 10'000));
-  command->add_option("--snapshot-words", o.snapshots.words, "of the most frequent words, so many")
-      ->check(in_range<std::int64_t>(1, 1'000'000'000));
+      .add_option("--snapshots", o.snapshots.count,
+                  "so many moments on the way, at most, are kept for --history; 0: no history")
+      .check(in_range(0, 10'000));
+  command.add_option("--snapshot-words", o.snapshots.words, "of the most frequent words, so many")
+      .check(in_range(1, 1'000'000'000));
   return {command, [options] { train_vectors(*options); }};
 }
 
