@@ -15,11 +15,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 
 # quietly COMMAND...: its output is shown only when it fails.
 quietly() {
-  local log status=0
-  log=$(mktemp)
-  "$@" >"$log" 2>&1 </dev/null || status=$?
-  if [ "$status" -ne 0 ]; then cat "$log" >&2; fi
-  rm -f "$log"
+  local output status=0
+  output=$("$@" 2>&1 </dev/null) || status=$?
+  if [ "$status" -ne 0 ]; then printf '%s\n' "$output" >&2; fi
   return "$status"
 }
 
@@ -39,20 +37,32 @@ missing_brew_packages() {
   done
 }
 
+# Whether somebody sits there who can be asked, even where some of the input and output is a pipe.
+on_terminal() { { [ -t 0 ] || [ -t 2 ]; } && (: </dev/tty) 2>/dev/null; }
+
+# may_install PACKAGES: sudo asks for a password, if it needs one and somebody can be asked.
+may_install() {
+  local install="apt-get install --no-install-recommends $1"
+  [ "$(id -u)" -ne 0 ] || return 0
+  has sudo || die 1 "packages are missing; run as root: $install"
+  if sudo -n true 2>/dev/null; then return 0; fi
+  if on_terminal; then
+    say "packages are missing: $1; sudo asks for your password to install them"
+    if sudo -v; then return 0; fi
+  fi
+  die 1 "packages are missing; run: sudo $install"
+}
+
 install_packages() {
   local missing as_root=""
   if has apt-get && has dpkg-query; then
     missing=$(missing_apt_packages)
     [ -n "$missing" ] || return 0
-    if [ "$(id -u)" -ne 0 ]; then
-      if has sudo && sudo -n true 2>/dev/null; then
-        as_root="sudo -n"
-      else
-        die 1 "packages are missing; run: sudo apt-get install --no-install-recommends ${missing% }"
-      fi
-    fi
+    may_install "${missing% }"
+    # Without -n: where sudo remembers no password, it asks on the terminal again.
+    [ "$(id -u)" -eq 0 ] || as_root=sudo
     say "installing ${missing% }"
-    # shellcheck disable=SC2086  # both are lists of words
+    # shellcheck disable=SC2086  # no word or one, and a list of words
     quietly $as_root apt-get -q update || die 1 "apt-get update failed"
     # shellcheck disable=SC2086
     quietly $as_root env DEBIAN_FRONTEND=noninteractive \

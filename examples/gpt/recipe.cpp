@@ -147,13 +147,10 @@ void Recipe::require_memory(std::int64_t vocab_size) const {
   const double tokens = static_cast<double>(batch_size) * context;
   const double kept = tokens * (8 * layers * width + words);
   // AdamW: a parameter, its gradient, and the means of that and of its square.
-  const double needed = (4 * parameters + kept) * sizeof(float);
-  const double there = physical_memory();
-  if (needed < there) return;
-  throw InputError(fmt::format(
-      "{:.3g} million parameters and batches of {} x {} tokens take {:.1f} GB at least, and this "
-      "machine has {:.1f} GB: needs a smaller model or --batch-size",
-      parameters / 1e6, batch_size, model.block_size, needed / 1e9, there / 1e9));
+  require_memory_for((4 * parameters + kept) * sizeof(float),
+                     fmt::format("{:.3g} million parameters and batches of {} x {} tokens",
+                                 parameters / 1e6, batch_size, model.block_size),
+                     "a smaller model or --batch-size");
 }
 
 double Recipe::learning_rate(std::int64_t step) const {

@@ -39,8 +39,8 @@ struct Recipe {
   /// Once the command line is read. UsageError: numbers that do not go together.
   void settle() const;
 
-  /// What a step takes at least, for a vocabulary of this size. InputError: more than the machine
-  /// has.
+  /// What a step takes at least, for a vocabulary of this size. InputError: more than this process
+  /// may use.
   void require_memory(std::int64_t vocab_size) const;
 
   /// That of a step: they count from 0.
