@@ -3,6 +3,7 @@
 #include <cblas.h>
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <numeric>
 #include <type_traits>
@@ -122,8 +123,7 @@ void multiply_at_once(const Product<T>& x) {
 // How a product is cut into blocks without its bits depending on the number of threads. Along an
 // axis on which BLAS's kernels allow it (openblas::tiles), cuts are made at multiples of a tile,
 // with as many parts as there are threads: each element is summed as in the whole. Along other axes
-// the number of parts depends on the product's size alone, so that any BLAS gives the same bits
-// that gives them for the same call.
+// the number of parts depends on the product's size alone, so that BLAS is asked for the same.
 using openblas::Tiles;
 struct Grid {
   std::int64_t rows;     // the parts into which the rows are cut
@@ -136,7 +136,7 @@ constexpr std::int64_t kTile = 16;  // where no other is needed: a cache line of
 // part of a larger one is smaller.
 constexpr double kSmallProduct = 1e6;
 
-// OpenBLAS begins its tiles anew after so many rows or more (GEMM_R).
+// OpenBLAS begins its tiles anew after some number of rows (GEMM_R), which is more than this.
 constexpr std::int64_t kMostRows = 1024 * 12;
 
 std::int64_t tiles_in(std::int64_t size, std::int64_t tile) {
@@ -179,20 +179,22 @@ class Blocks {
   static std::int64_t tile(std::int64_t kernels) { return kernels == 0 ? kTile : kernels; }
 
   /// The parts along axes without tiles. BLAS copies a block's rows and columns before it
-  /// multiplies them: blocks of 256 and more are cut with little loss.
+  /// multiplies them: blocks of 256 and more lose little by that.
   Grid fixed_grid() const {
-    constexpr std::int64_t kMostParts = 4, kEnoughRows = 512;
     const std::int64_t rows = whole_.out.rows, columns = whole_.out.columns;
-    if (whole_.is_vector()) {  // Nothing is copied.
-      const double parts = std::min<double>(whole_.grains(), 4 * kMostParts);
-      return {std::min(static_cast<std::int64_t>(parts), tiles_in(rows, kTile)), 1};
+    if (whole_.is_vector()) {  // Nothing is copied, but a call has its price.
+      const auto parts = 2 * std::bit_ceil(static_cast<std::uint64_t>(whole_.grains() / 16));
+      const auto most = std::min<std::int64_t>(16, tiles_in(rows, kTile));
+      return {std::min(static_cast<std::int64_t>(parts), most), 1};
     }
-    const auto parts = [most = kMostParts](std::int64_t size) {
+    const auto parts = [](std::int64_t size, std::int64_t most) {
       return std::clamp<std::int64_t>(size / 256, 1, most);
     };
-    const bool rows_will_do = tiles_.rows > 0 && rows >= kEnoughRows;
-    return {tiles_.rows > 0 ? 1 : parts(rows),
-            tiles_.columns > 0 || rows_will_do ? 1 : parts(columns)};
+    // Where rows can be cut, columns are only where there are few rows.
+    constexpr std::int64_t kEnoughRows = 512;
+    const std::int64_t strips = std::min<std::int64_t>(16, (kEnoughRows - 1) / rows + 1);
+    return {tiles_.rows > 0 ? 1 : parts(rows, 4),
+            tiles_.columns > 0 ? 1 : parts(columns, tiles_.rows > 0 ? strips : 4)};
   }
 
   /// Cuts axes with tiles, so that there are as many blocks as threads, or a multiple of that.
