@@ -132,6 +132,7 @@ void run(const std::filesystem::path& directory) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ember::take_over_blas();
   std::string output = ".";
   return examples::run_main(
       argc, argv, "A first tour of automatic differentiation",

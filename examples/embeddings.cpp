@@ -144,6 +144,7 @@ void run(EmbeddingsOptions options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ember::take_over_blas();
   EmbeddingsOptions options;
   return run_main(
       argc, argv, "Trains an embedding table and shows what it learns",

@@ -7,10 +7,13 @@
 //   examples/run gpt embeddings out/gpt/checkpoint.safetensors   what the token table became
 //   examples/run gpt import gpt2/model.safetensors --output gpt2.safetensors   GPT-2's own weights
 //   examples/run gpt export out/gpt/checkpoint.safetensors --output hf/model.safetensors   and back
+#include <ember/tensor/take_over_blas.h>
+
 #include "examples/gpt/commands/commands.h"
 
 int main(int argc, char** argv) {
   using namespace ember::examples;
+  ember::take_over_blas();
   return run_commands(argc, argv, "A GPT: trained, sampled, evaluated and looked into",
                       {gpt_train_command, gpt_sample_command, gpt_eval_command,
                        gpt_embeddings_command, gpt_import_command, gpt_export_command});

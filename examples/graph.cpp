@@ -11,6 +11,7 @@
 
 int main(int argc, char** argv) {
   using namespace ember;
+  ember::take_over_blas();
   std::string output = "graph.svg";
   return examples::run_main(
       argc, argv, "Draws the graph of a small MLP's loss",

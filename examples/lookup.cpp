@@ -126,6 +126,7 @@ void run(const std::string& output) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ember::take_over_blas();
   std::string output = "lookup.svg";
   return examples::run_main(
       argc, argv, "Compares one-hot x Linear with Embedding",

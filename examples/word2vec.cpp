@@ -7,10 +7,13 @@
 //   examples/run word2vec eval vectors.txt questions-words.txt      the paper's analogy test
 //   examples/run word2vec table --corpus text.txt --questions questions-words.txt    its table 3
 //   examples/run word2vec convert vectors.txt vectors.bin           between file formats
+#include <ember/tensor/take_over_blas.h>
+
 #include "examples/word2vec/commands/commands.h"
 
 int main(int argc, char** argv) {
   using namespace ember::examples;
+  ember::take_over_blas();
   return run_commands(argc, argv, "Word vectors: learnt, asked, scored and converted",
                       {
                           train_command,

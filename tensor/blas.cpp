@@ -3,7 +3,9 @@
 #include <cblas.h>
 
 #include <algorithm>
+#include <bit>
 #include <limits>
+#include <numeric>
 #include <type_traits>
 
 #include "ember/tensor/check.h"
@@ -82,93 +84,180 @@ Matrix<T> part(const Matrix<T>& x, Range rows, Range columns) {
           rows.end - rows.begin, columns.end - columns.begin, x.row_stride, x.column_stride};
 }
 
-// The number of threads changes no bit of a product, for an element is summed in the same way in
-// whatever block it lies. Products are cut at multiples of kTile rows and columns, and none is
-// thinner: BLAS's kernels compute tiles of 16 or a divisor of it. And no block has so few
-// multiplications that OpenBLAS takes another way than for the whole (interface/gemm.c,
-// SMALL_MATRIX_OPT: up to 100^3).
-constexpr std::int64_t kTile = 16;
+/// out = beta out + alpha a·b.
+template <class T>
+struct Product {
+  T alpha;
+  Matrix<const T> a;
+  Matrix<const T> b;
+  T beta;
+  Matrix<T> out;
+
+  /// The same, perhaps transposed: out is row-major, and a column if it is a vector.
+  Product upright() const {
+    const bool is_upright = out.is_row_major() && (out.rows != 1 || out.columns == 1);
+    if (is_upright) return *this;
+    return {alpha, b.transposed(), a.transposed(), beta, out.transposed()};
+  }
+  bool is_vector() const { return out.columns == 1; }
+
+  double grains() const {
+    const double multiplications = static_cast<double>(out.rows) *
+                                   static_cast<double>(out.columns) *
+                                   static_cast<double>(a.columns);
+    return multiplications / (is_vector() ? kGrain / 8 : kGrain);  // a vector waits for memory
+  }
+  bool is_worth_cutting() const { return grains() >= 2; }
+};
+
+template <class T>
+void multiply_at_once(const Product<T>& x) {
+  const openblas::OneThread one_thread;
+  if (x.is_vector() && x.a.columns > 0) {
+    call_gemv(x.alpha, x.a, x.b, x.beta, x.out);
+  } else {
+    call_gemm(x.alpha, x.a, x.b, x.beta, x.out);
+  }
+}
+
+// How a product is cut into blocks without its bits depending on the number of threads. Along an
+// axis on which BLAS's kernels allow it (openblas::tiles), cuts are made at multiples of a tile,
+// with as many parts as there are threads: each element is summed as in the whole. Along other axes
+// the number of parts depends on the product's size alone, so that BLAS is asked for the same.
+using openblas::Tiles;
+struct Grid {
+  std::int64_t rows;     // the parts into which the rows are cut
+  std::int64_t columns;  // and the columns
+};
+
+constexpr std::int64_t kTile = 16;  // where no other is needed: a cache line of f32
+
+// OpenBLAS takes another way for products of up to 100^3 (interface/gemm.c, SMALL_MATRIX_OPT): no
+// part of a larger one is smaller.
 constexpr double kSmallProduct = 1e6;
-std::int64_t tiles_in(std::int64_t size) {
-  return std::max<std::int64_t>(size / kTile, 1);
+
+// OpenBLAS begins its tiles anew after some number of rows (GEMM_R), which is more than this.
+constexpr std::int64_t kMostRows = 1024 * 12;
+
+std::int64_t tiles_in(std::int64_t size, std::int64_t tile) {
+  return std::max<std::int64_t>(size / tile, 1);
 }
 
 /// Part i of [0, size) cut into so many parts.
-Range cut(std::int64_t size, std::int64_t parts, std::int64_t i) {
-  const std::int64_t tiles = tiles_in(size);
-  return {tiles * i / parts * kTile, i + 1 == parts ? size : tiles * (i + 1) / parts * kTile};
+Range cut(std::int64_t size, std::int64_t tile, std::int64_t parts, std::int64_t i) {
+  const std::int64_t tiles = tiles_in(size, tile);
+  return {tiles * i / parts * tile, i + 1 == parts ? size : tiles * (i + 1) / parts * tile};
 }
 
 /// The size of the smallest of them.
-std::int64_t least_part(std::int64_t size, std::int64_t parts) {
-  return parts == 1 ? size : tiles_in(size) / parts * kTile;
+std::int64_t least_part(std::int64_t size, std::int64_t tile, std::int64_t parts) {
+  return parts == 1 ? size : tiles_in(size, tile) / parts * tile;
 }
 
-/// Into how many parts the rows and the columns of a product are cut.
-struct Grid {
-  std::int64_t rows;
-  std::int64_t columns;
-};
-
-/// As near as possible to `blocks` blocks of `smallest` elements or more each, and among such grids
-/// the one that reads least: a row of blocks reads all of b, a column of blocks all of a.
-Grid grid_of(std::int64_t rows, std::int64_t columns, std::int64_t blocks, double smallest) {
-  const auto reads = [&](Grid grid) { return grid.columns * rows + grid.rows * columns; };
-  const auto block_size = [&](Grid grid) {
-    return static_cast<double>(least_part(rows, grid.rows)) *
-           static_cast<double>(least_part(columns, grid.columns));
-  };
-  Grid best{1, 1};
-  for (std::int64_t i = 1; i <= std::min(blocks, tiles_in(rows)); ++i) {
-    for (std::int64_t j = 1; j <= std::min(blocks / i, tiles_in(columns)); ++j) {
-      const Grid grid{i, j};
-      const std::int64_t more = i * j - best.rows * best.columns;
-      const bool better = more > 0 || (more == 0 && reads(grid) < reads(best));
-      if (better && block_size(grid) >= smallest) best = grid;
-    }
+/// The blocks of an upright product that is worth cutting.
+template <class T>
+class Blocks {
+ public:
+  Blocks(const Product<T>& whole, std::int64_t threads)
+      : whole_(whole), tiles_(openblas::tiles(openblas::kernels(), std::is_same_v<T, double>)) {
+    if (whole.is_vector()) tiles_ = {0, 0};
+    grid_ = fixed_grid();
+    add_parts(threads);
   }
-  return best;
-}
+
+  std::int64_t size() const { return grid_.rows * grid_.columns; }
+
+  Product<T> operator[](std::int64_t i) const {
+    const auto& [alpha, a, b, beta, out] = whole_;
+    const Range rows = cut(out.rows, tile(tiles_.rows), grid_.rows, i / grid_.columns);
+    const Range columns = cut(out.columns, tile(tiles_.columns), grid_.columns, i % grid_.columns);
+    return {alpha, part(a, rows, {0, a.columns}), part(b, {0, b.rows}, columns), beta,
+            part(out, rows, columns)};
+  }
+
+ private:
+  static std::int64_t tile(std::int64_t kernels) { return kernels == 0 ? kTile : kernels; }
+
+  /// The parts along axes without tiles. BLAS copies a block's rows and columns before it
+  /// multiplies them: blocks of 256 and more lose little by that.
+  Grid fixed_grid() const {
+    const std::int64_t rows = whole_.out.rows, columns = whole_.out.columns;
+    if (whole_.is_vector()) {  // Nothing is copied, but a call has its price.
+      const auto parts = 2 * std::bit_ceil(static_cast<std::uint64_t>(whole_.grains() / 16));
+      const auto most = std::min<std::int64_t>(16, tiles_in(rows, kTile));
+      return {std::min(static_cast<std::int64_t>(parts), most), 1};
+    }
+    const auto parts = [](std::int64_t size, std::int64_t most) {
+      return std::clamp<std::int64_t>(size / 256, 1, most);
+    };
+    // Where rows can be cut, columns are only where there are few rows.
+    constexpr std::int64_t kEnoughRows = 512;
+    const std::int64_t strips = std::min<std::int64_t>(16, (kEnoughRows - 1) / rows + 1);
+    return {tiles_.rows > 0 ? 1 : parts(rows, 4),
+            tiles_.columns > 0 ? 1 : parts(columns, tiles_.rows > 0 ? strips : 4)};
+  }
+
+  /// Cuts axes with tiles, so that there are as many blocks as threads, or a multiple of that.
+  /// Among grids of as many blocks the one that reads least is taken: a row of blocks reads all of
+  /// b, a column of blocks all of a.
+  void add_parts(std::int64_t threads) {
+    const std::int64_t rows = whole_.out.rows, columns = whole_.out.columns;
+    const auto wanted =
+        static_cast<std::int64_t>(std::min(static_cast<double>(threads), whole_.grains()));
+    const std::int64_t blocks = std::lcm(wanted, size());
+    const auto most = [](std::int64_t size, std::int64_t tile, std::int64_t fixed) {
+      return tile == 0 ? fixed : tiles_in(size, tile);
+    };
+    const Grid fixed = grid_, last{most(rows, tiles_.rows, fixed.rows),
+                                   most(columns, tiles_.columns, fixed.columns)};
+    for (std::int64_t i = fixed.rows; i <= std::min(blocks, last.rows); ++i) {
+      for (std::int64_t j = fixed.columns; j <= std::min(blocks / i, last.columns); ++j) {
+        const Grid grid{i, j};
+        const std::int64_t more = i * j - size();
+        if ((more > 0 || (more == 0 && reads(grid) < reads(grid_))) && is_coarse(grid)) {
+          grid_ = grid;
+        }
+      }
+    }
+    if (tiles_.rows > 0) grid_.rows *= (rows - 1) / (grid_.rows * kMostRows) + 1;
+  }
+  std::int64_t reads(Grid grid) const {
+    return grid.columns * whole_.out.rows + grid.rows * whole_.out.columns;
+  }
+  bool is_coarse(Grid grid) const {
+    const std::int64_t rows = least_part(whole_.out.rows, tile(tiles_.rows), grid.rows);
+    const std::int64_t columns = least_part(whole_.out.columns, tile(tiles_.columns), grid.columns);
+    return static_cast<double>(rows) * static_cast<double>(columns) *
+               static_cast<double>(whole_.a.columns) >
+           kSmallProduct;
+  }
+
+  Product<T> whole_;
+  Tiles tiles_;
+  Grid grid_{1, 1};
+};
 
 }  // namespace
 
 template <class T>
 void gemm_on_this_thread(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, Matrix<T> out) {
   if (out.rows == 0 || out.columns == 0) return;
-  if (!out.is_row_major() || (out.rows == 1 && out.columns > 1)) {
-    return gemm_on_this_thread(alpha, b.transposed(), a.transposed(), beta, out.transposed());
-  }
-  openblas::set_up();
-  const openblas::OneThread one_thread;
-  if (out.columns == 1 && a.columns > 0) {
-    call_gemv(alpha, a, b, beta, out);
-  } else {
-    call_gemm(alpha, a, b, beta, out);
-  }
+  const Product<T> whole = Product<T>{alpha, a, b, beta, out}.upright();
+  if (!whole.is_worth_cutting()) return multiply_at_once(whole);
+  const Blocks<T> blocks(whole, 1);
+  for (std::int64_t i = 0; i < blocks.size(); ++i) multiply_at_once(blocks[i]);
 }
 
 template <class T>
 void gemm(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, Matrix<T> out) {
-  const double multiplications = static_cast<double>(out.rows) * static_cast<double>(out.columns) *
-                                 static_cast<double>(a.columns);
-  const bool is_vector = out.rows == 1 || out.columns == 1;  // waits for memory all the time
-  const double grains = multiplications / (is_vector ? kGrain / 8 : kGrain);
-  if (grains < 2) return gemm_on_this_thread(alpha, a, b, beta, out);
-
-  // No more blocks than threads: BLAS copies a block's rows and columns before it multiplies them.
-  const auto wanted = static_cast<std::int64_t>(std::min<double>(num_threads(), grains));
-  const double smallest = is_vector ? 1 : kSmallProduct / static_cast<double>(a.columns) + 1;
-  const Grid grid = grid_of(out.rows, out.columns, wanted, smallest);
-  const std::int64_t blocks = grid.rows * grid.columns;
-  const auto multiply_blocks = [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      const Range rows = cut(out.rows, grid.rows, i / grid.columns);
-      const Range columns = cut(out.columns, grid.columns, i % grid.columns);
-      gemm_on_this_thread(alpha, part(a, rows, {0, a.columns}), part(b, {0, b.rows}, columns), beta,
-                          part(out, rows, columns));
-    }
-  };
-  parallel_for(blocks, static_cast<double>(blocks) / grains, multiply_blocks);
+  if (out.rows == 0 || out.columns == 0) return;
+  const Product<T> whole = Product<T>{alpha, a, b, beta, out}.upright();
+  if (!whole.is_worth_cutting()) return multiply_at_once(whole);
+  const Blocks<T> blocks(whole, num_threads());
+  const double grain = static_cast<double>(blocks.size()) / whole.grains();
+  parallel_for(blocks.size(), grain, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t i = begin; i < end; ++i) multiply_at_once(blocks[i]);
+  });
 }
 
 template void gemm(float, Matrix<const float>, Matrix<const float>, float, Matrix<float>);

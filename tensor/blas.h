@@ -3,6 +3,13 @@
 /// BLAS computes each product on the thread that asks for it (openblas.h); here large products are
 /// cut into blocks for Ember's own threads (threads.h), so that there is one pool whatever way the
 /// library was built.
+///
+/// The number of threads changes no bit of a product. With OpenBLAS's kernels for x86-64 that
+/// openblas::tiles knows, blocks are as many as threads, and each element is summed as in the
+/// whole, wherever it can be. Otherwise, as for kernels and libraries that are not known, a
+/// product's size alone decides how it is cut: all that is asked of BLAS is that the same call
+/// gives the same bits. Then no more than 16 threads share a product. Bits may differ between
+/// kernels, and between machines for which OpenBLAS picks different ones.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +42,7 @@ struct Matrix {
 template <class T>
 void gemm(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, Matrix<T> out);
 
-/// The same without other threads, for products that are pieces of a loop themselves.
+/// The same bits without other threads, for products that are pieces of a loop themselves.
 template <class T>
 void gemm_on_this_thread(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, Matrix<T> out);
 

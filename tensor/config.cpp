@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "ember/tensor/blas.h"
 #include "ember/tensor/openblas.h"
 #include "ember/tensor/threads.h"
@@ -35,8 +37,14 @@ std::string instruction_set() {
 #endif
 }
 
-std::string or_else(const std::string& text, const char* otherwise) {
-  return text.empty() ? otherwise : text;
+std::string or_else(std::string_view text, const char* otherwise) {
+  return std::string(text.empty() ? otherwise : text);
+}
+
+std::string better_blas_kernels() {
+  if (openblas::user_has_decided()) return "";
+  return std::string(
+      openblas::better_kernels(openblas::cpu_features(), openblas::kernels()).value_or(""));
 }
 
 }  // namespace
@@ -51,20 +59,25 @@ Config config() {
           .instruction_set = instruction_set(),
           .blas = or_else(openblas::description(), "another library than OpenBLAS"),
           .blas_kernels = or_else(openblas::kernels(), "unknown"),
+          .better_blas_kernels = better_blas_kernels(),
           .threads = num_threads()};
 }
 
 std::string to_string(const Config& config) {
+  const std::string advice =
+      config.better_blas_kernels.empty()
+          ? ""
+          : fmt::format(" (take_over_blas() would choose {})", config.better_blas_kernels);
   return fmt::format(
       "ember            {}\n"
       "compiler         {}\n"
       "build type       {}\n"
       "instruction set  {}\n"
       "BLAS             {}\n"
-      "BLAS kernels     {}\n"
+      "BLAS kernels     {}{}\n"
       "threads          {}\n",
       config.version, config.compiler, config.build_type, config.instruction_set, config.blas,
-      config.blas_kernels, config.threads);
+      config.blas_kernels, advice, config.threads);
 }
 
 }  // namespace ember

@@ -12,7 +12,10 @@ struct Config {
   std::string instruction_set;  // what Ember's own kernels were compiled for: "AVX2 FMA"
   std::string blas;             // OpenBLAS's description of itself, or that it is another library
   std::string blas_kernels;     // the CPU that its kernels are written for: "SkylakeX", "unknown"
-  int threads;                  // see threads.h
+  // The kernels that suit this CPU better, where there are some and the user's OPENBLAS_CORETYPE
+  // has not decided: take_over_blas() puts them in place. Otherwise "".
+  std::string better_blas_kernels;
+  int threads;  // see threads.h
 };
 Config config();
 

@@ -1,12 +1,18 @@
 #include "ember/tensor/openblas.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstdlib>
+#include <thread>
 
 // Exported by OpenBLAS and by OpenMP's runtime; null where the process has none.
 extern "C" {
+[[gnu::weak]] int openblas_get_num_threads();
 [[gnu::weak]] void openblas_set_num_threads(int threads);
+[[gnu::weak]] int openblas_get_parallel();
 [[gnu::weak]] char* openblas_get_config();
 [[gnu::weak]] char* openblas_get_corename();
 [[gnu::weak]] void gotoblas_dynamic_init();
@@ -20,10 +26,6 @@ namespace {
 
 constexpr const char* kCoreType = "OPENBLAS_CORETYPE";
 
-std::string current_kernels() {
-  return openblas_get_corename ? openblas_get_corename() : "";
-}
-
 /// Lets OpenBLAS pick its kernels again, with this value of OPENBLAS_CORETYPE. That it must read it
 /// from the environment is why the variable is there for a moment.
 void pick_again(const std::string& core_type) {
@@ -35,21 +37,87 @@ void pick_again(const std::string& core_type) {
   before ? setenv(kCoreType, before->c_str(), 1) : unsetenv(kCoreType);
 }
 
-/// Sets OpenBLAS up when first called.
-const std::string& set_up_and_describe() {
-  static const std::string description = [] {
-    const bool user_has_decided = std::getenv(kCoreType) != nullptr;
-    if (const auto better = better_kernels(cpu_features(), current_kernels(), user_has_decided)) {
-      use_kernels(std::string(*better));
+enum class Threading { none, of_the_process, of_the_caller };
+
+/// Whose number of threads OpenBLAS goes by.
+Threading threading() {
+  constexpr int kPthread = 1, kOpenMp = 2;  // as openblas_get_parallel() says it
+  static const Threading answer = [] {
+    const int build = openblas_get_parallel ? openblas_get_parallel() : 0;
+    if (build == kPthread && openblas_get_num_threads && openblas_set_num_threads) {
+      return Threading::of_the_process;
     }
-    if (openblas_set_num_threads) {
-      const OneThread openmp_keeps_its_own;
-      openblas_set_num_threads(1);
-    }
-    return std::string(openblas_get_config ? openblas_get_config() : "");
+    const bool has_openmp = omp_get_max_threads && omp_set_num_threads;
+    return build == kOpenMp && has_openmp ? Threading::of_the_caller : Threading::none;
   }();
-  return description;
+  return answer;
 }
+
+/// The products of Ember that are being computed, in all threads: while there are any, the
+/// process's number of threads is 1. Entering and leaving are a few instructions without a lock, as
+/// products may be small and many.
+class Products {
+ public:
+  Products() {
+    // In a child there is only the thread that forked, and it was in no product.
+    pthread_atfork([] { products().count_at_fork_ = products().begin_change(); },
+                   [] { products().count_ = products().count_at_fork_; },
+                   [] {
+                     if (products().count_at_fork_ > 0) products().put_back();
+                     products().count_ = 0;
+                   });
+  }
+  static Products& products() {
+    static Products only;
+    return only;
+  }
+
+  void enter() {
+    int count = count_;
+    // As long as the host has not set it meanwhile.
+    while (count > 0 && openblas_get_num_threads() == 1) {
+      if (count_.compare_exchange_weak(count, count + 1)) return;
+    }
+    count = begin_change();
+    const int now = openblas_get_num_threads();
+    if (count == 0 || now != 1) before_ = now;
+    if (now != 1) openblas_set_num_threads(1);
+    count_ = count + 1;
+  }
+
+  void leave() {
+    int count = count_;
+    while (count > 1) {
+      if (count_.compare_exchange_weak(count, count - 1)) return;
+    }
+    count = begin_change();
+    if (count == 1) put_back();
+    count_ = count - 1;
+  }
+
+ private:
+  static constexpr int kChanging = -1;  // a thread reads or sets the number of threads
+
+  /// The count, which is now kChanging: nobody else enters or leaves until it is set again.
+  int begin_change() {
+    int count = count_;
+    while (count == kChanging || !count_.compare_exchange_weak(count, kChanging)) {
+      if (count == kChanging) std::this_thread::yield();
+      count = count_;
+    }
+    return count;
+  }
+
+  void put_back() {
+    if (before_ != 1 && openblas_get_num_threads() == 1) openblas_set_num_threads(before_);
+  }
+
+  std::atomic<int> count_{0};
+  int before_ = 1;  // the host's number of threads; read and written while kChanging
+  int count_at_fork_ = 0;
+};
+
+std::atomic<bool> keeps_one_thread{false};
 
 }  // namespace
 
@@ -64,8 +132,7 @@ CpuFeatures cpu_features() {
 #endif
 }
 
-std::optional<std::string_view> better_kernels(CpuFeatures cpu, std::string_view picked,
-                                               bool user_has_decided) {
+std::optional<std::string_view> better_kernels(CpuFeatures cpu, std::string_view picked) {
   constexpr std::array<std::string_view, 15> kBeforeAvx2{
       "Prescott", "Atom",        "Core2",        "Penryn",     "Dunnington",
       "Nehalem",  "Opteron",     "Opteron_SSE3", "Barcelona",  "Nano",
@@ -74,42 +141,68 @@ std::optional<std::string_view> better_kernels(CpuFeatures cpu, std::string_view
   const auto is_among = [&](const auto& names) {
     return std::find(names.begin(), names.end(), picked) != names.end();
   };
-  if (user_has_decided) return std::nullopt;
   const bool before_avx2 = is_among(kBeforeAvx2);
   if (cpu.avx512 && (before_avx2 || is_among(kBeforeAvx512))) return "SkylakeX";
   if (cpu.avx2_and_fma && before_avx2) return "Haswell";
   return std::nullopt;
 }
 
+bool user_has_decided() {
+  const char* const text = std::getenv(kCoreType);
+  return text != nullptr && *text != '\0';
+}
+
 bool use_kernels(const std::string& name) {
   if (!gotoblas_dynamic_init || !gotoblas_dynamic_quit || !openblas_get_corename) return false;
-  const std::string before = current_kernels();
+  const std::string before(kernels());
   if (name == before) return true;
   pick_again(name);
-  if (current_kernels() == name) return true;
+  if (kernels() == name) return true;
   pick_again(before);
   return false;
 }
 
-void set_up() {
-  set_up_and_describe();
-}
-
-OneThread::OneThread() : openmp_threads_(omp_get_max_threads ? omp_get_max_threads() : 1) {
-  if (openmp_threads_ != 1 && omp_set_num_threads) omp_set_num_threads(1);
+OneThread::OneThread() {
+  if (threading() == Threading::of_the_process && !keeps_one_thread) {
+    Products::products().enter();
+    is_counted_ = true;
+  } else if (threading() == Threading::of_the_caller) {
+    openmp_threads_ = omp_get_max_threads();
+    if (openmp_threads_ != 1) omp_set_num_threads(1);
+  }
 }
 
 OneThread::~OneThread() {
-  if (openmp_threads_ != 1 && omp_set_num_threads) omp_set_num_threads(openmp_threads_);
+  if (is_counted_) Products::products().leave();
+  if (openmp_threads_ != 1) omp_set_num_threads(openmp_threads_);
+}
+
+void keep_one_thread() {
+  if (threading() != Threading::of_the_process) return;
+  openblas_set_num_threads(1);
+  keeps_one_thread = true;
 }
 
 std::string description() {
-  return set_up_and_describe();
+  return openblas_get_config ? openblas_get_config() : "";
 }
 
-std::string kernels() {
-  set_up();
-  return current_kernels();
+std::string_view kernels() {
+  return openblas_get_corename ? openblas_get_corename() : "";
+}
+
+Tiles tiles(std::string_view kernels, bool is_f64) {
+  // OpenBLAS computes an element in the same way in whatever block it lies, as long as it stays at
+  // its place in a tile of the kernel. Measured with 0.3.21, 0.3.29 and 0.3.34; the test of blas.h
+  // does so with whatever library it finds.
+  constexpr Tiles kBoth{16, 16};
+  // These share out a line's elements among their ways to sum, from the first to the last
+  // (sgemm_kernel_8x4_haswell_2.c, dgemm_kernel_16x2_skylakex.c).
+  constexpr Tiles kRows{12, 0};
+  if (kernels == "Haswell" || kernels == "Zen") return is_f64 ? kBoth : kRows;
+  if (kernels == "SkylakeX" || kernels == "Cooperlake") return is_f64 ? kRows : kBoth;
+  if (kernels == "Prescott" || kernels == "Nehalem" || kernels == "Sandybridge") return kBoth;
+  return {0, 0};
 }
 
 }  // namespace ember::openblas

@@ -1,12 +1,13 @@
 /// Internal: what Ember asks of OpenBLAS besides BLAS itself.
 ///
 /// OpenBLAS is the expected library, not a required one: its own functions are bound weakly, and
-/// where one is missing nothing is done in its place. Two things are arranged. Each product runs on
-/// the thread that asks for it, as Ember spreads products over its own threads (blas.h). And on
-/// CPUs newer than the library, for which OpenBLAS picks the kernels of an older one, the right
-/// kernels are put in their place, unless the user's OPENBLAS_CORETYPE has decided.
+/// where one is missing nothing is done in its place. It may be the host program's as well, so
+/// nothing that the host can see is changed: each product runs on the thread that asks for it, as
+/// Ember spreads products over its own threads (blas.h), and then the number of threads is what it
+/// was. Kernels are changed by take_over_blas() alone (take_over_blas.h).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,21 +21,25 @@ struct CpuFeatures {
 };
 CpuFeatures cpu_features();
 
-/// The kernels to use instead of those that OpenBLAS picked, by the names of OPENBLAS_CORETYPE;
-/// none where the choice was good, is not understood, or was the user's.
-std::optional<std::string_view> better_kernels(CpuFeatures cpu, std::string_view picked,
-                                               bool user_has_decided);
+/// The kernels that suit this CPU better than those that OpenBLAS picked, by the names of
+/// OPENBLAS_CORETYPE; none where the choice was good or is not understood.
+std::optional<std::string_view> better_kernels(CpuFeatures cpu, std::string_view picked);
+
+/// Whether OPENBLAS_CORETYPE names kernels: then the choice is the user's.
+bool user_has_decided();
 
 /// Changes the kernels that OpenBLAS runs. False: it cannot, or has none of that name, and nothing
-/// has changed. Not to be called while products are computed.
+/// has changed. REQUIRES: nobody computes products or reads the environment meanwhile.
 bool use_kernels(const std::string& name);
 
-/// Once in a process, by whichever thread comes first: better kernels if there are any, and one
-/// thread. Every call to BLAS comes after it.
-void set_up();
-
-/// While it lives, a product that this thread asks for runs on this thread alone. (OpenBLAS's
-/// OpenMP builds ask OpenMP for each thread's number of threads, so set_up() does not settle it.)
+/// While it lives, a product that this thread asks for runs on this thread alone.
+///
+/// OpenBLAS's OpenMP builds have a number of threads for each thread that calls, and this one's is
+/// changed and put back. Its pthread builds have one for the process: it is 1 while any thread has
+/// a OneThread, and the last to end puts back what was there. A host thread that asks OpenBLAS for
+/// a product in that time gets it from one thread. Where the host sets the number in that time, its
+/// number is what is put back, unless it is 1, which cannot be told from Ember's own. fork() is
+/// provided for: the child has the host's number.
 class OneThread {
  public:
   OneThread();
@@ -43,10 +48,22 @@ class OneThread {
   OneThread& operator=(const OneThread&) = delete;
 
  private:
-  int openmp_threads_;  // of this thread, before
+  bool is_counted_ = false;  // among the process's products
+  int openmp_threads_ = 1;   // of this thread, before
 };
 
-std::string description();  // as OpenBLAS words it; "" if the library is another one
-std::string kernels();      // the CPU they are written for; "" if the library does not say
+/// One thread for good, and nothing to be put back: for a process of Ember's own.
+void keep_one_thread();
+
+std::string description();   // as OpenBLAS words it; "" if the library is another one
+std::string_view kernels();  // the CPU they are written for; "" if the library does not say
+
+/// At multiples of how many rows and columns a row-major product may be cut so that no element
+/// changes a bit; 0: at none that is known.
+struct Tiles {
+  std::int64_t rows;
+  std::int64_t columns;
+};
+Tiles tiles(std::string_view kernels, bool is_f64);
 
 }  // namespace ember::openblas

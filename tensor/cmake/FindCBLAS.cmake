@@ -33,8 +33,9 @@ if(CBLAS_FOUND AND NOT TARGET CBLAS::CBLAS)
     INTERFACE_INCLUDE_DIRECTORIES "${EMBER_CBLAS_INCLUDE_DIR}")
   if(APPLE)
     # Functions that Ember binds weakly (openblas.cpp) may be missing: the linker wants to be told.
-    foreach(function IN ITEMS openblas_set_num_threads openblas_get_config openblas_get_corename
-            gotoblas_dynamic_init gotoblas_dynamic_quit omp_get_max_threads omp_set_num_threads)
+    foreach(function IN ITEMS openblas_get_num_threads openblas_set_num_threads openblas_get_parallel
+            openblas_get_config openblas_get_corename gotoblas_dynamic_init gotoblas_dynamic_quit
+            omp_get_max_threads omp_set_num_threads)
       set_property(TARGET CBLAS::CBLAS APPEND PROPERTY INTERFACE_LINK_OPTIONS "LINKER:-U,_${function}")
     endforeach()
   endif()

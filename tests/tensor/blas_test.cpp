@@ -3,10 +3,13 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "ember/tensor/error.h"
+#include "ember/tensor/openblas.h"
 #include "ember/tensor/threads.h"
 #include "support/catch.h"
 #include "support/draw.h"
@@ -97,16 +100,38 @@ void check_product(Draw& draw, std::int64_t m, std::int64_t k, std::int64_t n) {
   REQUIRE(std::all_of(out.memory.begin(), out.memory.end(), [](T x) { return std::isnan(x); }));
 }
 
+/// Whether out gets the same bits from any number of threads: beta out + alpha a·b, where all but
+/// the sizes is drawn at random.
 template <class T>
-std::vector<T> product(std::int64_t m, std::int64_t k, std::int64_t n, int threads,
-                       bool transpose) {
-  set_num_threads(threads);
-  Draw draw(1);
-  Owned<T> a(m, k, transpose, 0), b(k, n, transpose, 0), out(m, n, false, 0);
+bool threads_change_no_bit(Draw& draw, std::int64_t k, Owned<T> out) {
+  const T alpha = draw.integer(0, 1) == 0 ? T{1} : T{-0.37F}, beta = T(draw.integer(0, 1));
+  Owned<T> a(draw, out.matrix.rows, k), b(draw, k, out.matrix.columns);
   a.fill(draw), b.fill(draw);
-  blas::gemm(T{1}, a.read(), b.read(), T{0}, out.matrix);
-  out.memory.pop_back();
-  return out.memory;
+  const std::vector<T> start(out.memory.size(), T{0.3F});
+  const auto product = [&](int threads) {
+    set_num_threads(threads);
+    out.memory = start;
+    blas::gemm(alpha, a.read(), b.read(), beta, out.matrix);
+    return out.memory;
+  };
+  const std::vector<T> expected = product(1);
+  bool are_equal = product(2) == expected && product(3) == expected && product(8) == expected;
+  out.memory = start;
+  blas::gemm_on_this_thread(alpha, a.read(), b.read(), beta, out.matrix);
+  return are_equal && out.memory == expected;
+}
+
+/// Whether this CPU can run OpenBLAS's kernels of that name.
+bool can_run(std::string_view kernels) {
+  const openblas::CpuFeatures cpu = openblas::cpu_features();
+#if defined(__x86_64__)
+  if (kernels == "Cooperlake") return cpu.avx512 && __builtin_cpu_supports("avx512bf16");
+  if (kernels == "SkylakeX") return cpu.avx512;
+  if (kernels == "Haswell" || kernels == "Zen" || kernels == "Sandybridge") return cpu.avx2_and_fma;
+  return true;
+#else
+  return false;
+#endif
 }
 
 }  // namespace
@@ -139,42 +164,66 @@ TEST_CASE("gemm: large products, on several threads") {
   set_num_threads(before);
 }
 
-TEST_CASE("gemm: the number of threads changes no bit of the result") {
-  const int before = num_threads();
-  for (const auto& [m, k, n] : std::vector<std::array<std::int64_t, 3>>{{128, 784, 512},
-                                                                        {512, 128, 784},
-                                                                        {128, 512, 10},
-                                                                        {333, 222, 111},
-                                                                        {64, 5000, 64},
-                                                                        {20000, 64, 16},
-                                                                        {2001, 1001, 1},
-                                                                        {1, 1001, 2001},
-                                                                        {257, 513, 31}}) {
-    for (const bool transpose : {false, true}) {
-      for (const int threads : {2, 3, 8}) {
-        CAPTURE(m, k, n, transpose, threads);
-        CHECK(
-            (product<float>(m, k, n, threads, transpose) == product<float>(m, k, n, 1, transpose)));
-        CHECK((product<double>(m, k, n, threads, transpose) ==
-               product<double>(m, k, n, 1, transpose)));
-      }
+TEST_CASE("gemm: the number of threads changes no bit of the result, with any kernels") {
+  const int threads = num_threads();
+  const std::string picked(openblas::kernels());
+  const auto check = [](std::uint64_t seed, std::int64_t m, std::int64_t k, std::int64_t n) {
+    CAPTURE(openblas::kernels(), seed, m, k, n);
+    Draw draw(seed);
+    CHECK(threads_change_no_bit<float>(draw, k, {draw, m, n}));
+    CHECK(threads_change_no_bit<double>(draw, k, {draw, m, n}));
+  };
+  // Of Core2 and Atom, openblas::tiles knows nothing.
+  for (const std::string kernels : {picked.c_str(), "Prescott", "Nehalem", "Sandybridge", "Haswell",
+                                    "Zen", "SkylakeX", "Cooperlake", "Core2", "Atom"}) {
+    if (kernels != picked && !(can_run(kernels) && openblas::use_kernels(kernels))) continue;
+    for (const auto& [m, k, n] : std::vector<std::array<std::int64_t, 3>>{{128, 784, 512},
+                                                                          {512, 128, 300},
+                                                                          {128, 512, 10},
+                                                                          {333, 222, 111},
+                                                                          {64, 2500, 64},
+                                                                          {5000, 32, 16},
+                                                                          {2001, 501, 1},
+                                                                          {1, 501, 2001},
+                                                                          {257, 513, 31},
+                                                                          {40, 70, 2000}}) {
+      check(1, m, k, n);
+    }
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      Draw draw(seed);
+      check(seed, draw.integer(1, 300), draw.integer(1, 500), draw.integer(1, 300));
     }
   }
-  set_num_threads(before);
+  openblas::use_kernels(picked);
+  set_num_threads(threads);
+}
+
+TEST_CASE("gemm: the same where Haswell's kernels begin their tiles anew, after 104,512 rows") {
+  const int threads = num_threads();
+  const std::string picked(openblas::kernels());
+  if (!can_run("Haswell") || !openblas::use_kernels("Haswell")) return;
+  Draw draw(1);
+  CHECK(threads_change_no_bit<float>(draw, 40, {105000, 20, false, 0}));
+  openblas::use_kernels(picked);
+  set_num_threads(threads);
 }
 
 TEST_CASE("gemm: several threads may call at once") {
-  const std::vector<float> expected = product<float>(100, 200, 150, num_threads(), false);
+  const auto product = [] {
+    Draw draw(1);
+    Owned<float> a(100, 200, false, 0), b(200, 150, false, 0), out(100, 150, false, 0);
+    a.fill(draw), b.fill(draw);
+    blas::gemm(1.0F, a.read(), b.read(), 0.0F, out.matrix);
+    out.memory.pop_back();  // NaN, which equals nothing
+    return out.memory;
+  };
+  const std::vector<float> expected = product();
   std::atomic<bool> all_right{true};
   std::vector<std::thread> users;
   for (int user = 0; user < 4; ++user) {
     users.emplace_back([&] {
-      Draw draw(1);
-      Owned<float> a(100, 200, false, 0), b(200, 150, false, 0), out(100, 150, false, 0);
-      a.fill(draw), b.fill(draw);
       for (int i = 0; i < 50; ++i) {
-        blas::gemm(1.0F, a.read(), b.read(), 0.0F, out.matrix);
-        if (!std::equal(expected.begin(), expected.end(), out.memory.begin())) all_right = false;
+        if (product() != expected) all_right = false;
       }
     });
   }

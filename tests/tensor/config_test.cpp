@@ -17,13 +17,14 @@ TEST_CASE("config() says what this build runs on") {
 }
 
 TEST_CASE("config() as text has a line for each of them") {
-  const Config made_up{.version = "1.2.3",
-                       .compiler = "gcc 12.2.0",
-                       .build_type = "Release",
-                       .instruction_set = "AVX2 FMA",
-                       .blas = "OpenBLAS 0.3.21",
-                       .blas_kernels = "Zen",
-                       .threads = 2};
+  Config made_up{.version = "1.2.3",
+                 .compiler = "gcc 12.2.0",
+                 .build_type = "Release",
+                 .instruction_set = "AVX2 FMA",
+                 .blas = "OpenBLAS 0.3.21",
+                 .blas_kernels = "Zen",
+                 .better_blas_kernels = "",
+                 .threads = 2};
   CHECK(to_string(made_up) ==
         "ember            1.2.3\n"
         "compiler         gcc 12.2.0\n"
@@ -32,4 +33,9 @@ TEST_CASE("config() as text has a line for each of them") {
         "BLAS             OpenBLAS 0.3.21\n"
         "BLAS kernels     Zen\n"
         "threads          2\n");
+
+  made_up.better_blas_kernels = "SkylakeX";
+  CHECK_THAT(to_string(made_up),
+             matchers::ContainsSubstring(
+                 "BLAS kernels     Zen (take_over_blas() would choose SkylakeX)\n"));
 }
