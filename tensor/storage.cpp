@@ -12,11 +12,15 @@
 #include <vector>
 
 #include "ember/tensor/check.h"
+#include "ember/tensor/cpu_check.h"
 
 namespace ember {
 namespace {
 
 using detail::Block;
+
+// Nothing works without memory, so each program that uses Ember has this file.
+[[maybe_unused]] const bool has_cpu_check = (link_cpu_check(), true);
 
 // Blocks come in classes of size: four to each power of two, so that rounding up wastes at most a
 // quarter, and less where untouched pages never become resident.
