@@ -8,6 +8,6 @@
 int main(int argc, char** argv) {
   ember::take_over_blas();
   return ember::examples::run_main(
-      argc, argv, "Prints what this build of Ember runs on", [](CLI::App&) {},
+      argc, argv, "Prints what this build of Ember runs on", [](ember::examples::App&) {},
       [] { fmt::print("{}", to_string(ember::config())); });
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ember/tensor/check.h"
+#include "ember/tensor/joined.h"
 
 namespace ember::nn {
 namespace {
@@ -281,10 +282,9 @@ std::string write_header(const std::vector<NamedEntry>& entries, const Metadata&
     text += ',';
   }
   for (const auto& [name, entry] : entries) {
-    text +=
-        fmt::format("{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}},",
-                    quoted("name", name), entry.dtype,
-                    fmt::join(entry.shape.begin(), entry.shape.end(), ","), entry.begin, entry.end);
+    text += fmt::format(
+        "{}:{{\"dtype\":\"{}\",\"shape\":[{}],\"data_offsets\":[{},{}]}},", quoted("name", name),
+        entry.dtype, joined({entry.shape.begin(), entry.shape.end()}, ","), entry.begin, entry.end);
   }
   if (text.back() == ',') text.pop_back();
   text += '}';

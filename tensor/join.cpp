@@ -5,6 +5,7 @@
 
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
+#include "ember/tensor/joined.h"
 #include "ember/tensor/loop.h"
 
 namespace ember {
@@ -113,10 +114,12 @@ std::vector<Tensor> split(const Tensor& x, const std::vector<std::int64_t>& leng
     fits = fits && length >= 0 && length <= left;
     left -= fits ? length : 0;
   }
-  check(fits && left == 0,
+  if (!fits || left != 0) {
+    fail(
         "[split] got lengths {} for an axis of size {}: needs lengths of at least 0 that add up to "
         "it",
-        fmt::join(lengths, ", "), x.shape()[a]);
+        joined(lengths, ", "), x.shape()[a]);
+  }
   std::vector<Tensor> parts;
   std::int64_t at = 0;
   for (const std::int64_t length : lengths) {

@@ -229,8 +229,9 @@ void reduce(const ReducePlan& plan, const Tensor& x, const ReducerOf& of, const 
     return;
   }
   const std::int64_t blocks = (positions + block - 1) / block;
-  const auto parts = std::make_unique_for_overwrite<typename Reduction::Acc[]>(
-      static_cast<std::size_t>(blocks * outputs));
+  // Uninitialised. (Not std::make_unique_for_overwrite, which libc++ has only from 16 on.)
+  const std::unique_ptr<typename Reduction::Acc[]> parts(
+      new typename Reduction::Acc[static_cast<std::size_t>(blocks * outputs)]);
   const auto part = [&](std::int64_t b, std::int64_t output) -> auto& {
     return parts[static_cast<std::size_t>(b * outputs + output)];
   };

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "ember/tensor/check.h"
+#include "ember/tensor/joined.h"
 
 namespace ember {
 
@@ -49,7 +50,7 @@ bool Dims::operator==(const Dims& other) const {
 
 std::string Dims::to_string() const {
   if (size_ == 1) return fmt::format("({},)", values_[0]);
-  return fmt::format("({})", fmt::join(begin(), end(), ", "));
+  return fmt::format("({})", joined({begin(), end()}, ", "));
 }
 
 std::int64_t numel(const Shape& shape) {

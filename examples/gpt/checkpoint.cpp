@@ -69,7 +69,7 @@ std::optional<double> number_if_any(const nn::Metadata& metadata, const std::str
   if (found == metadata.end()) return std::nullopt;
   double number = 0;
   if (parse_number(found->second, number) && std::isfinite(number)) return number;
-  throw InputError(fmt::format("its {} is {}", name, examples::quoted(found->second)));
+  throw InputError(fmt::format("its {} is {}", name, quote(found->second)));
 }
 
 bool has_training(const nn::SafetensorsFile& file) {

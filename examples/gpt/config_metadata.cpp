@@ -55,7 +55,7 @@ nn::GPTConfig gpt_config(const nn::Metadata& metadata) {
       throw InputError(fmt::format("it is no GPT's checkpoint: it does not say its {}", name));
     }
     if (!parse(found->second, value)) {
-      throw InputError(fmt::format("its {} is {}", name, quoted(found->second)));
+      throw InputError(fmt::format("its {} is {}", name, quote(found->second)));
     }
   });
   return config;

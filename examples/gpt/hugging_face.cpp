@@ -43,7 +43,7 @@ class HuggingFaceTensors {
       const std::string ours = name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
       const auto [other, is_new] = names_.emplace(ours, name);
       if (!is_new) {
-        throw InputError(fmt::format("it has both {} and {}", quoted(other->second), quoted(name)));
+        throw InputError(fmt::format("it has both {} and {}", quote(other->second), quote(name)));
       }
     }
   }
@@ -74,8 +74,8 @@ class HuggingFaceTensors {
       std::int64_t block = -1;
       std::from_chars(name.data() + 2, name.data() + name.size(), block);
       if (block < 0 || block >= std::ssize(names_)) {
-        throw InputError(fmt::format("it has a tensor {}, of {} in all", quoted(theirs),
-                                     file_.entries().size()));
+        throw InputError(
+            fmt::format("it has a tensor {}, of {} in all", quote(theirs), file_.entries().size()));
       }
       count = std::max(count, block + 1);
     }
@@ -109,7 +109,7 @@ class HuggingFaceTensors {
     const auto& [dtype, loads_as, shape, begin, end] = file_.entries().at(theirs);
     if (!loads_as || !is_floating(*loads_as)) {
       throw InputError(
-          fmt::format("its {} is of {}: needs F32, F16, BF16 or F64", quoted(theirs), dtype));
+          fmt::format("its {} is of {}: needs F32, F16, BF16 or F64", quote(theirs), dtype));
     }
     return file_.mapped(theirs).to(DType::f32);
   }

@@ -6,16 +6,16 @@
 #include <string>
 
 #include "examples/support/errors.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
-#include "examples/text/char_tokenizer.h"
 #include "examples/text/fingerprint.h"
 #include "examples/text/quoted.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 
 namespace ember::examples {
 namespace {
 
-const std::string& field(const nn::Metadata& metadata, const std::string& name) {
+const std::string& field(const nn::Metadata& metadata, const char* name) {
   const auto found = metadata.find(name);
   if (found == metadata.end()) throw InputError(fmt::format("it does not say its {}", name));
   return found->second;
@@ -54,7 +54,7 @@ std::unique_ptr<Tokenizer> make_tokenizer(const nn::Metadata& metadata) {
     return std::make_unique<BpeTokenizer>(
         parse_bpe(field(metadata, "encoder.json"), field(metadata, "vocab.bpe")));
   }
-  throw InputError(fmt::format("its tokenizer is {}: needs 'characters' or 'bpe'", quoted(kind)));
+  throw InputError(fmt::format("its tokenizer is {}: needs 'characters' or 'bpe'", quote(kind)));
 }
 
 }  // namespace ember::examples

@@ -1,6 +1,7 @@
 #include "examples/support/interrupt.h"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace ember::examples {
 namespace {

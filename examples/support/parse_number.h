@@ -2,8 +2,11 @@
 #pragma once
 
 #include <charconv>
+#include <concepts>
 #include <string_view>
 #include <system_error>
+
+#include "examples/support/float_from_chars.h"
 
 namespace ember::examples {
 
@@ -11,8 +14,13 @@ namespace ember::examples {
 template <class Number>
 bool parse_number(std::string_view text, Number& number) {
   const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  return error == std::errc() && stop == end;
+  std::from_chars_result result;
+  if constexpr (std::floating_point<Number>) {
+    result = float_from_chars(text.data(), end, number);
+  } else {
+    result = std::from_chars(text.data(), end, number);
+  }
+  return result.ec == std::errc() && result.ptr == end;
 }
 
 }  // namespace ember::examples

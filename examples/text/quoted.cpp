@@ -26,7 +26,7 @@ std::string escaped(std::string_view text) {
   return shown;
 }
 
-std::string quoted(std::string_view text) {
+std::string quote(std::string_view text) {
   constexpr std::size_t kShown = 40;
   return "'" + escaped(text.substr(0, kShown)) + (text.size() > kShown ? "'…" : "'");
 }

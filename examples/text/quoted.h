@@ -10,7 +10,7 @@ namespace ember::examples {
 std::string escaped(std::string_view text);
 
 /// What came from a file, as an error message can show it: escaped, in quotes, and cut where it is
-/// long.
-std::string quoted(std::string_view text);
+/// long. (Not called quoted: a std::string as argument would make <iomanip>'s a candidate too.)
+std::string quote(std::string_view text);
 
 }  // namespace ember::examples

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,12 +23,14 @@ constexpr std::int64_t kBetweenLandmarks = 4096;  // tokens, at least
                                std::generic_category().message(errno)));
 }
 
-/// A file that has no name. Not every file system makes one at once.
+/// A file that has no name. Not every system and file system makes one at once.
 int open_unnamed(const std::string& directory) {
+#ifdef O_TMPFILE
   const int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (descriptor >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT)) {
     return descriptor;
   }
+#endif
   std::string name = directory + "/.ember-tokens-XXXXXX";
   const int named = ::mkostemp(name.data(), O_CLOEXEC);
   if (named >= 0) ::unlink(name.c_str());

@@ -30,7 +30,7 @@ WordTable read_vocabulary(const std::string& path, std::int64_t limit) {
       fail_at_row(
           path, words, words.size() - 1,
           fmt::format("goes on with {}: needs one word a line, and at most a count behind it",
-                      quoted(rest)));
+                      quote(rest)));
     }
   }
   return words;

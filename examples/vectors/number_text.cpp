@@ -8,6 +8,7 @@
 #include <cmath>
 #include <system_error>
 
+#include "examples/support/float_from_chars.h"
 #include "examples/text/quoted.h"
 
 namespace ember::examples {
@@ -23,12 +24,12 @@ const char* skip_spaces(const char* at, const char* end) {
 
 /// Whether [begin, end) is a number; if so, the nearest float, which may be infinite.
 bool parse_number(const char* begin, const char* end, float& number) {
-  const auto [stop, error] = std::from_chars(begin, end, number);
+  const auto [stop, error] = float_from_chars(begin, end, number);
   if (error == std::errc() && stop == end) return true;
   if (error != std::errc::result_out_of_range) return false;
   // Too small for a float, which is 0, or too large: a double tells which.
-  double wide;
-  const auto [wide_stop, wide_error] = std::from_chars(begin, end, wide);
+  double wide = 0;
+  const auto [wide_stop, wide_error] = float_from_chars(begin, end, wide);
   number = static_cast<float>(wide);
   return wide_error == std::errc() && wide_stop == end;
 }
@@ -79,7 +80,7 @@ std::string parse_numbers(std::string_view text, std::span<float> row) {
     if (at == stop) break;
     if (!parse_number(at, stop, number)) {
       return fmt::format("has {} as number {}: needs one that a float can hold",
-                         quoted({at, static_cast<std::size_t>(stop - at)}),
+                         quote({at, static_cast<std::size_t>(stop - at)}),
                          &number - row.data() + 1);
     }
     at = stop;

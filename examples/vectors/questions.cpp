@@ -33,7 +33,7 @@ std::vector<QuestionSection> read_questions(const std::string& path) {
     const auto refuse = [&](std::string_view what) {
       throw InputError(fmt::format("'{}' line {} {}", path, number, what));
     };
-    if (!is_utf8(line)) refuse("is not UTF-8: " + quoted(line));
+    if (!is_utf8(line)) refuse("is not UTF-8: " + quote(line));
     if (line.starts_with(':')) {
       sections.push_back({std::string(section_name(line)), {}});
       if (sections.back().name.empty()) refuse("begins a section: needs its name behind the ':'");
@@ -42,11 +42,10 @@ std::vector<QuestionSection> read_questions(const std::string& path) {
     const std::vector<std::string_view> words = split_words(line);
     if (words.empty()) continue;
     if (words.size() != 4) {
-      refuse(fmt::format("has {} words, {}: needs four", words.size(), quoted(line)));
+      refuse(fmt::format("has {} words, {}: needs four", words.size(), quote(line)));
     }
     if (sections.empty()) {
-      refuse(
-          fmt::format("is {}: needs a line ': section' before the first question", quoted(line)));
+      refuse(fmt::format("is {}: needs a line ': section' before the first question", quote(line)));
     }
     Question& question = sections.back().questions.emplace_back();
     std::copy(words.begin(), words.end(), question.begin());

@@ -69,7 +69,7 @@ VectorFormat recognise(FileReader& file) {
   throw InputError(
       fmt::format("'{}' begins with {}: needs a first line 'words dimension' (word2vec, text or "
                   "binary), numbers with tabs between them, or a .npy file",
-                  file.path(), quoted(first_line)));
+                  file.path(), quote(first_line)));
 }
 
 /// Throws unless there is a row of finite numbers for each word.

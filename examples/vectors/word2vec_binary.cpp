@@ -26,7 +26,7 @@ void read_row(FileReader& file, WordRowsBuilder& builder) {
   if (space == std::string_view::npos) {
     if (next.size() <= kLongestWord) builder.fail_next_row("is missing: the file ends before it");
     builder.fail_next_row(fmt::format("begins {}: needs a word of at most {} bytes and a space",
-                                      quoted(next), kLongestWord));
+                                      quote(next), kLongestWord));
   }
   const std::span<float> row = builder.add(next.substr(0, space));
   file.skip(space + 1);

@@ -29,7 +29,7 @@ Word2vecHeader read_word2vec_header(FileReader& file) {
   }
   if (const auto header = parse_word2vec_header(line)) return *header;
   throw InputError(fmt::format("'{}' begins with {}: needs a first line 'words dimension'",
-                               file.path(), quoted(line)));
+                               file.path(), quote(line)));
 }
 
 }  // namespace ember::examples

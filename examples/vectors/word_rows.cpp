@@ -25,14 +25,14 @@ void check_word(const std::string& path, std::int32_t row, std::string_view word
   };
   if (word.empty()) refuse("an empty word", "a word");
   if (word.size() > kLongestWord) {
-    refuse(fmt::format("a word that begins {}", quoted(word)),
+    refuse(fmt::format("a word that begins {}", quote(word)),
            fmt::format("words of at most {} bytes", kLongestWord));
   }
   const auto breaks = [](char c) { return c == ' ' || is_control(c); };
   if (std::any_of(word.begin(), word.end(), breaks)) {
-    refuse("the word " + quoted(word), "words without spaces or control characters");
+    refuse("the word " + quote(word), "words without spaces or control characters");
   }
-  if (!is_utf8(word)) refuse("the word " + quoted(word), "UTF-8");
+  if (!is_utf8(word)) refuse("the word " + quote(word), "UTF-8");
 }
 
 }  // namespace
@@ -98,7 +98,7 @@ void add_word(const std::string& path, WordTable& words, std::string_view word) 
   const std::int32_t first = words.add(word) + 1;
   if (first == row) return;
   throw InputError(fmt::format("'{}' has {} in row {} and in row {}: needs each word once", path,
-                               quoted(word), first, row));
+                               quote(word), first, row));
 }
 
 void check_finite(const std::string& path, const WordTable& words, std::int32_t id,
@@ -110,7 +110,7 @@ void check_finite(const std::string& path, const WordTable& words, std::int32_t 
 
 void fail_at_row(const std::string& path, const WordTable& words, std::int32_t id,
                  std::string_view what) {
-  throw InputError(fmt::format("'{}': row {} ({}) {}", path, id + 1, quoted(words.word(id)), what));
+  throw InputError(fmt::format("'{}': row {} ({}) {}", path, id + 1, quote(words.word(id)), what));
 }
 
 bool all_finite(std::span<const float> numbers) {

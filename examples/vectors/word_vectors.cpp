@@ -38,7 +38,7 @@ WordVectors::WordVectors(std::shared_ptr<const WordTable> words, Tensor rows)
 
 std::int64_t WordVectors::id(std::string_view word) const {
   if (const auto found = words_->find(word)) return *found;
-  throw UsageError(fmt::format("{} is not among the {} words{}", quoted(word), size(),
+  throw UsageError(fmt::format("{} is not among the {} words{}", quote(word), size(),
                                did_you_mean(word, *words_)));
 }
 

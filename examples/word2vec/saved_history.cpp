@@ -24,7 +24,7 @@ using nlohmann::json;
 /// stack is.
 std::string shown(const json& value) {
   if (value.is_structured()) return fmt::format("an {}", value.type_name());
-  return examples::quoted(value.dump());
+  return quote(value.dump());
 }
 
 /// A whole number that is not negative. Throws json::exception, or InputError: it is not.

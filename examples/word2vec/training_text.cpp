@@ -24,7 +24,7 @@ TrainingText::TrainingText(const TokenFile& tokens, std::int64_t min_count, doub
         fmt::format("a word of {} bytes occurs {} times, {}: vectors' files hold words of at most "
                     "{} bytes, and "
                     "--min-count leaves rare ones out",
-                    word.size(), vocabulary_.counts()[static_cast<std::size_t>(id)], quoted(word),
+                    word.size(), vocabulary_.counts()[static_cast<std::size_t>(id)], quote(word),
                     kLongestWord));
   }
   const double threshold = sample * static_cast<double>(vocabulary_.total());

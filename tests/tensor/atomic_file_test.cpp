@@ -37,6 +37,7 @@ TEST_CASE("A file appears when it is committed, whole") {
   CHECK(scratch.files() == 1);
 }
 
+#ifdef O_TMPFILE
 TEST_CASE("Until then there is no name that a killed process could leave behind") {
   const ScratchDirectory scratch;
   const int nameless = ::open((scratch / "").c_str(), O_WRONLY | O_TMPFILE, 0600);
@@ -49,6 +50,7 @@ TEST_CASE("Until then there is no name that a killed process could leave behind"
   file.commit();
   CHECK(scratch.files() == 1);
 }
+#endif
 
 TEST_CASE("What is not committed leaves the previous file and nothing else") {
   const ScratchDirectory scratch;

@@ -26,12 +26,14 @@ namespace {
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
+#ifdef __linux__
 /// What this process has mapped, in bytes: other tests' caches, and the buffers of their threads.
 std::size_t address_space() {
   std::size_t pages = 0;
   std::ifstream("/proc/self/statm") >> pages;
   return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
+#endif
 
 /// Takes blocks of many sizes, fills each with its own byte and checks it before giving it back.
 bool blocks_are_apart(unsigned seed, int rounds) {
@@ -243,6 +245,7 @@ TEST_CASE("more than there is, is refused") {
   CHECK_THROWS_AS(Storage(~std::size_t{0}), Error);
 }
 
+#ifdef __linux__
 TEST_CASE("where the system refuses, what is cached is given back before an error is thrown") {
   if (kAddressSanitizer || kThreadSanitizer) return;  // they need more than the limit themselves
   const pid_t child = fork();
@@ -266,6 +269,7 @@ TEST_CASE("where the system refuses, what is cached is given back before an erro
   waitpid(child, &status, 0);
   CHECK(status == 0);
 }
+#endif
 
 TEST_CASE("blocks may be freed after main() has returned") {
   late.blocks = {Storage(10), Storage(100000), Storage(5 * kMiB)};

@@ -40,7 +40,7 @@ std::string help() {
   WordTable commands;
   for (const std::string_view command : {"help", "quit"}) commands.add(command);
   for (const Query& query : queries()) commands.add(query.name);
-  throw UsageError(fmt::format("{} is no command{}: 'help' lists what there is", quoted(name),
+  throw UsageError(fmt::format("{} is no command{}: 'help' lists what there is", quote(name),
                                did_you_mean(name, commands)));
 }
 
@@ -143,11 +143,11 @@ void explore(const VectorSource& source) {
 
 }  // namespace
 
-Command explore_command(CLI::App& program) {
+Command explore_command(App& program) {
   const auto source = std::make_shared<VectorSource>();
-  CLI::App* command = program.add_subcommand("explore", "a prompt that answers the queries below");
-  source->declare(*command);
-  source->declare_history(*command);
+  App command = program.add_subcommand("explore", "a prompt that answers the queries below");
+  source->declare(command);
+  source->declare_history(command);
   return {command, [source] { explore(*source); }};
 }
 

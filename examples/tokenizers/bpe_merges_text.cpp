@@ -1,4 +1,4 @@
-#include "examples/text/bpe_merges_text.h"
+#include "examples/tokenizers/bpe_merges_text.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "examples/support/errors.h"
-#include "examples/text/byte_letters.h"
-#include "examples/text/pair_map.h"
 #include "examples/text/quoted.h"
 #include "examples/text/utf8.h"
+#include "examples/tokenizers/byte_letters.h"
+#include "examples/tokenizers/pair_map.h"
 
 namespace ember::examples {
 namespace {
@@ -55,18 +55,18 @@ class MergesReader {
 
   std::string bytes_of(std::string_view line, std::string_view spelling) const {
     std::optional<std::string> bytes = read_spelling(spelling);
-    if (!bytes) refuse(line, quoted(spelling) + " is not spelt in characters that stand for bytes");
+    if (!bytes) refuse(line, quote(spelling) + " is not spelt in characters that stand for bytes");
     return std::move(*bytes);
   }
 
   std::int32_t id_of(std::string_view line, std::string_view token) const {
     const auto id = tokens_.find(token);
-    if (!id) refuse(line, quoted(spell_bytes(token)) + " is no token of the vocabulary");
+    if (!id) refuse(line, quote(spell_bytes(token)) + " is no token of the vocabulary");
     return *id;
   }
 
   [[noreturn]] void refuse(std::string_view line, std::string_view why) const {
-    throw InputError(fmt::format("'{}' line {}, {}: {}", name_, line_number_, quoted(line), why));
+    throw InputError(fmt::format("'{}' line {}, {}: {}", name_, line_number_, quote(line), why));
   }
 
   const std::string& name_;

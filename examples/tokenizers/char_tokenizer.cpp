@@ -1,4 +1,4 @@
-#include "examples/text/char_tokenizer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 
 #include <fmt/format.h>
 
@@ -34,7 +34,7 @@ WordTable table_of(std::string_view characters) {
       throw InputError(
           fmt::format("the vocabulary has the character {} after {}: needs distinct "
                       "ones in ascending order",
-                      quoted(bytes), quoted(table.word(table.size() - 1))));
+                      quote(bytes), quote(table.word(table.size() - 1))));
     }
     table.add(bytes);
     last = code_point;
@@ -74,7 +74,7 @@ std::vector<std::int32_t> CharTokenizer::encode(std::string_view text) const {
       throw InputError(
           fmt::format("the character {} (U+{:04X}) at byte {} is not among the {} of "
                       "the vocabulary",
-                      quoted(bytes), static_cast<std::uint32_t>(code_point), at, vocab_size()));
+                      quote(bytes), static_cast<std::uint32_t>(code_point), at, vocab_size()));
     }
     ids.push_back(*id);
   });

@@ -1,4 +1,4 @@
-#include "examples/text/bpe_encoder_json.h"
+#include "examples/tokenizers/bpe_encoder_json.h"
 
 #include <fmt/format.h>
 
@@ -9,14 +9,13 @@
 #include <vector>
 
 #include "examples/support/errors.h"
-#include "examples/text/byte_letters.h"
 #include "examples/text/quoted.h"
+#include "examples/tokenizers/byte_letters.h"
 
 namespace ember::examples {
 namespace {
 
 using nlohmann::json;
-// (quoted() is qualified here, as <iomanip>, which nlohmann includes, has one for strings too.)
 
 struct Entry {
   std::uint64_t id;
@@ -50,7 +49,7 @@ class EncoderReader : public json::json_sax_t {
       throw InputError(
           fmt::format("'{}': the token {} is not spelt in characters that stand for "
                       "bytes (a space is Ġ)",
-                      name_, examples::quoted(spelling_)));
+                      name_, quote(spelling_)));
     }
     entries_.push_back({id, std::move(*bytes)});
     return true;
@@ -59,10 +58,8 @@ class EncoderReader : public json::json_sax_t {
   bool null() override { refuse_value("null"); }
   bool boolean(bool) override { refuse_value("a boolean"); }
   bool number_integer(std::int64_t number) override { refuse_value(fmt::format("{}", number)); }
-  bool number_float(double, const std::string& text) override {
-    refuse_value(examples::quoted(text));
-  }
-  bool string(std::string& text) override { refuse_value(examples::quoted(text)); }
+  bool number_float(double, const std::string& text) override { refuse_value(quote(text)); }
+  bool string(std::string& text) override { refuse_value(quote(text)); }
   bool start_array(std::size_t) override { refuse_value("an array"); }
   bool end_array() override { return true; }
   bool binary(json::binary_t&) override { refuse_value("binary"); }  // JSON has none
@@ -78,7 +75,7 @@ class EncoderReader : public json::json_sax_t {
 
  private:
   [[noreturn]] void refuse_value(std::string_view what) const {
-    const std::string where = is_inside_ ? " as the id of " + examples::quoted(spelling_) : "";
+    const std::string where = is_inside_ ? " as the id of " + quote(spelling_) : "";
     throw InputError(fmt::format("'{}' has {}{}: needs one object, from tokens to whole numbers",
                                  name_, what, where));
   }
@@ -96,8 +93,8 @@ void check_ids(const std::string& name, const std::vector<Entry>& in_order) {
     if (entry.id == i) continue;
     if (i > 0 && entry.id == in_order[i - 1].id) {
       throw InputError(fmt::format("'{}': the tokens {} and {} have the same id, {}", name,
-                                   examples::quoted(spell_bytes(in_order[i - 1].token)),
-                                   examples::quoted(spell_bytes(entry.token)), entry.id));
+                                   quote(spell_bytes(in_order[i - 1].token)),
+                                   quote(spell_bytes(entry.token)), entry.id));
     }
     throw InputError(fmt::format("'{}': no token has the id {}: {} tokens need 0 to {}", name, i,
                                  in_order.size(), in_order.size() - 1));
@@ -131,8 +128,8 @@ WordTable parse_encoder_json(const std::string& name, std::string_view json) {
   WordTable tokens;
   for (std::int32_t id = 0; const Entry& entry : entries) {
     if (tokens.add(entry.token) != id) {
-      throw InputError(fmt::format("'{}' has the token {} twice", name,
-                                   examples::quoted(spell_bytes(entry.token))));
+      throw InputError(
+          fmt::format("'{}' has the token {} twice", name, quote(spell_bytes(entry.token))));
     }
     ++id;
   }
