@@ -4,12 +4,11 @@
 /// cut into blocks for Ember's own threads (threads.h), so that there is one pool whatever way the
 /// library was built.
 ///
-/// The number of threads changes no bit of a product. With OpenBLAS's kernels for x86-64 that
-/// openblas::tiles knows, blocks are as many as threads, and each element is summed as in the
-/// whole, wherever it can be. Otherwise, as for kernels and libraries that are not known, a
-/// product's size alone decides how it is cut: all that is asked of BLAS is that the same call
-/// gives the same bits. Then no more than 16 threads share a product. Bits may differ between
-/// kernels, and between machines for which OpenBLAS picks different ones.
+/// The number of threads changes no bit of a product. With those of OpenBLAS's kernels for x86-64
+/// that are known to allow it (openblas::tiles), there are as many blocks as threads, and each
+/// element is summed as in the whole. With other kernels and libraries the product's size alone
+/// says how it is cut, and no more than 16 threads share it: all that is asked of them is that the
+/// same call gives the same bits. Other kernels give other bits.
 #pragma once
 
 #include <cstdint>

@@ -192,11 +192,10 @@ std::string_view kernels() {
 }
 
 Tiles tiles(std::string_view kernels, bool is_f64) {
-  // OpenBLAS computes an element in the same way in whatever block it lies, as long as it stays at
-  // its place in a tile of the kernel. Measured with 0.3.21, 0.3.29 and 0.3.34; the test of blas.h
-  // does so with whatever library it finds.
+  // A kernel sums an element in a way that depends on its place in the kernel's tile alone. These
+  // are multiples of the tiles, measured with OpenBLAS 0.3.21, 0.3.29 and 0.3.34.
   constexpr Tiles kBoth{16, 16};
-  // These share out a line's elements among their ways to sum, from the first to the last
+  // Here the way depends on the column's place among all of the call, too
   // (sgemm_kernel_8x4_haswell_2.c, dgemm_kernel_16x2_skylakex.c).
   constexpr Tiles kRows{12, 0};
   if (kernels == "Haswell" || kernels == "Zen") return is_f64 ? kBoth : kRows;

@@ -21,6 +21,8 @@ extern "C" {
 [[gnu::weak]] int openblas_get_num_threads();
 [[gnu::weak]] void openblas_set_num_threads(int threads);
 [[gnu::weak]] int openblas_get_parallel();
+[[gnu::weak]] int omp_get_max_threads();
+[[gnu::weak]] void omp_set_num_threads(int threads);
 [[gnu::weak]] void cblas_sgemm(int order, int transpose_a, int transpose_b, int m, int n, int k,
                                float alpha, const float* a, int lda, const float* b, int ldb,
                                float beta, float* c, int ldc);
@@ -94,6 +96,15 @@ TEST_CASE("a product leaves the host's threads and kernels as they were") {
     CHECK(openblas_get_num_threads() == threads);
   }
   CHECK(openblas::kernels() == kernels);
+}
+
+TEST_CASE("a product leaves the caller's OpenMP threads as they were") {
+  if (!omp_get_max_threads || !omp_set_num_threads) return;
+  const int before = omp_get_max_threads();
+  omp_set_num_threads(3);
+  CHECK(ember_multiplies());
+  CHECK(omp_get_max_threads() == 3);
+  omp_set_num_threads(before);
 }
 
 TEST_CASE("there is one thread until the last of Ember's products has ended") {
