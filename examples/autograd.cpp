@@ -135,6 +135,8 @@ int main(int argc, char** argv) {
   std::string output = ".";
   return examples::run_main(
       argc, argv, "A first tour of automatic differentiation",
-      [&](CLI::App& app) { app.add_option("--output", output, "the directory for the pictures"); },
+      [&](examples::App& app) {
+        app.add_option("--output", output, "the directory for the pictures");
+      },
       [&] { run(output); });
 }

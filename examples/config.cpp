@@ -6,6 +6,6 @@
 
 int main(int argc, char** argv) {
   return ember::examples::run_main(
-      argc, argv, "Prints what this build of Ember runs on", [](CLI::App&) {},
+      argc, argv, "Prints what this build of Ember runs on", [](ember::examples::App&) {},
       [] { fmt::print("{}", to_string(ember::config())); });
 }

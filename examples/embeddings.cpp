@@ -147,5 +147,5 @@ int main(int argc, char** argv) {
   EmbeddingsOptions options;
   return run_main(
       argc, argv, "Trains an embedding table and shows what it learns",
-      [&](CLI::App& app) { options.declare(app); }, [&] { run(options); });
+      [&](App& app) { options.declare(app); }, [&] { run(options); });
 }

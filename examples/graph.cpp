@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
   std::string output = "graph.svg";
   return examples::run_main(
       argc, argv, "Draws the graph of a small MLP's loss",
-      [&](CLI::App& app) { app.add_option("--output", output, "the SVG file to write"); },
+      [&](examples::App& app) { app.add_option("--output", output, "the SVG file to write"); },
       [&] {
         const nn::Sequential mlp(nn::Linear(2, 8), nn::Tanh(), nn::Linear(8, 3));
         mlp.name_parameters();

@@ -6,6 +6,7 @@
 #include <ember/ember.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
@@ -128,7 +129,7 @@ int main(int argc, char** argv) {
   std::string output = "lookup.svg";
   return examples::run_main(
       argc, argv, "Compares one-hot x Linear with Embedding",
-      [&](CLI::App& app) {
+      [&](examples::App& app) {
         app.add_option("--output", output, "the picture to write: .svg or .html");
       },
       [&] { run(output); });

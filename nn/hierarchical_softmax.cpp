@@ -12,7 +12,7 @@
 namespace ember::nn {
 namespace {
 
-constexpr const char* kOp = "hierarchical_softmax_loss";
+constexpr const char* kLossName = "hierarchical_softmax_loss";
 
 /// What the loss is over: every input of every word with every node of its path, in this order.
 /// All tensors contiguous.
@@ -51,21 +51,22 @@ auto rows_of(const T* table, std::int64_t width, std::span<const std::int64_t> i
 
 Walks checked_walks(const Variable& x, const Variable& nodes, const Bags& bags,
                     const TreePaths& paths) {
-  require_defined(kOp, x.value());
-  require_defined(kOp, nodes.value());
+  require_defined(kLossName, x.value());
+  require_defined(kLossName, nodes.value());
   check(x.dim() == 2 && nodes.dim() == 2 && x.size(1) == nodes.size(1),
-        "[{}] got x of shape {} and nodes of shape {}: needs (M, D) and (U, D)", kOp, x.shape(),
-        nodes.shape());
-  Walks walks{checked_bags(kOp, bags, x.size(0)), checked_bags(kOp, paths.nodes, nodes.size(0)),
-              paths.turns};
-  require_defined(kOp, paths.turns);
+        "[{}] got x of shape {} and nodes of shape {}: needs (M, D) and (U, D)", kLossName,
+        x.shape(), nodes.shape());
+  Walks walks{checked_bags(kLossName, bags, x.size(0)),
+              checked_bags(kLossName, paths.nodes, nodes.size(0)), paths.turns};
+  require_defined(kLossName, paths.turns);
   check(paths.turns.shape() == walks.nodes.ids.shape() && walks.bags.count() == walks.nodes.count(),
         "[{}] got {} bags, {} paths of {} nodes in all, and turns of shape {}: needs a path for "
         "each bag, and a turn for each of its nodes",
-        kOp, walks.bags.count(), walks.nodes.count(), walks.nodes.ids.numel(), paths.turns.shape());
+        kLossName, walks.bags.count(), walks.nodes.count(), walks.nodes.ids.numel(),
+        paths.turns.shape());
   check(x.dtype() == nodes.dtype() && x.dtype() == paths.turns.dtype() && is_floating(x.dtype()),
-        "[{}] got x of {}, nodes of {} and turns of {}: needs f32, or f64, for all", kOp, x.dtype(),
-        nodes.dtype(), paths.turns.dtype());
+        "[{}] got x of {}, nodes of {} and turns of {}: needs f32, or f64, for all", kLossName,
+        x.dtype(), nodes.dtype(), paths.turns.dtype());
   walks.turns = paths.turns.contiguous();
   return walks;
 }
@@ -73,7 +74,7 @@ Walks checked_walks(const Variable& x, const Variable& nodes, const Bags& bags,
 /// The loss, and its slopes in all scores.
 double forward(const Tensor& x, const Tensor& nodes, const Walks& walks, const Tensor& slopes) {
   const std::int64_t width = x.size(1);
-  return dispatch_floating(kOp, x.dtype(), [&](auto element) {
+  return dispatch_floating(kLossName, x.dtype(), [&](auto element) {
     using T = decltype(element);
     const T *const inputs = x.data<T>(), *const table = nodes.data<T>();
     T* const scores = slopes.data<T>();
@@ -96,7 +97,7 @@ std::vector<Gradient> backward(double g, const Tensor& x, const Tensor& nodes, c
                                const Tensor& slopes) {
   const Tensor to_x = zeros_like(x), to_nodes = zeros_like(nodes);
   const std::int64_t width = x.size(1);
-  dispatch_floating(kOp, x.dtype(), [&](auto element) {
+  dispatch_floating(kLossName, x.dtype(), [&](auto element) {
     using T = decltype(element);
     const T *const inputs = x.data<T>(), *const table = nodes.data<T>();
     T *const input_gradients = to_x.data<T>(), *const node_gradients = to_nodes.data<T>();
@@ -165,7 +166,7 @@ Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, con
     return backward(g.item(), x.get().value().contiguous(), nodes.get().value().contiguous(), walks,
                     slopes);
   };
-  return record_joint(kOp, full({}, loss, x.dtype()), {x, nodes}, rule);
+  return record_joint(kLossName, full({}, loss, x.dtype()), {x, nodes}, rule);
 }
 
 }  // namespace ember::nn

@@ -1,7 +1,6 @@
 #include "ember/tensor/threads.h"
 
 #include <pthread.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <atomic>
@@ -21,6 +20,7 @@
 #include <vector>
 
 #include "ember/tensor/check.h"
+#include "ember/tensor/process_limits.h"
 
 namespace ember {
 namespace {
@@ -215,11 +215,7 @@ int threads_at_start() {
           "[threads] EMBER_NUM_THREADS is '{}': needs a number from 1 to {}", view, kMostThreads);
     return threads;
   }
-#ifdef __linux__
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
-#endif
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
+  return std::min(usable_cpus(), kMostThreads);
 }
 
 struct PoolState {

@@ -17,7 +17,7 @@
 namespace ember {
 
 /// The number of threads that kernels use, the calling one included. At the start: what
-/// EMBER_NUM_THREADS says, otherwise the number of cores this process may run on.
+/// EMBER_NUM_THREADS says, otherwise the CPUs that this process may use (process_limits.h).
 /// Error: an EMBER_NUM_THREADS that is no number from 1 to 1024.
 int num_threads();
 

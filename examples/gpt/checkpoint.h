@@ -13,7 +13,7 @@
 
 #include "examples/gpt/gpt_trainer.h"
 #include "examples/support/conditions.h"
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 

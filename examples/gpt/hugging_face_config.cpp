@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "examples/support/errors.h"
-#include "examples/text/bpe_vocabulary.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
 
 namespace ember::examples {
 namespace {

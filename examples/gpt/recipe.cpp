@@ -57,37 +57,37 @@ const Preset* find_preset(const std::string& name) {
 }
 
 /// Accepts the presets' names.
-CLI::Validator a_preset() {
+Validator a_preset() {
   const auto check = [](const std::string& name) {
     return find_preset(name) ? ""
                              : fmt::format("no preset is called '{}': there are {}", name,
                                            fmt::join(preset_names(), ", "));
   };
-  return CLI::Validator(check, "", "a_preset");
+  return {check};
 }
 
 constexpr std::int64_t kMany = 1'000'000'000;
 
-void declare_model(nn::GPTConfig& model, CLI::App& command) {
-  command.add_option("--n-layer", model.n_layer, "blocks")->check(in_range<std::int64_t>(1, 1000));
+void declare_model(nn::GPTConfig& model, App& command) {
+  command.add_option("--n-layer", model.n_layer, "blocks").check(in_range(1, 1000));
   command.add_option("--n-head", model.n_head, "attention heads of a block")
-      ->check(in_range<std::int64_t>(1, 1000));
+      .check(in_range(1, 1000));
   command
       .add_option("--n-embd", model.n_embd,
                   "numbers for each token, in the table and in the stream")
-      ->check(in_range<std::int64_t>(1, 100'000));
+      .check(in_range(1, 100'000));
   command.add_option("--block-size", model.block_size, "tokens of context")
-      ->check(in_range<std::int64_t>(1, 1'000'000));
+      .check(in_range(1, 1'000'000));
   command.add_option("--dropout", model.dropout, "of what passes by, this part is zeroed")
-      ->check(in_range(0.0, 0.999));
+      .check(in_range(0.0, 0.999));
   command
       .add_option("--initializer-range", model.initializer_range,
                   "the deviation of the weights that training begins with")
-      ->check(in_range(1e-9, 1e3));
+      .check(in_range(1e-9, 1e3));
   command
       .add_option("--embedding-range", model.embedding_range,
                   "the same of the tables, and of an untied head")
-      ->check(in_range(1e-9, 1e3));
+      .check(in_range(1e-9, 1e3));
   command.add_flag("--bias,!--no-bias", model.bias, "whether linear layers and norms have biases");
   command.add_flag("--tied,!--untied", model.tie_word_embeddings,
                    "whether the token table is the head's weight, too");
@@ -95,35 +95,35 @@ void declare_model(nn::GPTConfig& model, CLI::App& command) {
 
 }  // namespace
 
-void Recipe::declare(CLI::App& command) {
+void Recipe::declare(App& command) {
   // Options are taken in the order in which they are declared, so a preset comes before what
   // changes it, wherever it stands on the command line.
   command
-      .add_option_function<std::string>(
+      .add_option_function(
           "--preset", [this](const std::string& name) { *this = find_preset(name)->recipe; },
           fmt::format("{}: the defaults of the options below", fmt::join(preset_names(), ", ")))
-      ->check(a_preset())
-      ->default_str("char");
+      .check(a_preset())
+      .default_str("char");
   declare_model(model, command);
   command.add_option("--batch-size", batch_size, "pieces of text side by side")
-      ->check(in_range<std::int64_t>(1, 1'000'000));
+      .check(in_range(1, 1'000'000));
   command.add_option("--accumulate", accumulate, "batches whose gradients are averaged for a step")
-      ->check(in_range<std::int64_t>(1, 1'000'000));
-  command.add_option("--steps", steps, "of the optimizer")->check(in_range<std::int64_t>(1, kMany));
-  command.add_option("--lr", lr, "the highest learning rate")->check(in_range(1e-9, 100.0));
+      .check(in_range(1, 1'000'000));
+  command.add_option("--steps", steps, "of the optimizer").check(in_range(1, kMany));
+  command.add_option("--lr", lr, "the highest learning rate").check(in_range(1e-9, 100.0));
   command.add_option("--min-lr", min_lr, "the learning rate at the end")
-      ->check(in_range(0.0, 100.0));
+      .check(in_range(0.0, 100.0));
   command.add_option("--warmup", warmup, "steps in which the learning rate rises")
-      ->check(in_range<std::int64_t>(0, kMany));
+      .check(in_range(0, kMany));
   command.add_option("--beta1", beta1, "AdamW's, of the mean gradient")
-      ->check(in_range(0.0, 0.999999));
+      .check(in_range(0.0, 0.999999));
   command.add_option("--beta2", beta2, "AdamW's, of the mean square")
-      ->check(in_range(0.0, 0.999999));
+      .check(in_range(0.0, 0.999999));
   command.add_option("--weight-decay", weight_decay, "AdamW's, of matrices")
-      ->check(in_range(0.0, 100.0));
+      .check(in_range(0.0, 100.0));
   command.add_option("--clip", clip, "the norm that a longer gradient is scaled down to")
-      ->check(in_range(1e-6, 1e6));
-  command.add_option("--seed", seed, "of all random numbers")->check(any_seed());
+      .check(in_range(1e-6, 1e6));
+  command.add_option("--seed", seed, "of all random numbers").check(any_seed());
 }
 
 void Recipe::settle() const {
@@ -147,13 +147,10 @@ void Recipe::require_memory(std::int64_t vocab_size) const {
   const double tokens = static_cast<double>(batch_size) * context;
   const double kept = tokens * (8 * layers * width + words);
   // AdamW: a parameter, its gradient, and the means of that and of its square.
-  const double needed = (4 * parameters + kept) * sizeof(float);
-  const double there = physical_memory();
-  if (needed < there) return;
-  throw InputError(fmt::format(
-      "{:.3g} million parameters and batches of {} x {} tokens take {:.1f} GB at least, and this "
-      "machine has {:.1f} GB: needs a smaller model or --batch-size",
-      parameters / 1e6, batch_size, model.block_size, needed / 1e9, there / 1e9));
+  require_memory_for((4 * parameters + kept) * sizeof(float),
+                     fmt::format("{:.3g} million parameters and batches of {} x {} tokens",
+                                 parameters / 1e6, batch_size, model.block_size),
+                     "a smaller model or --batch-size");
 }
 
 double Recipe::learning_rate(std::int64_t step) const {

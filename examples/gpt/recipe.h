@@ -3,12 +3,13 @@
 
 #include <ember/nn/gpt.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 
 #include "examples/support/conditions.h"
 
 namespace ember::examples {
+
+class App;  // support/options.h
 
 /// The defaults are the preset `char`: Shakespeare's letters in 2000 steps.
 struct Recipe {
@@ -34,12 +35,12 @@ struct Recipe {
   std::uint64_t seed = 1;
 
   /// Adds all of these, and --preset, which the others then change.
-  void declare(CLI::App& command);
+  void declare(App& command);
   /// Once the command line is read. UsageError: numbers that do not go together.
   void settle() const;
 
-  /// What a step takes at least, for a vocabulary of this size. InputError: more than the machine
-  /// has.
+  /// What a step takes at least, for a vocabulary of this size. InputError: more than this process
+  /// may use.
   void require_memory(std::int64_t vocab_size) const;
 
   /// That of a step: they count from 0.

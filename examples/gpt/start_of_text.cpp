@@ -1,6 +1,6 @@
 #include "examples/gpt/start_of_text.h"
 
-#include "examples/text/bpe_vocabulary.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
 
 namespace ember::examples {
 

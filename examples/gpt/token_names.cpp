@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "examples/text/bpe_vocabulary.h"
 #include "examples/text/quoted.h"
 #include "examples/text/utf8.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
 
 namespace ember::examples {
 namespace {

@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "examples/page/embedding_page.h"
-#include "examples/text/tokenizer.h"
 #include "examples/text/word_table.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 

@@ -1,21 +1,21 @@
 #include "examples/gpt/token_text.h"
 
+#include <ember/tensor/process_limits.h>
 #include <fmt/format.h>
 
 #include <utility>
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
-#include "examples/support/memory.h"
 #include "examples/text/fingerprint.h"
 
 namespace ember::examples {
 
 std::string read_text(const std::string& path) {
   // A token takes four bytes, and a character may be one.
-  const auto most = static_cast<std::uint64_t>(physical_memory() / 8);
+  const std::uint64_t most = usable_memory().bytes / 8;
   const std::string text =
-      read_whole(path, {most, "a text may take an eighth of this machine's memory"});
+      read_whole(path, {most, "a text may take an eighth of the memory that this process may use"});
   if (text.empty()) throw InputError(fmt::format("'{}' is empty: needs a text", path));
   return text;
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 

@@ -6,11 +6,11 @@
 #include <string>
 
 #include "examples/support/errors.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
-#include "examples/text/char_tokenizer.h"
 #include "examples/text/fingerprint.h"
 #include "examples/text/quoted.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 
 namespace ember::examples {
 namespace {

@@ -4,7 +4,8 @@
 /// "tokenizer" says of which kind it is, and the others what it knows:
 ///
 ///     "characters": "characters" has all of them, in one string
-///     "bpe": "encoder.json" and "vocab.bpe" have what stands in these files (text/bpe_files.h)
+///     "bpe": "encoder.json" and "vocab.bpe" have what stands in these files
+///     (tokenizers/bpe_files.h)
 #pragma once
 
 #include <ember/nn/safetensors.h>
@@ -12,7 +13,7 @@
 #include <memory>
 #include <string>
 
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 

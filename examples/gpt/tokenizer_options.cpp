@@ -2,23 +2,23 @@
 
 #include "examples/gpt/token_text.h"
 #include "examples/support/cli.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
-#include "examples/text/bpe_trainer.h"
-#include "examples/text/char_tokenizer.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_trainer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 
 namespace ember::examples {
 
-void TokenizerOptions::declare(CLI::App& command) {
-  CLI::Option* directory = command.add_option(
+void TokenizerOptions::declare(App& command) {
+  Option directory = command.add_option(
       "--bpe", bpe,
       "read tokens of the BPE in this directory, not characters: encoder.json and vocab.bpe, as "
       "GPT-2 was published with, or vocab.json and merges.txt");
   command
       .add_option("--bpe-size", bpe_size,
                   "learn a BPE of so many tokens from the text, and write its files to --output")
-      ->check(in_range<std::int32_t>(kSmallestBpe, 1'000'000))
-      ->excludes(directory);
+      .check(in_range(kSmallestBpe, 1'000'000))
+      .excludes(directory);
 }
 
 std::unique_ptr<Tokenizer> TokenizerOptions::tokenizer_for(std::string_view text) const {

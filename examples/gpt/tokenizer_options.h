@@ -2,23 +2,24 @@
 /// or those of one that is learnt from the text itself.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 
+class App;  // support/options.h
+
 struct TokenizerOptions {
-  std::optional<std::string> bpe;        // a directory with a BPE's files (text/bpe_files.h)
+  std::optional<std::string> bpe;        // a directory with a BPE's files (tokenizers/bpe_files.h)
   std::optional<std::int32_t> bpe_size;  // how many tokens a BPE is to learn
 
   /// Adds --bpe and --bpe-size, of which a user may give one.
-  void declare(CLI::App& command);
+  void declare(App& command);
 
   bool learns_bpe() const { return bpe_size.has_value(); }
   bool is_bpe() const { return bpe || bpe_size; }

@@ -14,7 +14,7 @@
 #include "examples/gpt/training_log.h"
 #include "examples/support/conditions.h"
 #include "examples/support/progress.h"
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 

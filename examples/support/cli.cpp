@@ -5,12 +5,11 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <new>
 #include <vector>
@@ -126,14 +125,14 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
 }  // namespace
 
 int run_main(int argc, char** argv, const std::string& description,
-             const std::function<void(CLI::App&)>& declare_options,
-             const std::function<void()>& body) {
+             FunctionRef<void(App&)> declare_options, FunctionRef<void()> body) {
   occupy_standard_streams();
   const std::string program = std::filesystem::path(argv[0]).filename().string();
   CLI::App app(description, program);
   app.option_defaults()->always_capture_default();
   app.formatter(std::make_shared<HelpFormatter>());
-  declare_options(app);
+  App handle(&app);
+  declare_options(handle);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -153,11 +152,6 @@ int run_main(int argc, char** argv, const std::string& description,
     return report(program, error.what(), kFailure);
   }
   return 0;
-}
-
-CLI::Validator any_seed() {
-  CLI::Validator validator = in_range<std::uint64_t>(0, std::numeric_limits<std::uint64_t>::max());
-  return validator.description("");
 }
 
 }  // namespace ember::examples

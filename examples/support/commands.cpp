@@ -29,13 +29,13 @@ int run_commands(int argc, char** argv, const std::string& description,
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   return run_main(
       argc, pointers.data(), description,
-      [&](CLI::App& program) {
+      [&](App& program) {
         program.require_subcommand(1);
         for (const DeclareCommand& declare : commands) declared.push_back(declare(program));
       },
       [&] {
         for (const Command& command : declared) {
-          if (command.declared->parsed()) command.run();
+          if (command.declared.parsed()) command.run();
         }
       });
 }

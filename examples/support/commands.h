@@ -2,10 +2,10 @@
 ///
 /// Each command is a function, which declares its options and says what to do with them:
 ///
-///   Command eval_command(CLI::App& program) {
+///   Command eval_command(App& program) {
 ///     const auto options = std::make_shared<EvalOptions>();
-///     CLI::App* eval = program.add_subcommand("eval", "how many analogies they get right");
-///     eval->add_option("VECTORS", options->vectors, "a file of word vectors")->required();
+///     App eval = program.add_subcommand("eval", "how many analogies they get right");
+///     eval.add_option("VECTORS", options->vectors, "a file of word vectors").required();
 ///     return {eval, [options] { evaluate(*options); }};
 ///   }
 ///
@@ -19,19 +19,20 @@
 /// Errors and exit statuses are those of run_main (cli.h).
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <initializer_list>
 #include <string>
 
+#include "examples/support/options.h"
+
 namespace ember::examples {
 
 struct Command {
-  CLI::App* declared;         // which belongs to the program
+  App declared;               // which belongs to the program
   std::function<void()> run;  // once the command line is read, if it chose this one
 };
 
-using DeclareCommand = std::function<Command(CLI::App& program)>;
+using DeclareCommand = std::function<Command(App& program)>;
 
 int run_commands(int argc, char** argv, const std::string& description,
                  std::initializer_list<DeclareCommand> commands);

@@ -1,15 +1,12 @@
-/// How much memory there is: what is asked for is given by the system, and only found missing when
-/// it is written to, when it is too late for an error.
+/// Whether there is enough memory for something large, asked before any of it is taken.
 #pragma once
 
-#include <unistd.h>
+#include <string>
 
 namespace ember::examples {
 
-/// That of the machine, in bytes.
-inline double physical_memory() {
-  return static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
-         static_cast<double>(::sysconf(_SC_PAGESIZE));
-}
+/// InputError: `bytes` are more than this process may use. It says that `things`, in the plural,
+/// take them, who sets which limit, and that it needs `remedy`.
+void require_memory_for(double bytes, const std::string& things, const std::string& remedy);
 
 }  // namespace ember::examples

@@ -10,7 +10,7 @@
 namespace ember::examples {
 namespace {
 
-Tensor unit(const Tensor& v) {
+Tensor normalized(const Tensor& v) {
   return v / clamp(norm(v), 1e-300);
 }
 
@@ -22,14 +22,14 @@ Tensor principal_axes(const Tensor& rows) {
   const Tensor axes = zeros({rows.size(1), 2}, DType::f64);
   for (std::int64_t k = 0; k < std::min<std::int64_t>(2, rows.size(1)); ++k) {
     // Power iteration, kept at right angles to the axes found before.
-    Tensor v = unit(cos(arange(rows.size(1)).to(DType::f64)));
+    Tensor v = normalized(cos(arange(rows.size(1)).to(DType::f64)));
     for (int i = 0; i < 300; ++i) {
       v = matmul(covariance, v);
       for (std::int64_t found = 0; found < k; ++found) {
         const Tensor axis = axes.select(1, found);
         v = v - axis * sum(axis * v);
       }
-      v = unit(v);
+      v = normalized(v);
     }
     axes.select(1, k).copy_(v);
   }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
@@ -144,6 +146,11 @@ constexpr std::array kQueries{
 };
 
 }  // namespace
+
+Answer::Answer(std::string for_people, std::string in_one_line, nlohmann::ordered_json for_programs)
+    : text(std::move(for_people)),
+      one_line(std::move(in_one_line)),
+      json(std::make_shared<const Json>(std::move(for_programs))) {}
 
 std::span<const Query> queries() {
   return kQueries;

@@ -3,7 +3,8 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,9 +24,11 @@ struct QueryOptions {
 };
 
 struct Answer {
+  Answer(std::string for_people, std::string in_one_line, nlohmann::ordered_json for_programs);
+
   std::string text;      // ends with a line break
   std::string one_line;  // the same where room is short, and without the break
-  nlohmann::ordered_json json;
+  std::shared_ptr<const nlohmann::ordered_json> json;
 };
 
 struct Query {

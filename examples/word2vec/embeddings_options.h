@@ -1,7 +1,6 @@
 /// The command line of the main job, the `embeddings` example.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -9,6 +8,8 @@
 #include "examples/word2vec/trainer.h"
 
 namespace ember::examples {
+
+class App;  // support/options.h
 
 struct EmbeddingsOptions {
   std::string corpus;  // empty: the grammar's
@@ -21,7 +22,7 @@ struct EmbeddingsOptions {
   std::vector<std::string> words{"king", "cat", "paris", "walked"};
   bool words_are_chosen = false;  // by the user: each must be there
 
-  void declare(CLI::App& app);
+  void declare(App& app);
   /// Once the command line is read: fills in what it left open.
   void settle();
 

@@ -61,20 +61,16 @@ const Kind& kind_of(const std::string& name) {
       fmt::format("no model is called '{}': there are {}", name, fmt::join(model_names(), ", ")));
 }
 
-/// InputError: more than the machine has.
+/// InputError: more than this process may use.
 void require_memory(const ModelOptions& o, const Kind& kind, std::int64_t vocabulary) {
   const double layer = kind.is_language_model ? static_cast<double>(o.hidden) : 0;
   const auto words = static_cast<double>(vocabulary), size = static_cast<double>(o.size);
   const double outputs = (*o.hs ? 1 : 0) + (*o.negative > 0 ? 1 : 0);
   const double numbers = words * (size + outputs * (layer > 0 ? layer : size)) +
                          layer * std::max(static_cast<double>(o.order) * size, layer);
-  const double needed = numbers * sizeof(float);
-  const double there = physical_memory();
-  if (needed < there) return;
-  throw InputError(fmt::format(
-      "{} words with --size {} take {:.1f} GB as {}, and this machine has {:.1f} GB: needs fewer "
-      "words (--min-count) or numbers",
-      vocabulary, o.size, needed / 1e9, kind.name, there / 1e9));
+  require_memory_for(numbers * sizeof(float),
+                     fmt::format("{} words with --size {} as {}", vocabulary, o.size, kind.name),
+                     "fewer words (--min-count) or numbers");
 }
 
 std::shared_ptr<Output> make_output(const ModelOptions& o, const Kind& kind,

@@ -33,7 +33,7 @@ std::vector<std::string> model_names();
 ModelOptions with_defaults(ModelOptions options);
 
 /// A model as it is before training. UsageError: as with_defaults. InputError: its numbers alone
-/// are more than this machine's memory.
+/// are more than the memory that this process may use.
 std::unique_ptr<WordModel> make_model(const ModelOptions& options, const Vocabulary& vocabulary);
 
 /// The learning rate at which the model learns most on a few million words, and still far from

@@ -1,40 +1,36 @@
-# Finds a BLAS with cblas.h and defines CBLAS::CBLAS.
-# Order: pkg-config's openblas, then FindBLAS with cblas.h beside it. Ember threads its own matrix
-# products, so any build of OpenBLAS (pthread, OpenMP, serial) serves.
-find_package(PkgConfig QUIET)
-if(PkgConfig_FOUND)
-  pkg_check_modules(OPENBLAS QUIET IMPORTED_TARGET openblas)
-endif()
-if(TARGET PkgConfig::OPENBLAS)
-  find_path(CBLAS_INCLUDE_DIR cblas.h HINTS ${OPENBLAS_INCLUDE_DIRS})
-  set(CBLAS_LIBRARIES PkgConfig::OPENBLAS)
-else()
+# Finds a BLAS with cblas.h and defines CBLAS::CBLAS: OpenBLAS, or else what FindBLAS finds. Ember threads
+# its own matrix products, so any build of OpenBLAS (pthread, OpenMP, serial) serves.
+set(homebrew /opt/homebrew/opt/openblas /usr/local/opt/openblas)  # which does not link it where others look
+find_path(EMBER_CBLAS_INCLUDE_DIR cblas.h HINTS ${homebrew} PATH_SUFFIXES openblas cblas)
+find_library(EMBER_CBLAS_LIBRARY openblas HINTS ${homebrew})
+set(CBLAS_LIBRARIES ${EMBER_CBLAS_LIBRARY})
+if(NOT EMBER_CBLAS_LIBRARY)
   find_package(BLAS QUIET)
-  find_path(CBLAS_INCLUDE_DIR cblas.h PATH_SUFFIXES openblas cblas)
   if(BLAS_FOUND)
     set(CBLAS_LIBRARIES BLAS::BLAS)
     # The reference BLAS has its C functions in a library of their own on many systems.
     include(CheckFunctionExists)
     set(CMAKE_REQUIRED_LIBRARIES BLAS::BLAS)
-    check_function_exists(cblas_sgemm CBLAS_IS_IN_BLAS)
+    check_function_exists(cblas_sgemm EMBER_CBLAS_IS_IN_BLAS)
     unset(CMAKE_REQUIRED_LIBRARIES)
-    if(NOT CBLAS_IS_IN_BLAS)
-      find_library(CBLAS_LIBRARY cblas)
-      if(CBLAS_LIBRARY)
-        list(PREPEND CBLAS_LIBRARIES ${CBLAS_LIBRARY})
+    if(NOT EMBER_CBLAS_IS_IN_BLAS)
+      find_library(EMBER_CBLAS_FUNCTIONS cblas)
+      if(EMBER_CBLAS_FUNCTIONS)
+        list(PREPEND CBLAS_LIBRARIES ${EMBER_CBLAS_FUNCTIONS})
       else()
         unset(CBLAS_LIBRARIES)
       endif()
     endif()
   endif()
 endif()
+mark_as_advanced(EMBER_CBLAS_INCLUDE_DIR EMBER_CBLAS_LIBRARY EMBER_CBLAS_FUNCTIONS)
 include(FindPackageHandleStandardArgs)
-find_package_handle_standard_args(CBLAS REQUIRED_VARS CBLAS_LIBRARIES CBLAS_INCLUDE_DIR)
+find_package_handle_standard_args(CBLAS REQUIRED_VARS CBLAS_LIBRARIES EMBER_CBLAS_INCLUDE_DIR)
 if(CBLAS_FOUND AND NOT TARGET CBLAS::CBLAS)
   add_library(CBLAS::CBLAS INTERFACE IMPORTED)
   set_target_properties(CBLAS::CBLAS PROPERTIES
     INTERFACE_LINK_LIBRARIES "${CBLAS_LIBRARIES}"
-    INTERFACE_INCLUDE_DIRECTORIES "${CBLAS_INCLUDE_DIR}")
+    INTERFACE_INCLUDE_DIRECTORIES "${EMBER_CBLAS_INCLUDE_DIR}")
   if(APPLE)
     # Functions that Ember binds weakly (openblas.cpp) may be missing: the linker wants to be told.
     foreach(function IN ITEMS openblas_set_num_threads openblas_get_config openblas_get_corename

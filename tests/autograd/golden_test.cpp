@@ -51,10 +51,10 @@ std::vector<Variable> requiring_grad(const std::vector<Variable>& variables) {
 
 /// The gradients of `inputs`, zeros where the outputs do not depend on one, compared with what is
 /// not null in `expected`.
-std::vector<Variable> check_gradients(const std::vector<Variable>& outputs,
-                                      const std::vector<Variable>& inputs,
-                                      const std::vector<Variable>& upstream, const Json& expected,
-                                      DType real, bool create_graph) {
+std::vector<Variable> check_golden_gradients(const std::vector<Variable>& outputs,
+                                             const std::vector<Variable>& inputs,
+                                             const std::vector<Variable>& upstream,
+                                             const Json& expected, DType real, bool create_graph) {
   std::vector<Variable> grads(inputs.size());
   if (!outputs.empty()) {
     grads = grad(outputs, inputs, upstream, {.create_graph = create_graph, .allow_unused = true});
@@ -92,7 +92,7 @@ void check_second(const Json& golden, const std::vector<Variable>& grads,
   inputs.insert(inputs.end(), upstream.begin(), upstream.end());
   Json expected = second.at("grads");
   for (const Json& json : second.at("upstream_grads")) expected.push_back(json);
-  check_gradients(outputs, inputs, weights, expected, real, false);
+  check_golden_gradients(outputs, inputs, weights, expected, real, false);
 }
 
 void check_case(const Operations<Variable>& ops, const Json& golden, const Leaves& leaves) {
@@ -118,7 +118,7 @@ void check_case(const Operations<Variable>& ops, const Json& golden, const Leave
       return defined;
     }();
     const std::vector<Variable> wanted = requiring_grad(inputs);
-    const std::vector<Variable> grads = check_gradients(
+    const std::vector<Variable> grads = check_golden_gradients(
         requiring_grad(outputs), wanted, upstream, golden.at("grads"), leaves.real, has_second);
     if (has_second) check_second(golden, grads, wanted, upstream, leaves.real);
   } catch (const Error& error) {

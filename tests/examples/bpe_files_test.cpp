@@ -1,10 +1,10 @@
-#include "examples/text/bpe_files.h"
+#include "examples/tokenizers/bpe_files.h"
 
 #include <filesystem>
 
 #include "bpe_golden.h"
 #include "examples/support/errors.h"
-#include "examples/text/byte_letters.h"
+#include "examples/tokenizers/byte_letters.h"
 #include "files.h"
 #include "support/catch.h"
 

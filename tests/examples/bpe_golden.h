@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/text/bpe_files.h"
+#include "examples/tokenizers/bpe_files.h"
 
 namespace ember::examples {
 

@@ -1,11 +1,11 @@
-#include "examples/text/bpe_trainer.h"
+#include "examples/tokenizers/bpe_trainer.h"
 
 #include <random>
 
 #include "bpe_golden.h"
 #include "examples/support/errors.h"
-#include "examples/text/bpe_tokenizer.h"
 #include "examples/text/grammar.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
 #include "files.h"
 #include "support/catch.h"
 

@@ -3,7 +3,10 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <cstdio>
+#include <functional>
 #include <limits>
+#include <memory>
 
 #include "examples/support/commands.h"
 #include "examples/support/errors.h"
@@ -48,10 +51,10 @@ Outcome call(std::vector<std::string> arguments, const std::function<void(const 
   return call(std::move(arguments), [&](int argc, char** argv) {
     return run_main(
         argc, argv, "A program",
-        [&options](CLI::App& app) {
-          app.add_option("--dim", options.dim, "numbers a word")->check(in_range(1, 4096));
-          app.add_option("--rate", options.rate, "learning rate")->check(in_range(1e-6, 10.0));
-          app.add_option("--seed", options.seed, "seed")->check(any_seed());
+        [&options](App& app) {
+          app.add_option("--dim", options.dim, "numbers a word").check(in_range(1, 4096));
+          app.add_option("--rate", options.rate, "learning rate").check(in_range(1e-6, 10.0));
+          app.add_option("--seed", options.seed, "seed").check(any_seed());
         },
         [&] { body(options); });
   });
@@ -112,10 +115,10 @@ TEST_CASE("exceptions become one line and a status") {
 TEST_CASE("a program of commands runs the one that was chosen") {
   std::string said;
   const auto command = [&said](const std::string& name) -> DeclareCommand {
-    return [&said, name](CLI::App& program) -> Command {
+    return [&said, name](App& program) -> Command {
       const auto loud = std::make_shared<bool>();
-      CLI::App* declared = program.add_subcommand(name, "says " + name);
-      declared->add_flag("--loud", *loud, "with more noise");
+      App declared = program.add_subcommand(name, "says " + name);
+      declared.add_flag("--loud", *loud, "with more noise");
       return {declared, [&said, name, loud] { said = name + (*loud ? "!" : ""); }};
     };
   };

@@ -1,4 +1,4 @@
-#include "examples/text/gpt2_split.h"
+#include "examples/tokenizers/gpt2_split.h"
 
 #include "bpe_golden.h"
 #include "support/catch.h"

@@ -8,7 +8,7 @@
 
 #include "examples/gpt/checkpoint.h"
 #include "examples/gpt/token_text.h"
-#include "examples/text/char_tokenizer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 
 namespace ember::examples {
 

@@ -13,6 +13,7 @@
 #include <map>
 
 #include "examples/gpt/evaluation.h"
+#include "examples/support/cli.h"
 #include "examples/support/errors.h"
 #include "gpt_lessons.h"
 #include "support/catch.h"
@@ -50,10 +51,12 @@ TEST_CASE("a model of a preset begins with the loss of a guess") {
   constexpr std::int64_t kCharacters = 65;
   for (const char* preset : {"char", "small"}) {
     INFO(preset);
-    CLI::App command;
     Recipe recipe;
-    recipe.declare(command);
-    command.parse(std::string("--preset ") + preset);
+    std::vector<std::string> arguments{"gpt", "--preset", preset};
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    REQUIRE(run_main(
+                3, argv.data(), "", [&](App& app) { recipe.declare(app); }, [] {}) == 0);
     nn::GPTConfig config = recipe.model;
     config.vocab_size = kCharacters;
     manual_seed(1);

@@ -9,9 +9,9 @@
 #include "examples/gpt/checkpoint.h"
 #include "examples/gpt/hugging_face_config.h"
 #include "examples/support/errors.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
-#include "examples/text/char_tokenizer.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 #include "files.h"
 #include "support/catch.h"
 #include "support/compare.h"
@@ -22,12 +22,11 @@ using namespace ember::examples;
 using matchers::ContainsSubstring;
 using test::golden_path;
 using test::Json;
+using test::kExact;
 using test::mismatch;
 using test::to_tensor;
 
 namespace {
-
-constexpr test::Tolerance kExact{0, 0};
 
 std::string model_path(const std::string& name) {
   return golden_path("hugging_face/" + name + "/model.safetensors");

@@ -13,7 +13,7 @@ using namespace nlohmann::literals;
 namespace {
 
 /// Four words in two groups. At first they stand in a row; in the end in a rectangle of 4 x 2.
-EmbeddingPage small_page() {
+EmbeddingPage page_of_four() {
   EmbeddingPage page;
   page.title = "Small <page>";
   page.points = {
@@ -49,7 +49,7 @@ std::string watched(std::string html) {
 
 /// The small page with something put in before `place`.
 std::string spoilt(const std::string& place, const std::string& text) {
-  std::string html = render(small_page());
+  std::string html = render(page_of_four());
   return html.insert(html.find(place), text);
 }
 
@@ -80,7 +80,7 @@ double at(const json& report, int word, const char* axis) {
 TEST_CASE("a page shows in a browser what is in it") {
   const std::string browser = browser_or_skip();
   if (browser.empty()) return;
-  const json seen = look(browser, render(small_page()), "#step=1");
+  const json seen = look(browser, render(page_of_four()), "#step=1");
   CHECK(seen["errors"] == json::array());
   CHECK(seen["requests"] == json::array());
   CHECK(seen["ready"] == true);
@@ -108,7 +108,7 @@ TEST_CASE("a page shows in a browser what is in it") {
 TEST_CASE("a page's address says which moment and which word are shown") {
   const std::string browser = browser_or_skip();
   if (browser.empty()) return;
-  const json half = look(browser, render(small_page()), "#step=0.5&word=cat&theme=dark");
+  const json half = look(browser, render(page_of_four()), "#step=0.5&word=cat&theme=dark");
   CHECK(half["errors"] == json::array());
   CHECK(half["slider"] == 0.5);
   CHECK(half["now"] == "step 50");
@@ -122,27 +122,27 @@ TEST_CASE("a page's address says which moment and which word are shown") {
   CHECK(half["dots"][1]["coloured"] == false);  // steps back
   CHECK(at(half, 1, "x") == Approx(at(half, 2, "x")));
 
-  const json last = look(browser, render(small_page()), "#step=1&word=cat");
+  const json last = look(browser, render(page_of_four()), "#step=1&word=cat");
   CHECK(last["slider"] == 1);
   CHECK(last["neighbours"] == R"([["dog", "0.75"], ["elsewhere", "0.125"]])"_json);
 
   // One scale for all moments: the row at the start is 3 long where the rectangle is 4.
-  const json first = look(browser, render(small_page()), "#step=0");
+  const json first = look(browser, render(page_of_four()), "#step=0");
   CHECK(first["slider"] == 0);
   CHECK((at(first, 3, "x") - at(first, 0, "x")) / 3 ==
         Approx((at(last, 1, "x") - at(last, 0, "x")) / 4));
   const std::string hostile = "#word=%3C%2Fscript%3E";
-  CHECK(look(browser, render(small_page()), hostile)["word"] == "</script>");
+  CHECK(look(browser, render(page_of_four()), hostile)["word"] == "</script>");
 }
 
 TEST_CASE("a page without a state begins to play; one of a single word and moment does not fail") {
   const std::string browser = browser_or_skip();
   if (browser.empty()) return;
-  const json playing = look(browser, render(small_page()), "");
+  const json playing = look(browser, render(page_of_four()), "");
   CHECK(playing["errors"] == json::array());
   CHECK(playing["playing"] == true);
 
-  EmbeddingPage counted = small_page();
+  EmbeddingPage counted = page_of_four();
   counted.unit = "word";
   CHECK(look(browser, render(counted), "#step=1")["now"] == "word 100");
 

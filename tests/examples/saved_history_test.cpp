@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <nlohmann/json.hpp>
+
 #include "examples/support/errors.h"
 #include "examples/word2vec/commands/subject.h"
 #include "files.h"
@@ -101,15 +103,15 @@ TEST_CASE("a query about a history is answered at each moment as the moment's ve
   std::string text;
   for (std::size_t i = 0; i < 3; ++i) {
     const WordVectors& vectors = history[i].vectors;
-    const auto& at = similarity.json["history"][i];
+    const auto& at = similarity.json->at("history")[i];
     CHECK(at["words_done"] == saved.moments[i].words_done);
     CHECK(at["done"] == history[i].done);
     CHECK(at["lr"] == saved.moments[i].lr);
     CHECK(at["loss"] == saved.moments[i].loss);
     CHECK(at["answer"]["similarity"].get<double>() == vectors.similarity("cat", "dog"));
-    CHECK(analogy.json["history"][i]["answer"]["similar"][0]["word"] ==
+    CHECK(analogy.json->at("history")[i]["answer"]["similar"][0]["word"] ==
           vectors.most_similar({"king", "dog"}, {"man"}, 1)[0].word);
-    CHECK(odd.json["history"][i]["answer"]["odd"] ==
+    CHECK(odd.json->at("history")[i]["answer"]["odd"] ==
           vectors.rank_by_centrality({"cat", "king", "man"}).back().word);
     const std::vector<Neighbour> closest = vectors.most_similar({"cat"}, {}, 5);
     const std::string when[] = {"     start", "    7.00 %", "  100.00 %"};
@@ -130,7 +132,7 @@ TEST_CASE("without a history vectors are all there is") {
   source.history = false;
   const Subject subject(source);
   CHECK(subject.vectors().size() == 6);
-  CHECK(ask(subject, "similarity", {"cat", "queen"}).json["similarity"].get<double>() ==
+  CHECK(ask(subject, "similarity", {"cat", "queen"}).json->at("similarity").get<double>() ==
         subject.vectors().similarity("cat", "queen"));
 }
 

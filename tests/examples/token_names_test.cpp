@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "examples/text/bpe_tokenizer.h"
-#include "examples/text/bpe_trainer.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_trainer.h"
 #include "gpt_lessons.h"
 #include "support/catch.h"
 

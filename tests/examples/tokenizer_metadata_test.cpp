@@ -3,8 +3,8 @@
 
 #include "bpe_golden.h"
 #include "examples/support/errors.h"
-#include "examples/text/bpe_tokenizer.h"
-#include "examples/text/char_tokenizer.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 #include "support/catch.h"
 
 using namespace ember;

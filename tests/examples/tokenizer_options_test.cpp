@@ -4,8 +4,8 @@
 #include "bpe_golden.h"
 #include "examples/gpt/start_of_text.h"
 #include "examples/support/errors.h"
-#include "examples/text/bpe_tokenizer.h"
-#include "examples/text/char_tokenizer.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 #include "support/catch.h"
 
 using namespace ember::examples;

@@ -1,5 +1,4 @@
 /// The fused cross entropy against its composed form, nll_loss of log_softmax.
-#include <limits>
 
 #include "ember/autograd/backward.h"
 #include "ember/autograd/gradcheck.h"
@@ -11,11 +10,10 @@
 #include "support/catch.h"
 #include "support/compare.h"
 #include "support/layouts.h"
+#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 void compare(const Variable& x, const Tensor& target, const nn::ClassOptions& options,
              Tolerance tolerance) {

@@ -12,6 +12,7 @@
 #include "ember/tensor/creation.h"
 #include "ember/tensor/join.h"
 #include "ember/tensor/random.h"
+#include "nn/parameter_names.h"
 #include "support/catch.h"
 #include "support/compare.h"
 
@@ -22,12 +23,6 @@ using matchers::ContainsSubstring;
 
 const nn::GPTConfig kTiny{
     .vocab_size = 13, .block_size = 10, .n_layer = 2, .n_head = 2, .n_embd = 8};
-
-std::vector<std::string> names(const nn::Module& module) {
-  std::vector<std::string> result;
-  for (const auto& [name, parameter] : module.named_parameters()) result.push_back(name);
-  return result;
-}
 
 TEST_CASE("a GPT's parameters have Hugging Face's names, and GPT-2's number") {
   nn::GPTConfig config = kTiny;
@@ -48,10 +43,10 @@ TEST_CASE("a GPT's parameters have Hugging Face's names, and GPT-2's number") {
                                           "h.0.mlp.c_proj.bias",
                                           "ln_f.weight",
                                           "ln_f.bias"};
-  CHECK(names(nn::GPT(config)) == expected);
+  CHECK(parameter_names(nn::GPT(config)) == expected);
   config.bias = false;
   config.tie_word_embeddings = false;
-  CHECK(names(nn::GPT(config)) ==
+  CHECK(parameter_names(nn::GPT(config)) ==
         std::vector<std::string>{"wte.weight", "wpe.weight", "h.0.ln_1.weight",
                                  "h.0.attn.c_attn.weight", "h.0.attn.c_proj.weight",
                                  "h.0.ln_2.weight", "h.0.mlp.c_fc.weight", "h.0.mlp.c_proj.weight",

@@ -1,7 +1,6 @@
 #include "ember/nn/module.h"
 
 #include <cmath>
-#include <limits>
 #include <sstream>
 
 #include "ember/autograd/elementwise.h"
@@ -18,8 +17,10 @@
 #include "ember/tensor/creation.h"
 #include "ember/tensor/matmul.h"
 #include "ember/tensor/random.h"
+#include "nn/parameter_names.h"
 #include "support/catch.h"
 #include "support/compare.h"
+#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
@@ -46,21 +47,15 @@ class Tied : public nn::Module {
   }
 };
 
-std::vector<std::string> names(const nn::Module& module) {
-  std::vector<std::string> result;
-  for (const auto& [name, parameter] : module.named_parameters()) result.push_back(name);
-  return result;
-}
-
 TEST_CASE("parameters have full names, and a shared one counts once") {
   Tied model;
-  CHECK(names(model) == std::vector<std::string>{"wte.weight", "layers.0.weight", "layers.0.bias",
-                                                 "layers.3.weight", "layers.3.bias",
-                                                 "head.weight"});
+  CHECK(parameter_names(model) == std::vector<std::string>{"wte.weight", "layers.0.weight",
+                                                           "layers.0.bias", "layers.3.weight",
+                                                           "layers.3.bias", "head.weight"});
   CHECK(model.parameter_count() == 28 + 20 + 8 + 28);
   model.head.weight = model.wte.weight;
   CHECK(model.parameter_count() == 28 + 20 + 8);
-  CHECK(names(model).back() == "layers.3.bias");
+  CHECK(parameter_names(model).back() == "layers.3.bias");
   CHECK(model.state_dict().size() == 7);  // both names, and the buffer
 
   model.eval();
@@ -263,7 +258,6 @@ TEST_CASE("bad input to layers and losses says what is wrong") {
 }
 
 TEST_CASE("what is ignored counts nothing, whatever stands there") {
-  constexpr double kInf = std::numeric_limits<double>::infinity();
   const Tensor target = tensor({2, -100});
   const Tensor clean = tensor({{1.0, 2.0, 3.0}, {0.0, 0.0, 0.0}});
   for (const double odd : {-kInf, std::nan("")}) {

@@ -19,7 +19,7 @@ Tensor without_key_bias(const std::string& name, const Tensor& x) {
   return cat({x.narrow(0, 0, width), x.narrow(0, 2 * width, width)});
 }
 
-void follow(const Json& golden, DType real, Tolerance tolerance) {
+void follow_gpt(const Json& golden, DType real, Tolerance tolerance) {
   const nn::GPT model = golden_gpt(golden, real);
   const Json& run = golden.at("adamw");
   const Json& options = run.at("options");
@@ -45,8 +45,8 @@ void follow(const Json& golden, DType real, Tolerance tolerance) {
 
 TEST_CASE("a GPT follows PyTorch's trajectory under AdamW") {
   const Json golden = read_golden("gpt.json").at(0);
-  follow(golden, DType::f64, {1e-10, 1e-10});
-  follow(golden, DType::f32, {1e-3, 1e-4});
+  follow_gpt(golden, DType::f64, {1e-10, 1e-10});
+  follow_gpt(golden, DType::f32, {1e-3, 1e-4});
 }
 
 TEST_CASE("a GPT learns a batch by heart") {

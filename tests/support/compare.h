@@ -14,6 +14,7 @@ struct Tolerance {
   double relative;
   double absolute;
 };
+inline constexpr Tolerance kExact{0, 0};
 
 /// A few roundings at numbers around 1.
 Tolerance default_tolerance(DType dtype);

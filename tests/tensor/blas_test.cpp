@@ -10,13 +10,12 @@
 #include "ember/tensor/threads.h"
 #include "support/catch.h"
 #include "support/draw.h"
+#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
 
 using blas::Matrix;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 /// A matrix with its own memory, row- or column-major, perhaps with gaps between its lines, in
 /// which it has NaN.
@@ -28,7 +27,7 @@ struct Owned {
   Owned(std::int64_t rows, std::int64_t columns, bool by_columns, std::int64_t gap) {
     const std::int64_t lines = by_columns ? columns : rows;
     const std::int64_t step = (by_columns ? rows : columns) + gap;
-    memory.assign(static_cast<std::size_t>(lines * step + 1), static_cast<T>(kNan));
+    memory.assign(static_cast<std::size_t>(lines * step + 1), static_cast<T>(kNaN));
     matrix = {memory.data(), rows, columns, by_columns ? 1 : step, by_columns ? step : 1};
   }
   Owned(Draw& draw, std::int64_t rows, std::int64_t columns)
@@ -90,7 +89,7 @@ void check_product(Draw& draw, std::int64_t m, std::int64_t k, std::int64_t n) {
       const double error = std::abs(double{out.at(i, j)} - value);
       if (error > 0) worst = std::max(worst, error / (unit * magnitude));
       if (std::isnan(out.at(i, j))) worst = std::numeric_limits<double>::infinity();
-      out.at(i, j) = static_cast<T>(kNan);
+      out.at(i, j) = static_cast<T>(kNaN);
     }
   }
   CAPTURE(m, k, n, alpha, beta, a.matrix.row_stride, b.matrix.row_stride, out.matrix.row_stride);

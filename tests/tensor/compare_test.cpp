@@ -6,14 +6,12 @@
 #include "support/catch.h"
 #include "support/compare.h"
 #include "support/draw.h"
+#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
 
 using Bools = std::vector<bool>;
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 Bools bools(const Tensor& x) {
   REQUIRE(x.dtype() == DType::boolean);

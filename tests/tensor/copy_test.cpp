@@ -6,13 +6,12 @@
 #include "ember/tensor/error.h"
 #include "support/catch.h"
 #include "support/draw.h"
+#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
 
 using Integers = std::vector<std::int64_t>;
-constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 TEST_CASE("contiguous and clone") {
   const Tensor x = arange(6).reshape({2, 3});

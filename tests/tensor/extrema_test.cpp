@@ -7,15 +7,13 @@
 #include "ember/tensor/reduce.h"
 #include "support/catch.h"
 #include "support/compare.h"
+#include "support/numbers.h"
 #include "support/reductions.h"
 
 using namespace ember;
 using namespace ember::test;
 
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 double largest(const std::vector<double>& group) {
   return *std::max_element(group.begin(), group.end());

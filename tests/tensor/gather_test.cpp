@@ -14,13 +14,12 @@
 namespace ember {
 namespace {
 
+using test::kExact;
 using test::kLayouts;
 using test::Layout;
 using test::mismatch;
 using test::with_layout;
 using Integers = std::vector<std::int64_t>;
-
-constexpr test::Tolerance kExact{0, 0};
 
 /// Numbers that tell places apart, of any dtype.
 Tensor numbered(const Shape& shape, DType dtype) {

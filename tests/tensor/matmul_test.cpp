@@ -11,13 +11,12 @@
 #include "support/catch.h"
 #include "support/compare.h"
 #include "support/draw.h"
+#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr Tolerance kRounding{1e-12, 1e-12};
-constexpr Tolerance kExact{0, 0};
+constexpr Tolerance kProductRounding{1e-12, 1e-12};
 
 /// By the definition: (..., M, K, 1) times (..., 1, K, N), summed over K.
 Tensor reference(const Tensor& a, const Tensor& b) {
@@ -48,7 +47,7 @@ TEST_CASE("matmul of any shapes and layouts is what the definition says") {
           a = a.expand(a_shape);
         }
         CAPTURE(a.shape(), a.strides(), b.shape(), b.strides());
-        REQUIRE(mismatch(matmul(a, b), reference(a, b), kRounding) == "");
+        REQUIRE(mismatch(matmul(a, b), reference(a, b), kProductRounding) == "");
       },
       400);
 }
@@ -60,11 +59,11 @@ TEST_CASE("matmul with a vector on either side") {
     const Tensor vector = draw.numbers({k}), other = draw.numbers({k});
     shape.push_back(3), shape.push_back(k);
     const Tensor a = draw.numbers(shape), b = draw.numbers(shape).transpose(-2, -1);
-    CHECK(mismatch(matmul(a, vector), reference(a, vector.unsqueeze(1)).squeeze(-1), kRounding) ==
-          "");
-    CHECK(mismatch(matmul(vector, b), reference(vector.unsqueeze(0), b).squeeze(-2), kRounding) ==
-          "");
-    CHECK(mismatch(matmul(vector, other), sum(mul(vector, other)), kRounding) == "");
+    CHECK(mismatch(matmul(a, vector), reference(a, vector.unsqueeze(1)).squeeze(-1),
+                   kProductRounding) == "");
+    CHECK(mismatch(matmul(vector, b), reference(vector.unsqueeze(0), b).squeeze(-2),
+                   kProductRounding) == "");
+    CHECK(mismatch(matmul(vector, other), sum(mul(vector, other)), kProductRounding) == "");
   });
 }
 
@@ -94,11 +93,12 @@ TEST_CASE("matmul of large operands, on several threads") {
   const Tensor i = draw.indices(9, {300, 200}), j = draw.indices(9, {200, 100});
   for (const int threads : {1, 2, 3}) {
     set_num_threads(threads);
-    CHECK(mismatch(matmul(x, weight), reference(x, weight), kRounding) == "");
-    CHECK(mismatch(matmul(x, y), reference(x, y), kRounding) == "");
-    CHECK(mismatch(matmul(x.transpose(1, 2), x), reference(x.transpose(1, 2), x), kRounding) == "");
+    CHECK(mismatch(matmul(x, weight), reference(x, weight), kProductRounding) == "");
+    CHECK(mismatch(matmul(x, y), reference(x, y), kProductRounding) == "");
+    CHECK(mismatch(matmul(x.transpose(1, 2), x), reference(x.transpose(1, 2), x),
+                   kProductRounding) == "");
     CHECK(mismatch(matmul(large, large.transpose(1, 2)), reference(large, large.transpose(1, 2)),
-                   kRounding) == "");
+                   kProductRounding) == "");
     CHECK(mismatch(matmul(i, j), reference(i, j), kExact) == "");
   }
   set_num_threads(before);
@@ -116,7 +116,7 @@ TEST_CASE("matmul over an inner size of 0 is 0, and of nothing is nothing") {
 
 TEST_CASE("matmul passes NaN and infinity on, also past a factor of 0") {
   const Tensor product =
-      matmul(tensor({{0.0, 1.0}, {1.0, 0.0}}), tensor({{kNan, 2.0}, {3.0, 4.0}}));
+      matmul(tensor({{0.0, 1.0}, {1.0, 0.0}}), tensor({{kNaN, 2.0}, {3.0, 4.0}}));
   CHECK(isnan(product).to_vector<bool>() == std::vector<bool>{true, false, true, false});
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("matmul is associative, to rounding") {
   for_all([](Draw& draw) {
     const std::int64_t i = draw.size(), j = draw.size(), k = draw.size(), l = draw.size();
     const Tensor a = draw.numbers({i, j}), b = draw.numbers({j, k}), c = draw.numbers({k, l});
-    CHECK(mismatch(matmul(matmul(a, b), c), matmul(a, matmul(b, c)), kRounding) == "");
+    CHECK(mismatch(matmul(matmul(a, b), c), matmul(a, matmul(b, c)), kProductRounding) == "");
   });
 }
 
@@ -151,8 +151,9 @@ TEST_CASE("addmm is beta c + alpha a·b for any c that broadcasts") {
     const Tensor a = draw.numbers({m, k}), b = draw.numbers({k, n});
     const Tensor c = draw.numbers(draw.narrower({m, n}));
     const Tensor product = reference(a, b);
-    CHECK(mismatch(addmm(c, a, b), add(product, c), kRounding) == "");
-    CHECK(mismatch(addmm(c, a, b, -0.5, 2), add(mul(product, 2), mul(c, -0.5)), kRounding) == "");
+    CHECK(mismatch(addmm(c, a, b), add(product, c), kProductRounding) == "");
+    CHECK(mismatch(addmm(c, a, b, -0.5, 2), add(mul(product, 2), mul(c, -0.5)), kProductRounding) ==
+          "");
     const Tensor ids = draw.indices(9, {m, k}), others = draw.indices(9, {k, n});
     CHECK(mismatch(addmm(tensor(5), ids, others, 3, -2), add(mul(reference(ids, others), -2), 15),
                    kExact) == "");
@@ -163,7 +164,7 @@ TEST_CASE("addmm leaves c alone, and does not read it when beta is 0") {
   const Tensor a = ones({2, 3}), b = ones({3, 2}), c = full({2, 2}, 5);
   CHECK(mismatch(addmm(c, a, b), full({2, 2}, 8), kExact) == "");
   CHECK(mismatch(c, full({2, 2}, 5), kExact) == "");
-  CHECK(mismatch(addmm(full({2, 2}, kNan), a, b, 0), full({2, 2}, 3), kExact) == "");
+  CHECK(mismatch(addmm(full({2, 2}, kNaN), a, b, 0), full({2, 2}, 3), kExact) == "");
 }
 
 TEST_CASE("addmm says what it cannot do") {
@@ -187,11 +188,11 @@ TEST_CASE("addmm_into writes into outputs of every supported layout") {
     Tensor expected = before.narrow(0, 1, m).narrow(1, 2, n);
     addmm_into(out, a, b, -0.5, 2);
     expected.copy_(add(mul(expected, -0.5), mul(reference(a, b), 2)));
-    CHECK(mismatch(room, before, kRounding) == "");  // nothing around the output has changed
+    CHECK(mismatch(room, before, kProductRounding) == "");  // nothing around the output has changed
 
-    const Tensor by_columns = full({n, m}, kNan, DType::f64).t();
+    const Tensor by_columns = full({n, m}, kNaN, DType::f64).t();
     addmm_into(by_columns, a, b);
-    CHECK(mismatch(by_columns, reference(a, b), kRounding) == "");
+    CHECK(mismatch(by_columns, reference(a, b), kProductRounding) == "");
   });
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "ember/tensor/creation.h"
@@ -8,14 +7,13 @@
 #include "ember/tensor/reduce.h"
 #include "support/catch.h"
 #include "support/compare.h"
+#include "support/numbers.h"
 #include "support/reductions.h"
 
 using namespace ember;
 using namespace ember::test;
 
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 Formula variance(double correction) {
   return [correction](const std::vector<double>& group) {

@@ -1,17 +1,14 @@
 #include "ember/tensor/print.h"
 
-#include <limits>
 #include <sstream>
 
 #include "ember/tensor/creation.h"
 #include "ember/tensor/elementwise.h"
 #include "support/catch.h"
+#include "support/numbers.h"
 
-namespace ember {
+namespace ember::test {
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // clang-format off
 TEST_CASE("Tensors print as PyTorch prints them") {
@@ -202,4 +199,4 @@ TEST_CASE("Print options") {
 }
 
 }  // namespace
-}  // namespace ember
+}  // namespace ember::test

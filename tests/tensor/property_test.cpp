@@ -16,7 +16,6 @@
 namespace ember::test {
 namespace {
 
-constexpr Tolerance kExact{0, 0};
 /// For sums of a few dozen numbers around 1, in f64.
 constexpr Tolerance kRounding{1e-11, 1e-11};
 

@@ -1,21 +1,18 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "ember/tensor/creation.h"
 #include "ember/tensor/elementwise.h"
 #include "ember/tensor/reduce.h"
 #include "support/catch.h"
 #include "support/compare.h"
+#include "support/numbers.h"
 #include "support/reductions.h"
 
 using namespace ember;
 using namespace ember::test;
 
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// In f32 the difference of two numbers is rounded before its exponential is taken, which makes
 /// that rounding relative to the number, not to the difference.

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "ember/tensor/creation.h"
@@ -8,15 +7,13 @@
 #include "ember/tensor/sort.h"
 #include "support/catch.h"
 #include "support/compare.h"
+#include "support/numbers.h"
 #include "support/reductions.h"
 
 using namespace ember;
 using namespace ember::test;
 
 namespace {
-
-constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// The order of a line's elements, by std::stable_sort.
 std::vector<double> order_of(const std::vector<double>& line, bool descending) {

@@ -13,8 +13,8 @@ namespace vec = ember::vec;
 
 namespace {
 
-constexpr float kInf = std::numeric_limits<float>::infinity();
-constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+constexpr float kFloatInf = std::numeric_limits<float>::infinity();
+constexpr float kFloatNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kMax = std::numeric_limits<float>::max();
 constexpr float kMin = std::numeric_limits<float>::min();
 constexpr float kDenormMin = std::numeric_limits<float>::denorm_min();
@@ -22,10 +22,10 @@ constexpr float kDenormMin = std::numeric_limits<float>::denorm_min();
 /// Distance of `got` from the exact result in units of the last place that a float has there.
 /// Infinite if the sign is wrong, or one of them is NaN or infinite and the other should not be.
 double error_in_ulp(float got, double exact) {
-  if (std::isnan(exact)) return std::isnan(got) ? 0.0 : kInf;
+  if (std::isnan(exact)) return std::isnan(got) ? 0.0 : kFloatInf;
   const bool overflows = std::abs(exact) >= 0x1p128;
-  if (std::isnan(got) || std::signbit(got) != std::signbit(exact)) return kInf;
-  if (overflows) return std::isinf(got) ? 0.0 : kInf;
+  if (std::isnan(got) || std::signbit(got) != std::signbit(exact)) return kFloatInf;
+  if (overflows) return std::isinf(got) ? 0.0 : kFloatInf;
   const int exponent = exact == 0.0 ? -126 : std::clamp(std::ilogb(exact), -126, 127);
   const double value = std::isinf(got) ? std::copysign(0x1p128, got) : double{got};
   return std::abs(value - exact) / std::ldexp(1.0, exponent - 23);
@@ -39,8 +39,8 @@ std::vector<float> arguments() {
        {0.0f,   kDenormMin, 1e-40f,     kMin,      0.1f,     1.0f / 3.0f, 0.55f,      0.925f,
         1.0f,   2.0f,       4.0f,       9.01f,     10.0f,    16.6f,       17.3f,      24.0f,
         87.3f,  88.0f,      88.722839f, 88.72284f, 103.0f,   103.97208f,  103.97209f, 104.0f,
-        105.0f, 0x1p23f,    0x1p50f,    0x1p77f,   0x1p104f, kMax,        kInf,       kNaN}) {
-    for (const float y : {std::nextafter(edge, 0.0f), edge, std::nextafter(edge, kInf)}) {
+        105.0f, 0x1p23f,    0x1p50f,    0x1p77f,   0x1p104f, kMax,        kFloatInf,  kFloatNaN}) {
+    for (const float y : {std::nextafter(edge, 0.0f), edge, std::nextafter(edge, kFloatInf)}) {
       x.push_back(y);
       x.push_back(-y);
     }
@@ -119,19 +119,19 @@ TEST_CASE("odd functions keep the sign of zero and tiny arguments", "[vec_math]"
 TEST_CASE("the exponential family at its ends", "[vec_math]") {
   CHECK(vec::exp(0.0f) == 1.0f);
   CHECK(std::isfinite(vec::exp(0x1.62e42ep+6f)));  // the last below log(2^128)
-  CHECK(vec::exp(0x1.62e430p+6f) == kInf);
-  CHECK(vec::exp(kInf) == kInf);
+  CHECK(vec::exp(0x1.62e430p+6f) == kFloatInf);
+  CHECK(vec::exp(kFloatInf) == kFloatInf);
   CHECK(vec::exp(-100.0f) == 3.783506e-44f);  // denormal
   CHECK(vec::exp(-103.9f) == kDenormMin);
   CHECK(is_zero(vec::exp(-104.0f), false));
-  CHECK(is_zero(vec::exp(-kInf), false));
+  CHECK(is_zero(vec::exp(-kFloatInf), false));
 
   CHECK(vec::sigmoid(0.0f) == 0.5f);
   CHECK(vec::sigmoid(-100.0f) == 3.783506e-44f);
-  CHECK(is_zero(vec::sigmoid(-kInf), false));
-  CHECK(vec::sigmoid(kInf) == 1.0f);
+  CHECK(is_zero(vec::sigmoid(-kFloatInf), false));
+  CHECK(vec::sigmoid(kFloatInf) == 1.0f);
 
-  for (const float large : {9.1f, 50.0f, 1e10f, kMax, kInf}) {
+  for (const float large : {9.1f, 50.0f, 1e10f, kMax, kFloatInf}) {
     CHECK(vec::tanh(large) == 1.0f);
     CHECK(vec::tanh(-large) == -1.0f);
     CHECK(vec::erf(large) == 1.0f);
@@ -141,16 +141,16 @@ TEST_CASE("the exponential family at its ends", "[vec_math]") {
 
 TEST_CASE("logarithms at their ends", "[vec_math]") {
   CHECK(is_zero(vec::log(1.0f), false));
-  CHECK(vec::log(0.0f) == -kInf);
-  CHECK(vec::log(-0.0f) == -kInf);
-  CHECK(vec::log(kInf) == kInf);
+  CHECK(vec::log(0.0f) == -kFloatInf);
+  CHECK(vec::log(-0.0f) == -kFloatInf);
+  CHECK(vec::log(kFloatInf) == kFloatInf);
   CHECK(vec::log(kDenormMin) == -103.27893f);
   CHECK(vec::log(kMax) == 88.72284f);
-  CHECK(vec::log1p(-1.0f) == -kInf);
-  CHECK(vec::log1p(kInf) == kInf);
+  CHECK(vec::log1p(-1.0f) == -kFloatInf);
+  CHECK(vec::log1p(kFloatInf) == kFloatInf);
   CHECK(vec::log1p(kMax) == 88.72284f);
-  for (const float x : {-kDenormMin, -1.0f, -kMax, -kInf}) CHECK(std::isnan(vec::log(x)));
-  for (const float x : {-1.0000001f, -2.0f, -kMax, -kInf}) CHECK(std::isnan(vec::log1p(x)));
+  for (const float x : {-kDenormMin, -1.0f, -kMax, -kFloatInf}) CHECK(std::isnan(vec::log(x)));
+  for (const float x : {-1.0000001f, -2.0f, -kMax, -kFloatInf}) CHECK(std::isnan(vec::log1p(x)));
 }
 
 TEST_CASE("sin and cos reduce the largest arguments exactly", "[vec_math]") {
@@ -159,8 +159,8 @@ TEST_CASE("sin and cos reduce the largest arguments exactly", "[vec_math]") {
     CHECK(error_in_ulp(vec::cos(x), std::cos(double{x})) < 1.0);
     CHECK(error_in_ulp(vec::sin(x), std::sin(double{x})) < 1.0);
   }
-  CHECK(std::isnan(vec::sin(kInf)));
-  CHECK(std::isnan(vec::cos(-kInf)));
+  CHECK(std::isnan(vec::sin(kFloatInf)));
+  CHECK(std::isnan(vec::cos(-kFloatInf)));
   CHECK(vec::cos(0.0f) == 1.0f);
 }
 

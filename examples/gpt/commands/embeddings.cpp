@@ -18,7 +18,7 @@
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct EmbeddingsCommandOptions {
   std::string checkpoint, output = "embeddings.html";
   std::vector<std::string> tokens;  // none: those of a Selection
 };
@@ -38,7 +38,8 @@ const Selection kWords{"Random numbers learn what words are",
                        {{"␣he", "␣she"}, {"␣my", "␣your"}, {"␣he", "␣of"}}};
 
 /// The tokens that were asked for, as they are named here. UsageError: one is none.
-std::vector<std::string> chosen_tokens(const Options& options, const WordVectors& vectors) {
+std::vector<std::string> chosen_tokens(const EmbeddingsCommandOptions& options,
+                                       const WordVectors& vectors) {
   std::vector<std::string> names;
   for (const std::string& token : options.tokens) {
     names.push_back(token_name(token));
@@ -70,8 +71,9 @@ std::vector<TableHistory::Moment> all_moments(const std::string& path, const Che
   return history.moments();
 }
 
-EmbeddingPage page_of(const Options& options, const Selection& selection, const Checkpoint& now,
-                      const WordTable& names, const std::vector<TableHistory::Moment>& moments) {
+EmbeddingPage page_of(const EmbeddingsCommandOptions& options, const Selection& selection,
+                      const Checkpoint& now, const WordTable& names,
+                      const std::vector<TableHistory::Moment>& moments) {
   EmbeddingPage page;
   page.began_random = moments.size() > 1 && now.init == kRandomNumbers;
   page.title = page.began_random ? selection.title : "What a table of tokens knows";
@@ -99,7 +101,7 @@ void show_gradients(const nn::GPT& model, const Tokenizer& tokenizer) {
       std::ssize(ids) - 1, rows.looked_up, all, rows.untied, rows.tied);
 }
 
-void show_embeddings(const Options& options) {
+void show_embeddings(const EmbeddingsCommandOptions& options) {
   check_outputs("embeddings", {options.output}, {options.checkpoint});
   const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const Tokenizer& tokenizer = *checkpoint.tokenizer;
@@ -135,16 +137,16 @@ void show_embeddings(const Options& options) {
 
 }  // namespace
 
-Command gpt_embeddings_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  Options& o = *options;
-  CLI::App* command =
+Command gpt_embeddings_command(App& program) {
+  const auto options = std::make_shared<EmbeddingsCommandOptions>();
+  EmbeddingsCommandOptions& o = *options;
+  App command =
       program.add_subcommand("embeddings", "what its token table was, and what it became");
-  declare_checkpoint(*command, o.checkpoint);
-  command->add_option("--tokens", o.tokens,
-                      "whose neighbours are shown, in place of a few that tell much; a space is ␣, "
-                      "the end of a line \\n");
-  command->add_option("--output", o.output, "the HTML file to write: a page with a slider");
+  declare_checkpoint(command, o.checkpoint);
+  command.add_option("--tokens", o.tokens,
+                     "whose neighbours are shown, in place of a few that tell much; a space is ␣, "
+                     "the end of a line \\n");
+  command.add_option("--output", o.output, "the HTML file to write: a page with a slider");
   return {command, [options] { show_embeddings(*options); }};
 }
 

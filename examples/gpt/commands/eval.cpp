@@ -14,11 +14,11 @@
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct EvalCommandOptions {
   std::string checkpoint, text;
 };
 
-void show_evaluation(const Options& options) {
+void show_evaluation(const EvalCommandOptions& options) {
   Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const std::string text = read_text(options.text);
   const TokenIds ids = checkpoint.tokenizer->encode_with_special_tokens(text);
@@ -39,11 +39,11 @@ void show_evaluation(const Options& options) {
 
 }  // namespace
 
-Command gpt_eval_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand("eval", "how well it predicts a text");
-  declare_checkpoint(*command, options->checkpoint);
-  command->add_option("--text", options->text, "the file to predict, all of it")->required();
+Command gpt_eval_command(App& program) {
+  const auto options = std::make_shared<EvalCommandOptions>();
+  App command = program.add_subcommand("eval", "how well it predicts a text");
+  declare_checkpoint(command, options->checkpoint);
+  command.add_option("--text", options->text, "the file to predict, all of it").required();
   return {command, [options] { show_evaluation(*options); }};
 }
 

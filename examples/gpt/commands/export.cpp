@@ -15,13 +15,13 @@
 #include "examples/gpt/hugging_face.h"
 #include "examples/gpt/hugging_face_config.h"
 #include "examples/support/directory.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
 
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct ExportCommandOptions {
   std::string checkpoint, output;
 };
 
@@ -38,7 +38,7 @@ std::map<std::string, std::string> files_beside(const Checkpoint& checkpoint) {
   return files;
 }
 
-void export_model(const Options& options) {
+void export_model(const ExportCommandOptions& options) {
   const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const std::filesystem::path beside = std::filesystem::path(options.output).parent_path();
   if (!beside.empty()) make_directory(beside);
@@ -63,16 +63,16 @@ void export_model(const Options& options) {
 
 }  // namespace
 
-Command gpt_export_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
+Command gpt_export_command(App& program) {
+  const auto options = std::make_shared<ExportCommandOptions>();
+  App command = program.add_subcommand(
       "export", "makes Hugging Face's GPT-2 of a checkpoint: model, config.json, tokens");
-  declare_checkpoint(*command, options->checkpoint);
+  declare_checkpoint(command, options->checkpoint);
   command
-      ->add_option("--output", options->output,
-                   "the model.safetensors to write; config.json, vocab.json and merges.txt come "
-                   "beside it")
-      ->required();
+      .add_option("--output", options->output,
+                  "the model.safetensors to write; config.json, vocab.json and merges.txt come "
+                  "beside it")
+      .required();
   return {command, [options] { export_model(*options); }};
 }
 

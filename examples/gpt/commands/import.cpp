@@ -11,18 +11,18 @@
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
 
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct ImportCommandOptions {
   HuggingFaceFiles files;
   std::string bpe, output;
 };
 
-void import_model(Options options) {
+void import_model(ImportCommandOptions options) {
   const std::filesystem::path beside = std::filesystem::path(options.files.model).parent_path();
   if (!options.files.config && std::filesystem::exists(beside / "config.json")) {
     options.files.config = (beside / "config.json").string();
@@ -51,19 +51,18 @@ void import_model(Options options) {
 
 }  // namespace
 
-Command gpt_import_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  Options& o = *options;
-  CLI::App* command =
-      program.add_subcommand("import", "makes a checkpoint of Hugging Face's GPT-2");
-  command->add_option("MODEL", o.files.model, "a model.safetensors")->required();
-  command->add_option("--config", o.files.config, "its config.json, unless that is beside it");
-  command->add_option("--n-head", o.files.n_head, "where there is none; otherwise n_embd / 64")
-      ->check(in_range<std::int64_t>(1, 1'000'000));
-  command->add_option("--bpe", o.bpe,
-                      "the directory of its encoder.json and vocab.bpe, or vocab.json and "
-                      "merges.txt, unless they are beside it");
-  command->add_option("--output", o.output, "the checkpoint to write")->required();
+Command gpt_import_command(App& program) {
+  const auto options = std::make_shared<ImportCommandOptions>();
+  ImportCommandOptions& o = *options;
+  App command = program.add_subcommand("import", "makes a checkpoint of Hugging Face's GPT-2");
+  command.add_option("MODEL", o.files.model, "a model.safetensors").required();
+  command.add_option("--config", o.files.config, "its config.json, unless that is beside it");
+  command.add_option("--n-head", o.files.n_head, "where there is none; otherwise n_embd / 64")
+      .check(in_range(1, 1'000'000));
+  command.add_option("--bpe", o.bpe,
+                     "the directory of its encoder.json and vocab.bpe, or vocab.json and "
+                     "merges.txt, unless they are beside it");
+  command.add_option("--output", o.output, "the checkpoint to write").required();
   return {command, [options] { import_model(*options); }};
 }
 

@@ -12,12 +12,12 @@
 #include "examples/support/cli.h"
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
-#include "examples/text/utf8_stream.h"
+#include "examples/tokenizers/utf8_stream.h"
 
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct SampleCommandOptions {
   std::string checkpoint, prompt;
   std::int64_t count = 500;
   std::uint64_t seed = 1;
@@ -31,7 +31,7 @@ void write(std::string_view text) {
   }
 }
 
-void sample(const Options& options) {
+void sample(const SampleCommandOptions& options) {
   const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const Tokenizer& tokenizer = *checkpoint.tokenizer;
   TokenIds prompt = options.prompt.empty() ? start_of_text(tokenizer)
@@ -52,26 +52,25 @@ void sample(const Options& options) {
 
 }  // namespace
 
-Command gpt_sample_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  Options& o = *options;
-  CLI::App* command = program.add_subcommand("sample", "writes on from a prompt");
-  declare_checkpoint(*command, o.checkpoint);
-  command->add_option("--prompt", o.prompt,
-                      "what to go on from; of more tokens than the context, the last are seen");
-  command->add_option("--count", o.count, "tokens to write")
-      ->check(in_range<std::int64_t>(0, 1'000'000'000));
+Command gpt_sample_command(App& program) {
+  const auto options = std::make_shared<SampleCommandOptions>();
+  SampleCommandOptions& o = *options;
+  App command = program.add_subcommand("sample", "writes on from a prompt");
+  declare_checkpoint(command, o.checkpoint);
+  command.add_option("--prompt", o.prompt,
+                     "what to go on from; of more tokens than the context, the last are seen");
+  command.add_option("--count", o.count, "tokens to write").check(in_range(0, 1'000'000'000));
   command
-      ->add_option("--temperature", o.sampling.temperature,
-                   "below 1 likely tokens become likelier; 0: always the likeliest")
-      ->check(in_range(0.0, 1000.0));
-  command->add_option("--top-k", o.sampling.top_k, "draw from so many likeliest tokens; 0: all")
-      ->check(in_range<std::int64_t>(0, 1'000'000'000));
+      .add_option("--temperature", o.sampling.temperature,
+                  "below 1 likely tokens become likelier; 0: always the likeliest")
+      .check(in_range(0.0, 1000.0));
+  command.add_option("--top-k", o.sampling.top_k, "draw from so many likeliest tokens; 0: all")
+      .check(in_range(0, 1'000'000'000));
   command
-      ->add_option("--top-p", o.sampling.top_p,
-                   "draw from the likeliest tokens that have this probability together")
-      ->check(in_range(0.0, 1.0));
-  command->add_option("--seed", o.seed, "of the random numbers")->check(any_seed());
+      .add_option("--top-p", o.sampling.top_p,
+                  "draw from the likeliest tokens that have this probability together")
+      .check(in_range(0.0, 1.0));
+  command.add_option("--seed", o.seed, "of the random numbers").check(any_seed());
   return {command, [options] { sample(*options); }};
 }
 

@@ -17,13 +17,13 @@
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/support/interrupt.h"
-#include "examples/text/bpe_files.h"
-#include "examples/text/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
 
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct TrainCommandOptions {
   std::string text, init;
   bool shortens_context = false, sets_dropout = false;  // of init, as the recipe says
   TokenizerOptions tokens;
@@ -51,15 +51,16 @@ struct Options {
 /// A text as tokens, and what they stand for.
 struct TokenizedText {
   /// `given` may be empty: the options then say which tokens.
-  TokenizedText(const Options& options, std::unique_ptr<Tokenizer> given)
+  TokenizedText(const TrainCommandOptions& options, std::unique_ptr<Tokenizer> given)
       : TokenizedText(options, std::move(given), read_text(options.text)) {}
-  TokenizedText(const Options& options, std::unique_ptr<Tokenizer> given, const std::string& bytes)
+  TokenizedText(const TrainCommandOptions& options, std::unique_ptr<Tokenizer> given,
+                const std::string& bytes)
       : tokenizer(given ? std::move(given) : options.tokens.tokenizer_for(bytes)),
         text(options.text, tokenizer->encode_with_special_tokens(bytes),
              options.run.recipe.model.block_size) {}
 
   /// To be called when resume_checkpoint() has accepted the tokenizer.
-  void save_tokenizer(const Options& options) const {
+  void save_tokenizer(const TrainCommandOptions& options) const {
     if (!options.tokens.learns_bpe()) return;
     const auto& bpe = dynamic_cast<const BpeTokenizer&>(*tokenizer);
     save_bpe(bpe.vocabulary(), options.encoder(), options.merges());
@@ -70,7 +71,7 @@ struct TokenizedText {
 };
 
 /// The config of a training that starts from a model with this one.
-nn::GPTConfig config_after(const nn::GPTConfig& given, const Options& options) {
+nn::GPTConfig config_after(const nn::GPTConfig& given, const TrainCommandOptions& options) {
   nn::GPTConfig result = given;
   if (options.sets_dropout) result.dropout = options.run.recipe.model.dropout;
   if (options.shortens_context) result.block_size = options.run.recipe.model.block_size;
@@ -79,7 +80,7 @@ nn::GPTConfig config_after(const nn::GPTConfig& given, const Options& options) {
                                options.init, given.block_size, result.block_size));
 }
 
-void train(Options options) {
+void train(TrainCommandOptions options) {
   options.settle();
   make_directory(options.run.output);
   check_outputs("train", options.outputs(), {options.text, options.init});
@@ -114,47 +115,44 @@ void train(Options options) {
 
 }  // namespace
 
-Command gpt_train_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  Options& o = *options;
-  CLI::App* command =
+Command gpt_train_command(App& program) {
+  const auto options = std::make_shared<TrainCommandOptions>();
+  TrainCommandOptions& o = *options;
+  App command =
       program.add_subcommand("train", "learns a text, as characters or as the tokens of a BPE");
-  command->add_option("--text", o.text, "the file: its last 10 % are kept for validation")
-      ->required();
-  command->add_option("--output", o.run.output,
-                      "the directory for checkpoint.safetensors, log.jsonl and loss.svg");
-  o.tokens.declare(*command);
-  command->add_flag("--resume", o.run.resume,
-                    "go on from the checkpoint there: with the same options, to the same bits");
-  o.run.recipe.declare(*command);
-  CLI::Option* init = command->add_option(
+  command.add_option("--text", o.text, "the file: its last 10 % are kept for validation")
+      .required();
+  command.add_option("--output", o.run.output,
+                     "the directory for checkpoint.safetensors, log.jsonl and loss.svg");
+  o.tokens.declare(command);
+  command.add_flag("--resume", o.run.resume,
+                   "go on from the checkpoint there: with the same options, to the same bits");
+  o.run.recipe.declare(command);
+  Option init = command.add_option(
       "--init", o.init,
       "begin with this checkpoint's model and tokens, not with random numbers; its "
       "context may be cut to --block-size, and its --dropout be another");
-  init->check([](const std::string& path) { return path.empty() ? "needs a file" : ""; });
+  init.check({[](const std::string& path) { return path.empty() ? "needs a file" : ""; }});
   for (const char* other : {"--n-layer", "--n-head", "--n-embd", "--initializer-range",
                             "--embedding-range", "--bias", "--tied", "--bpe", "--bpe-size"}) {
-    init->excludes(command->get_option(other));
+    init.excludes(command.get_option(other));
   }
   constexpr std::int64_t kMany = 1'000'000'000;
-  command
-      ->add_option("--eval-every", o.run.eval_every, "steps between two evaluations; 0: the last")
-      ->check(in_range<std::int64_t>(0, kMany));
-  command->add_option("--eval-tokens", o.run.eval_tokens, "tokens that an evaluation predicts")
-      ->check(in_range<std::int64_t>(1, kMany));
-  command
-      ->add_option("--save-every", o.run.save_every, "steps between two checkpoints; 0: the last")
-      ->check(in_range<std::int64_t>(0, kMany));
-  command
-      ->add_option("--sample-every", o.run.sample_every, "steps between two samples; 0: the last")
-      ->check(in_range<std::int64_t>(0, kMany));
-  command->add_option("--sample-tokens", o.run.sample_tokens, "tokens of a sample")
-      ->check(in_range<std::int64_t>(0, kMany));
-  const CLI::Option *block_size = command->get_option("--block-size"),
-                    *dropout = command->get_option("--dropout");
+  command.add_option("--eval-every", o.run.eval_every, "steps between two evaluations; 0: the last")
+      .check(in_range(0, kMany));
+  command.add_option("--eval-tokens", o.run.eval_tokens, "tokens that an evaluation predicts")
+      .check(in_range(1, kMany));
+  command.add_option("--save-every", o.run.save_every, "steps between two checkpoints; 0: the last")
+      .check(in_range(0, kMany));
+  command.add_option("--sample-every", o.run.sample_every, "steps between two samples; 0: the last")
+      .check(in_range(0, kMany));
+  command.add_option("--sample-tokens", o.run.sample_tokens, "tokens of a sample")
+      .check(in_range(0, kMany));
+  const Option block_size = command.get_option("--block-size"),
+               dropout = command.get_option("--dropout");
   return {command, [options, block_size, dropout] {
-            options->shortens_context = block_size->count() > 0;
-            options->sets_dropout = dropout->count() > 0;
+            options->shortens_context = block_size.count() > 0;
+            options->sets_dropout = dropout.count() > 0;
             train(*options);
           }};
 }

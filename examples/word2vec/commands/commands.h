@@ -8,24 +8,24 @@
 namespace ember::examples {
 
 /// word2vec train --corpus FILE --output VECTORS: learns vectors.
-Command train_command(CLI::App& program);
+Command train_command(App& program);
 
 /// word2vec table --corpus FILE --questions FILE: which model learns how much from the same text.
-Command table_command(CLI::App& program);
+Command table_command(App& program);
 
 /// word2vec eval VECTORS QUESTIONS: how many analogies they get right.
-Command eval_command(CLI::App& program);
+Command eval_command(App& program);
 
 /// word2vec explore VECTORS: a prompt that answers queries.
-Command explore_command(CLI::App& program);
+Command explore_command(App& program);
 
 /// word2vec page VECTORS --history: a page with a slider from random numbers to these vectors.
-Command page_command(CLI::App& program);
+Command page_command(App& program);
 
 /// word2vec NAME VECTORS ...: one of the queries (queries.h) for scripts.
 DeclareCommand query_command(const std::string& name);
 
 /// word2vec convert IN OUT: from one file format to another.
-Command convert_command(CLI::App& program);
+Command convert_command(App& program);
 
 }  // namespace ember::examples

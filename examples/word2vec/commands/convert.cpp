@@ -7,14 +7,14 @@
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct ConvertCommandOptions {
   VectorSource input;
   std::string output;
   std::string format;  // empty: the output's name says it
   bool binary = false;
 };
 
-void convert(const Options& options) {
+void convert(const ConvertCommandOptions& options) {
   // What is wrong with the command line is found out before anything is read.
   const std::string name = options.binary ? "binary" : options.format;
   const VectorFormat format = name.empty() ? format_by_name(options.output) : vector_format(name);
@@ -25,14 +25,13 @@ void convert(const Options& options) {
 
 }  // namespace
 
-Command convert_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand("convert", "from one file format to another");
-  options->input.declare(*command, "IN");
-  command->add_option("OUT", options->output, "its name says the format")->required();
-  CLI::Option* format =
-      command->add_option("--format", options->format, "text, binary, npy or tsv");
-  command->add_flag("--binary", options->binary, "as --format binary")->excludes(format);
+Command convert_command(App& program) {
+  const auto options = std::make_shared<ConvertCommandOptions>();
+  App command = program.add_subcommand("convert", "from one file format to another");
+  options->input.declare(command, "IN");
+  command.add_option("OUT", options->output, "its name says the format").required();
+  Option format = command.add_option("--format", options->format, "text, binary, npy or tsv");
+  command.add_flag("--binary", options->binary, "as --format binary").excludes(format);
   return {command, [options] { convert(*options); }};
 }
 

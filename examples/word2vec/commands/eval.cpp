@@ -13,7 +13,7 @@
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct EvalCommandOptions {
   VectorSource vectors;
   std::string questions;
   AnalogyOptions analogies;
@@ -37,7 +37,7 @@ void print_table(const AnalogyScores& scores) {
   print_row("total", scores.total);
 }
 
-void print_json(const Options& options, const AnalogyScores& scores) {
+void print_json(const EvalCommandOptions& options, const AnalogyScores& scores) {
   nlohmann::ordered_json json{{"vectors", options.vectors.path},
                               {"questions", options.questions},
                               {"method", options.method},
@@ -54,7 +54,7 @@ void print_json(const Options& options, const AnalogyScores& scores) {
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-void evaluate(Options options) {
+void evaluate(EvalCommandOptions options) {
   options.analogies.method = analogy_method(options.method);
   options.analogies.case_insensitive = !options.case_sensitive;
   // Of the words, only those of the restricted vocabulary are looked at.
@@ -72,21 +72,20 @@ void evaluate(Options options) {
 
 }  // namespace
 
-Command eval_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand("eval", "how many analogies the vectors get right");
-  options->vectors.declare(*command);
-  command->add_option("QUESTIONS", options->questions, "a file like questions-words.txt")
-      ->required();
+Command eval_command(App& program) {
+  const auto options = std::make_shared<EvalCommandOptions>();
+  App command = program.add_subcommand("eval", "how many analogies the vectors get right");
+  options->vectors.declare(command);
+  command.add_option("QUESTIONS", options->questions, "a file like questions-words.txt").required();
   command
-      ->add_option("--restrict-vocab", options->analogies.restrict_vocab,
-                   "only the first so many words are asked about and looked at")
-      ->check(in_range<std::int64_t>(1, 1'000'000'000));
-  command->add_flag("--dummy4unknown", options->analogies.dummy4unknown,
-                    "questions with other words count as answered wrongly");
-  command->add_option("--method", options->method, "3cosadd or 3cosmul");
-  command->add_flag("--case-sensitive", options->case_sensitive, "King is not king");
-  command->add_flag("--json", options->json, "the scores for programs");
+      .add_option("--restrict-vocab", options->analogies.restrict_vocab,
+                  "only the first so many words are asked about and looked at")
+      .check(in_range(1, 1'000'000'000));
+  command.add_flag("--dummy4unknown", options->analogies.dummy4unknown,
+                   "questions with other words count as answered wrongly");
+  command.add_option("--method", options->method, "3cosadd or 3cosmul");
+  command.add_flag("--case-sensitive", options->case_sensitive, "King is not king");
+  command.add_flag("--json", options->json, "the scores for programs");
   return {command, [options] { evaluate(*options); }};
 }
 

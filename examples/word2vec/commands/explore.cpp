@@ -143,11 +143,11 @@ void explore(const VectorSource& source) {
 
 }  // namespace
 
-Command explore_command(CLI::App& program) {
+Command explore_command(App& program) {
   const auto source = std::make_shared<VectorSource>();
-  CLI::App* command = program.add_subcommand("explore", "a prompt that answers the queries below");
-  source->declare(*command);
-  source->declare_history(*command);
+  App command = program.add_subcommand("explore", "a prompt that answers the queries below");
+  source->declare(command);
+  source->declare_history(command);
   return {command, [source] { explore(*source); }};
 }
 

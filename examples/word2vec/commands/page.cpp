@@ -11,13 +11,13 @@
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct PageCommandOptions {
   VectorSource vectors;
   std::vector<std::string> words;  // empty: what shown_words.h thinks of
   std::string output = "page.html";
 };
 
-void make_page(const Options& options) {
+void make_page(const PageCommandOptions& options) {
   check_outputs("page", {options.output}, options.vectors.files());
   const std::vector<PastVectors> moments = options.vectors.load_moments();
   const WordTable& words = moments.back().vectors.words();
@@ -38,16 +38,16 @@ void make_page(const Options& options) {
 
 }  // namespace
 
-Command page_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* command =
+Command page_command(App& program) {
+  const auto options = std::make_shared<PageCommandOptions>();
+  App command =
       program.add_subcommand("page", "a page that maps words; with --history, as they were learnt");
-  options->vectors.declare(*command);
-  options->vectors.declare_history(*command);
-  command->add_option("--words", options->words, "which words are on the map")
-      ->delimiter(',')
-      ->default_str("");
-  command->add_option("--output", options->output, "the HTML file to write");
+  options->vectors.declare(command);
+  options->vectors.declare_history(command);
+  command.add_option("--words", options->words, "which words are on the map")
+      .delimiter(',')
+      .default_str("");
+  command.add_option("--output", options->output, "the HTML file to write");
   return {command, [options] { make_page(*options); }};
 }
 

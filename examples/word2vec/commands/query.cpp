@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
@@ -14,7 +15,7 @@
 namespace ember::examples {
 namespace {
 
-struct Options {
+struct QueryCommandOptions {
   VectorSource vectors;
   std::vector<std::string> arguments;
   QueryOptions query;
@@ -22,17 +23,16 @@ struct Options {
   bool json = false;
 };
 
-void declare(const Query& query, CLI::App& command, Options& options) {
+void declare(const Query& query, App& command, QueryCommandOptions& options) {
   options.vectors.declare(command);
   command.add_option("WORDS", options.arguments, std::string(query.arguments))
-      ->required()
-      ->default_str("");
+      .required()
+      .default_str("");
   command.add_flag("--json", options.json, "the answer for programs");
   if (query.at_each_moment) options.vectors.declare_history(command);
   if (query.name == "similar" || query.name == "analogy") {
-    command
-        .add_option("--count", options.query.count, "words in the answer (10; with --history 5)")
-        ->check(in_range<std::int64_t>(1, 1'000'000));
+    command.add_option("--count", options.query.count, "words in the answer (10; with --history 5)")
+        .check(in_range(1, 1'000'000));
   }
   if (query.name == "analogy") {
     command.add_option("--method", options.method, "3cosadd or 3cosmul");
@@ -42,7 +42,7 @@ void declare(const Query& query, CLI::App& command, Options& options) {
   }
 }
 
-void run(const Query& query, Options options) {
+void run(const Query& query, QueryCommandOptions options) {
   options.query.method = analogy_method(options.method);
   if (query.name == "plot") {  // before the vectors are read
     options.query.inputs = options.vectors.files();
@@ -56,18 +56,17 @@ void run(const Query& query, Options options) {
   const Answer answer = Subject(options.vectors).answer(query, words, options.query);
   fmt::print("{}",
              options.json
-                 ? answer.json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
+                 ? answer.json->dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
                  : answer.text);
 }
 
 }  // namespace
 
 DeclareCommand query_command(const std::string& name) {
-  return [&query = *find_query(name)](CLI::App& program) -> Command {
-    const auto options = std::make_shared<Options>();
-    CLI::App* command =
-        program.add_subcommand(std::string(query.name), std::string(query.description));
-    declare(query, *command, *options);
+  return [&query = *find_query(name)](App& program) -> Command {
+    const auto options = std::make_shared<QueryCommandOptions>();
+    App command = program.add_subcommand(std::string(query.name), std::string(query.description));
+    declare(query, command, *options);
     return {command, [&query, options] { run(query, *options); }};
   };
 }

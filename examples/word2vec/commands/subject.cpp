@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "examples/support/errors.h"
 
@@ -17,18 +19,19 @@ Answer Subject::answer(const Query& query, const std::vector<std::string>& words
   }
   constexpr std::int64_t kInALine = 5;
   if (!options.count) options.count = kInALine;
-  Answer all{"", "", {{"history", nlohmann::ordered_json::array()}}};
+  std::string text;
+  nlohmann::ordered_json history = nlohmann::ordered_json::array();
   for (const auto& [moment, done, vectors] : moments_) {
-    Answer one = query.answer(vectors, words, options);
+    const Answer one = query.answer(vectors, words, options);
     const std::string when = moment.words_done == 0 ? "start" : fmt::format("{:.2f} %", 100 * done);
-    fmt::format_to(std::back_inserter(all.text), "{:>10}  {}\n", when, one.one_line);
-    all.json["history"].push_back({{"words_done", moment.words_done},
-                                   {"done", done},
-                                   {"lr", moment.lr},
-                                   {"loss", moment.loss},
-                                   {"answer", std::move(one.json)}});
+    fmt::format_to(std::back_inserter(text), "{:>10}  {}\n", when, one.one_line);
+    history.push_back({{"words_done", moment.words_done},
+                       {"done", done},
+                       {"lr", moment.lr},
+                       {"loss", moment.loss},
+                       {"answer", *one.json}});
   }
-  return all;
+  return {text, "", {{"history", std::move(history)}}};
 }
 
 }  // namespace ember::examples

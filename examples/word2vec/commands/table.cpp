@@ -22,7 +22,7 @@
 namespace ember::examples {
 namespace {
 
-struct Options : TrainingOptions {
+struct TableCommandOptions : TrainingOptions {
   std::vector<std::string> models = model_names();
   std::string questions, output = "table.svg";
   AnalogyOptions analogies;
@@ -45,7 +45,7 @@ void print_table(const std::vector<Row>& rows) {
   }
 }
 
-void print_json(const Options& options, const std::vector<Row>& rows) {
+void print_json(const TableCommandOptions& options, const std::vector<Row>& rows) {
   nlohmann::ordered_json json{{"corpus", options.corpus},
                               {"questions", options.questions},
                               {"size", options.model.size},
@@ -63,7 +63,7 @@ void print_json(const Options& options, const std::vector<Row>& rows) {
   fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-void draw(const Options& options, const std::vector<Row>& rows) {
+void draw(const TableCommandOptions& options, const std::vector<Row>& rows) {
   Plot plot(fmt::format("Analogies answered correctly, {} numbers a word", options.model.size),
             {""}, {"accuracy, %"});
   std::vector<std::string> models;
@@ -82,14 +82,14 @@ void draw(const Options& options, const std::vector<Row>& rows) {
   plot.save(options.output);
 }
 
-ModelOptions options_of(const std::string& model, const Options& options) {
+ModelOptions options_of(const std::string& model, const TableCommandOptions& options) {
   ModelOptions result = options.model;
   result.model = model;
   return result;
 }
 
 /// Adds a row for each model; fewer if it is interrupted. Returns whether all were trained.
-bool train_each(const Options& options, const TrainingText& text,
+bool train_each(const TableCommandOptions& options, const TrainingText& text,
                 const std::vector<QuestionSection>& questions, std::vector<Row>& rows) {
   using Clock = std::chrono::steady_clock;
   const Interrupt interrupt;
@@ -110,7 +110,7 @@ bool train_each(const Options& options, const TrainingText& text,
   return true;
 }
 
-void make_table(Options options) {
+void make_table(TableCommandOptions options) {
   // As in the paper: what is compared are the models, so all of them predict in the same way.
   if (!options.model.hs && !options.model.negative) options.model.hs = true;
   // What is wrong with the command line is found out before anything is trained.
@@ -145,20 +145,20 @@ void make_table(Options options) {
 
 }  // namespace
 
-Command table_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
+Command table_command(App& program) {
+  const auto options = std::make_shared<TableCommandOptions>();
+  App command = program.add_subcommand(
       "table", "the paper's comparison: which model learns how much from the same text");
-  Options& o = *options;
-  command->add_option("--questions", o.questions, "a file like questions-words.txt")->required();
-  command->add_option("--models", o.models, "those to compare")->delimiter(',');
-  o.declare(*command);
+  TableCommandOptions& o = *options;
+  command.add_option("--questions", o.questions, "a file like questions-words.txt").required();
+  command.add_option("--models", o.models, "those to compare").delimiter(',');
+  o.declare(command);
   command
-      ->add_option("--restrict-vocab", o.analogies.restrict_vocab,
-                   "only the first so many words are asked about and looked at")
-      ->check(in_range<std::int64_t>(1, 1'000'000'000));
-  command->add_option("--output", o.output, "the chart, an SVG file");
-  command->add_flag("--json", o.json, "the table for programs");
+      .add_option("--restrict-vocab", o.analogies.restrict_vocab,
+                  "only the first so many words are asked about and looked at")
+      .check(in_range(1, 1'000'000'000));
+  command.add_option("--output", o.output, "the chart, an SVG file");
+  command.add_flag("--json", o.json, "the table for programs");
   return {command, [options] { make_table(*options); }};
 }
 

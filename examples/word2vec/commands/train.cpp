@@ -17,7 +17,7 @@
 namespace ember::examples {
 namespace {
 
-struct Options : TrainingOptions {
+struct TrainCommandOptions : TrainingOptions {
   std::string output;
   bool binary = false, resume = false;
   double alpha = 0;  // 0: what suits the model
@@ -27,7 +27,7 @@ struct Options : TrainingOptions {
 };
 
 /// All that a resumed training must have in common with the one that was interrupted.
-nn::Metadata conditions(const Options& options, const TrainingText& text) {
+nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& text) {
   const ModelOptions model = with_defaults(options.model);
   const TrainOptions& training = options.training;
   return {{"model", model.model},
@@ -50,8 +50,8 @@ nn::Metadata conditions(const Options& options, const TrainingText& text) {
 }
 
 /// Saves where an interrupted training was, if there is room for it, and says how to go on.
-std::string save_to_resume(const Options& options, const WordModel& model, const Trainer& trainer,
-                           const TrainingText& text) {
+std::string save_to_resume(const TrainCommandOptions& options, const WordModel& model,
+                           const Trainer& trainer, const TrainingText& text) {
   const std::string path = options.resume_path();
   try {
     save_training(path, model, trainer, conditions(options, text));
@@ -61,7 +61,7 @@ std::string save_to_resume(const Options& options, const WordModel& model, const
   }
 }
 
-void train_vectors(Options options) {
+void train_vectors(TrainCommandOptions options) {
   const double usual = usual_rate(options.model);
   options.training.lr = options.alpha == 0 ? usual : options.alpha;
   const VectorFormat format =
@@ -104,32 +104,31 @@ void train_vectors(Options options) {
 
 }  // namespace
 
-Command train_command(CLI::App& program) {
-  const auto options = std::make_shared<Options>();
-  CLI::App* command = program.add_subcommand(
+Command train_command(App& program) {
+  const auto options = std::make_shared<TrainCommandOptions>();
+  App command = program.add_subcommand(
       "train", "learns vectors from text; options of the word2vec tool have its names");
-  Options& o = *options;
-  CLI::Option* model = command->add_option("--model", o.model.model,
-                                           fmt::format("{}", fmt::join(model_names(), ", ")));
+  TrainCommandOptions& o = *options;
+  Option model = command.add_option("--model", o.model.model,
+                                    fmt::format("{}", fmt::join(model_names(), ", ")));
   command
-      ->add_option_function<int>(
+      .add_option_function(
           "--cbow", [&o](int on) { o.model.model = on != 0 ? "cbow" : "skip-gram"; },
           "1: as --model cbow, 0: as --model skip-gram")
-      ->check(in_range(0, 1))
-      ->excludes(model);
-  o.declare(*command);
-  command->add_option("--output", o.output, "the vectors: .txt, .bin, .npy or .tsv")->required();
-  command->add_flag("--binary{true}", o.binary,
-                    "write word2vec's binary format, whatever the name");
-  command->add_flag("--resume", o.resume, "go on with the training that was interrupted");
-  command->add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
-      ->check(in_range(0.0, 100.0));
+      .check(in_range(0, 1))
+      .excludes(model);
+  o.declare(command);
+  command.add_option("--output", o.output, "the vectors: .txt, .bin, .npy or .tsv").required();
+  command.add_flag("--binary{true}", o.binary, "write word2vec's binary format, whatever the name");
+  command.add_flag("--resume", o.resume, "go on with the training that was interrupted");
+  command.add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
+      .check(in_range(0.0, 100.0));
   command
-      ->add_option("--snapshots", o.snapshots.count,
-                   "so many moments on the way, at most, are kept for --history; 0: no history")
-      ->check(in_range<std::int64_t>(0, 10'000));
-  command->add_option("--snapshot-words", o.snapshots.words, "of the most frequent words, so many")
-      ->check(in_range<std::int64_t>(1, 1'000'000'000));
+      .add_option("--snapshots", o.snapshots.count,
+                  "so many moments on the way, at most, are kept for --history; 0: no history")
+      .check(in_range(0, 10'000));
+  command.add_option("--snapshot-words", o.snapshots.words, "of the most frequent words, so many")
+      .check(in_range(1, 1'000'000'000));
   return {command, [options] { train_vectors(*options); }};
 }
 

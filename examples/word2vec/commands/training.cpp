@@ -33,34 +33,31 @@ void read_files(const std::vector<std::string>& paths, Tokens split, TokenFile& 
 
 }  // namespace
 
-void TrainingOptions::declare(CLI::App& command) {
-  command.add_option("--corpus,--train", corpus, "text files: words between spaces")->required();
+void TrainingOptions::declare(App& command) {
+  command.add_option("--corpus,--train", corpus, "text files: words between spaces").required();
   command.add_flag("--clean", clean, "lower case, and nothing but letters and apostrophes");
-  command.add_option("--size,--dim", model.size, "numbers a word")
-      ->check(in_range<std::int64_t>(1, 4096));
+  command.add_option("--size,--dim", model.size, "numbers a word").check(in_range(1, 4096));
   command.add_option("--window", model.window, "skip-gram, CBOW: words to either side, at most")
-      ->check(in_range<std::int64_t>(1, 1000));
-  command.add_option("--order", model.order, "NNLM: words before")
-      ->check(in_range<std::int64_t>(1, 100));
+      .check(in_range(1, 1000));
+  command.add_option("--order", model.order, "NNLM: words before").check(in_range(1, 100));
   command
       .add_option("--hidden", model.hidden, "NNLM, RNNLM: the hidden layer's width; 0: as --size")
-      ->check(in_range<std::int64_t>(0, 4096));
-  command
-      .add_option("--hs", model.hs, "1: hierarchical softmax; alone, unless --negative is given")
-      ->check(in_range(0, 1));
+      .check(in_range(0, 4096));
+  command.add_option("--hs", model.hs, "1: hierarchical softmax; alone, unless --negative is given")
+      .check(in_range(0, 1));
   command
       .add_option("--negative", model.negative,
                   "negative sampling with so many words for each pair (5, without --hs)")
-      ->check(in_range<std::int64_t>(0, 1000));
+      .check(in_range(0, 1000));
   command.add_option("--sample", sample, "words more frequent than this are thinned out; 0: none")
-      ->check(in_range(0.0, 1.0));
+      .check(in_range(0.0, 1.0));
   command.add_option("--min-count", min_count, "words seen less often are left out")
-      ->check(in_range<std::int64_t>(1, 1'000'000'000));
+      .check(in_range(1, 1'000'000'000));
   command.add_option("--iter,--epochs", training.epochs, "passes over the text")
-      ->check(in_range<std::int64_t>(1, 10'000));
+      .check(in_range(1, 10'000));
   command.add_option("--threads", training.threads, "1 gives the same vectors each time")
-      ->check(in_range(1, 1024));
-  command.add_option("--seed", training.seed, "of all random numbers")->check(any_seed());
+      .check(in_range(1, 1024));
+  command.add_option("--seed", training.seed, "of all random numbers").check(any_seed());
 }
 
 TrainingText TrainingOptions::read(TokenFile& tokens) const {

@@ -4,7 +4,6 @@
 
 #include <ember/tensor/threads.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -17,6 +16,8 @@
 
 namespace ember::examples {
 
+class App;  // support/options.h
+
 struct TrainingOptions {
   std::vector<std::string> corpus;
   bool clean = false;
@@ -26,7 +27,7 @@ struct TrainingOptions {
   TrainOptions training{.threads = num_threads()};  // lr is the command's affair
 
   /// Adds all of these but the model's name.
-  void declare(CLI::App& command);
+  void declare(App& command);
 
   /// Reads the corpus into `tokens`, and shows how far it has come. InputError: as TokenFile and
   /// TrainingText say.

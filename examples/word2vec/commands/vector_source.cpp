@@ -9,14 +9,16 @@
 
 namespace ember::examples {
 
-void VectorSource::declare(CLI::App& command, const std::string& name) {
-  command.add_option(name, path, "word vectors: word2vec text or binary, .npy or .tsv")->required();
+void VectorSource::declare(App& command, const std::string& name) {
+  command.add_option(name, path, "word vectors: word2vec text or binary, .npy or .tsv").required();
+  Validator any = in_range(1, std::numeric_limits<std::int64_t>::max());
+  any.description.clear();
   command.add_option("--limit", options.limit, "the first so many words only (all)")
-      ->check(in_range<std::int64_t>(1, std::numeric_limits<std::int64_t>::max()).description(""))
-      ->default_str("");
+      .check(any)
+      .default_str("");
 }
 
-void VectorSource::declare_history(CLI::App& command) {
+void VectorSource::declare_history(App& command) {
   command.add_flag("--history", history, "at each moment of their training (train --snapshots)");
 }
 

@@ -1,7 +1,6 @@
 /// The options by which a command is told where its word vectors are.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,15 +11,17 @@
 
 namespace ember::examples {
 
+class App;  // support/options.h
+
 struct VectorSource {
   std::string path;
   LoadOptions options;
   bool history = false;  // what the vectors were, too
 
   /// Adds the path, under this name, and --limit.
-  void declare(CLI::App& command, const std::string& name = "VECTORS");
+  void declare(App& command, const std::string& name = "VECTORS");
   /// Adds --history.
-  void declare_history(CLI::App& command);
+  void declare_history(App& command);
 
   /// What is read, so that nothing is written over it.
   std::vector<std::string> files() const;

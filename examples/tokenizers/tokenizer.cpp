@@ -1,4 +1,4 @@
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/tokenizer.h"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "examples/text/bpe_vocabulary.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
 
 namespace ember::examples {
 

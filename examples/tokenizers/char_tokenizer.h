@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 

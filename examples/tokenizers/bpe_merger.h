@@ -10,8 +10,8 @@
 #include <span>
 #include <vector>
 
-#include "examples/text/bpe_vocabulary.h"
-#include "examples/text/pair_map.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
+#include "examples/tokenizers/pair_map.h"
 
 namespace ember::examples {
 

@@ -1,4 +1,4 @@
-#include "examples/text/byte_letters.h"
+#include "examples/tokenizers/byte_letters.h"
 
 #include <cstddef>
 

@@ -1,4 +1,4 @@
-#include "examples/text/bpe_merges_text.h"
+#include "examples/tokenizers/bpe_merges_text.h"
 
 #include <fmt/format.h>
 
@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "examples/support/errors.h"
-#include "examples/text/byte_letters.h"
-#include "examples/text/pair_map.h"
 #include "examples/text/quoted.h"
 #include "examples/text/utf8.h"
+#include "examples/tokenizers/byte_letters.h"
+#include "examples/tokenizers/pair_map.h"
 
 namespace ember::examples {
 namespace {

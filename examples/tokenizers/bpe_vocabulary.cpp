@@ -1,4 +1,4 @@
-#include "examples/text/bpe_vocabulary.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
 
 namespace ember::examples {
 

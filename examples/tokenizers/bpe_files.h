@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-#include "examples/text/bpe_vocabulary.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
 
 namespace ember::examples {
 

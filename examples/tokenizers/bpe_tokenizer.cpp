@@ -1,11 +1,11 @@
-#include "examples/text/bpe_tokenizer.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
 
 #include <fmt/format.h>
 
 #include <span>
 
 #include "examples/support/errors.h"
-#include "examples/text/gpt2_split.h"
+#include "examples/tokenizers/gpt2_split.h"
 
 namespace ember::examples {
 

@@ -1,4 +1,4 @@
-#include "examples/text/bpe_merger.h"
+#include "examples/tokenizers/bpe_merger.h"
 
 #include <algorithm>
 #include <functional>

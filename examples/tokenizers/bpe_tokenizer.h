@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "examples/text/bpe_merger.h"
-#include "examples/text/bpe_vocabulary.h"
-#include "examples/text/tokenizer.h"
+#include "examples/tokenizers/bpe_merger.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
+#include "examples/tokenizers/tokenizer.h"
 
 namespace ember::examples {
 

@@ -1,4 +1,4 @@
-#include "examples/text/gpt2_split.h"
+#include "examples/tokenizers/gpt2_split.h"
 
 #include "examples/text/character_class.h"
 #include "examples/text/utf8.h"

@@ -1,4 +1,4 @@
-#include "examples/text/bpe_files.h"
+#include "examples/tokenizers/bpe_files.h"
 
 #include <ember/tensor/atomic_file.h>
 #include <fmt/format.h>
@@ -8,10 +8,10 @@
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
-#include "examples/text/bpe_encoder_json.h"
-#include "examples/text/bpe_merges_text.h"
-#include "examples/text/byte_letters.h"
 #include "examples/text/quoted.h"
+#include "examples/tokenizers/bpe_encoder_json.h"
+#include "examples/tokenizers/bpe_merges_text.h"
+#include "examples/tokenizers/byte_letters.h"
 
 namespace ember::examples {
 namespace {

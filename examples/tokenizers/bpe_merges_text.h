@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "examples/text/bpe_vocabulary.h"
+#include "examples/tokenizers/bpe_vocabulary.h"
 
 namespace ember::examples {
 

@@ -1,4 +1,4 @@
-#include "examples/text/char_tokenizer.h"
+#include "examples/tokenizers/char_tokenizer.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "examples/text/bpe_trainer.h"
+#include "examples/tokenizers/bpe_trainer.h"
 
 #include <fmt/format.h>
 
@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "examples/support/errors.h"
-#include "examples/text/byte_letters.h"
-#include "examples/text/gpt2_split.h"
-#include "examples/text/pair_map.h"
+#include "examples/tokenizers/byte_letters.h"
+#include "examples/tokenizers/gpt2_split.h"
+#include "examples/tokenizers/pair_map.h"
 
 namespace ember::examples {
 namespace {

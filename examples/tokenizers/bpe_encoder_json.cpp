@@ -1,4 +1,4 @@
-#include "examples/text/bpe_encoder_json.h"
+#include "examples/tokenizers/bpe_encoder_json.h"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "examples/support/errors.h"
-#include "examples/text/byte_letters.h"
 #include "examples/text/quoted.h"
+#include "examples/tokenizers/byte_letters.h"
 
 namespace ember::examples {
 namespace {

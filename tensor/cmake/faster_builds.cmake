@@ -1,0 +1,17 @@
+# Included where Ember is built for itself: a compiler cache and a faster linker, where they are installed.
+# (The scripts and presets also turn CMake's own CMAKE_UNITY_BUILD on.)
+if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(EMBER_CCACHE ccache)
+  if(EMBER_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${EMBER_CCACHE})
+  endif()
+endif()
+
+include(CheckLinkerFlag)
+foreach(linker IN ITEMS mold lld)
+  check_linker_flag(CXX -fuse-ld=${linker} EMBER_HAS_LINKER_${linker})
+  if(EMBER_HAS_LINKER_${linker})
+    add_link_options(-fuse-ld=${linker})
+    break()
+  endif()
+endforeach()
