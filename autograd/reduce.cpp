@@ -71,7 +71,7 @@ Variable product_of_others(const Variable& x, const Axes& axes) {
     if (reduced[static_cast<std::size_t>(axis)]) order.push_back(axis);
   }
   Dims inverse = order;
-  for (int to = 0; to < order.size(); ++to) inverse[order[to]] = to;
+  for (int to = 0; to < order.size(); ++to) inverse[static_cast<int>(order[to])] = to;
 
   const Variable moved = x.permute(order);
   std::int64_t n = 1;

@@ -161,7 +161,8 @@ void scatter_into(const char* op, const Tensor& x, int axis, const Tensor& indic
     // Threads take blocks of several cache lines, so as not to write to each other's.
     constexpr std::int64_t kBlock = 64;
     const std::int64_t blocks = (plan.size() + kBlock - 1) / kBlock;
-    const double grain = static_cast<double>(kElementwiseGrain) / (length * kBlock);
+    const double grain =
+        static_cast<double>(kElementwiseGrain) / static_cast<double>(length * kBlock);
     parallel_for(blocks, grain, [&](std::int64_t begin, std::int64_t end) {
       plan.for_each_run(begin * kBlock, std::min(end * kBlock, plan.size()), add_run);
     });

@@ -39,8 +39,9 @@ RowGroups group_rows(const Tensor& ids) {
 
   std::uint64_t used_bits = 0;
   for (std::size_t i = 0; i < n; ++i) used_bits |= static_cast<std::uint64_t>(id[i]);
-  const int id_bits = std::bit_width(used_bits);
-  const int place_bits = std::bit_width(n);
+  // In C++20 as first published std::bit_width returns the type of its argument, later int.
+  const auto id_bits = static_cast<int>(std::bit_width(used_bits));
+  const auto place_bits = static_cast<int>(std::bit_width(n));
   check(id_bits < 64, "[group_rows] got a negative id");
   check(id_bits + place_bits < 64,
         "[group_rows] got ids of {} bits in {} places of {} bits: needs at most 63 together",

@@ -42,7 +42,7 @@ Tensor keep(const char* op, const Tensor& x, Triangle triangle, std::int64_t dia
         is_lower ? std::copy_n(from, cut, to) : std::copy_n(from + cut, columns - cut, to + cut);
       }
     };
-    const double grain = static_cast<double>(kElementwiseGrain) / columns;
+    const double grain = static_cast<double>(kElementwiseGrain) / static_cast<double>(columns);
     parallel_for(out.numel() / columns, grain, write_rows);
   });
   return out;

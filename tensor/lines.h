@@ -43,7 +43,7 @@ class Lines {
   template <class Body>
   void for_each_tile(std::int64_t grain, std::int64_t widest, const Body& body) const {
     const std::int64_t longest = *std::max_element(length_.begin(), length_.end());
-    parallel_for(first_elements_.size(), grain / longest + 1,
+    parallel_for(first_elements_.size(), static_cast<double>(grain / longest + 1),
                  [&](std::int64_t begin, std::int64_t end) {
                    first_elements_.for_each_run(
                        begin, end, [&](std::array<std::int64_t, N> at, std::int64_t n) {

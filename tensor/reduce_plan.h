@@ -222,10 +222,10 @@ void reduce(const ReducePlan& plan, const Tensor& x, const ReducerOf& of, const 
   const std::int64_t outputs = plan.outputs(), positions = plan.positions();
   const std::int64_t block = plan.block(kGrain);
   if (block >= positions) {
-    parallel_for(outputs, kGrain / std::max<std::int64_t>(positions, 1) + 1,
-                 [&](std::int64_t begin, std::int64_t end) {
-                   reduction.fold({begin, end}, {0, positions}, emit);
-                 });
+    const std::int64_t grain = kGrain / std::max<std::int64_t>(positions, 1) + 1;
+    parallel_for(outputs, static_cast<double>(grain), [&](std::int64_t begin, std::int64_t end) {
+      reduction.fold({begin, end}, {0, positions}, emit);
+    });
     return;
   }
   const std::int64_t blocks = (positions + block - 1) / block;
