@@ -3,6 +3,7 @@
 # configured once, and a build says nothing when nothing is to be done.
 # To be sourced. Works from bash 3.2 (macOS) on. All it prints goes to stderr.
 
+unset CDPATH  # with it, cd may go elsewhere, and prints where
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 apt_packages="cmake g++ ninja-build pkg-config libopenblas-dev libfmt-dev catch2 libbenchmark-dev
@@ -12,6 +13,14 @@ brew_packages="cmake ninja pkgconf openblas fmt catch2 google-benchmark cli11 nl
 say() { printf 'ember: %s\n' "$*" >&2; }
 die() { local status=$1; shift; say "$@"; exit "$status"; }
 has() { command -v "$1" >/dev/null 2>&1; }
+
+# Builds lie in the checkout; where that is read-only, in the user's cache.
+builds=$root
+if [ ! -w "$root" ]; then
+  builds=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+  [ -n "$builds" ] || die 1 "cannot write to $root: XDG_CACHE_HOME or HOME must say where else to build"
+  builds=$builds/ember$root
+fi
 
 # quietly COMMAND...: its output is shown only when it fails.
 quietly() {
@@ -81,9 +90,9 @@ install_packages() {
   fi
 }
 
-# configure DIRECTORY [CMAKE ARGS...]: once; afterwards ninja re-runs CMake whenever it has to.
+# configure DIRECTORY [CMAKE ARGS...]: one of $builds, once; afterwards ninja re-runs CMake whenever it has to.
 configure() {
-  local build=$root/$1 cache=$root/$1/CMakeCache.txt
+  local build=$builds/$1 cache=$builds/$1/CMakeCache.txt
   shift
   # A checkout that was moved, or is mounted somewhere else, starts anew.
   if [ -e "$cache" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$cache"; then
@@ -97,13 +106,13 @@ configure() {
 
 # build DIRECTORY [TARGETS...]: on a terminal progress takes one line, which is gone at the end.
 build() {
-  local directory=$root/$1 progress=false width=80 line
+  local directory=$builds/$1 progress=false width=80 line
   shift
-  if [ -t 2 ]; then
+  if [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]; then
     progress=true
     width=$(tput cols 2>/dev/null || echo 80)
   fi
-  if ! ninja -C "$directory" "$@" 2>&1 </dev/null | while IFS= read -r line; do
+  if ! NINJA_STATUS="[%f/%t] " ninja -C "$directory" "$@" 2>&1 </dev/null | while IFS= read -r line; do
     case $line in
       "ninja: Entering"* | "ninja: no work to do." | *"Re-checking globbed"* | "-- "*) ;;
       \[[0-9]*/[0-9]*\]*)
