@@ -4,7 +4,7 @@
 # the files that were there as they were.
 set -uo pipefail
 programs=$1
-data=$(cd "$(dirname "$0")/data" && pwd)
+data=$(CDPATH="" cd "$(dirname "$0")/data" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
@@ -101,6 +101,12 @@ PATH=$PWD/bin "$programs/graph" --output missing.svg >stdout 2>stderr
 [ $? -eq 1 ] || fail "no Graphviz: status is not 1"
 [ "$(cat stderr)" = "graph: drawing graphs needs Graphviz: install the package 'graphviz'" ] ||
   fail "no Graphviz: not told in one line"
+
+# --- The folder for temporary files may have any name, and may take none
+mkdir "it's a folder; exit"
+TMPDIR="$PWD/it's a folder; exit" "$programs/graph" --output a.svg >stdout 2>stderr || fail "graph in a folder with a quote: failed"
+[ -z "$(ls -A it*)" ] || fail "graph: left $(ls -A it*)"
+TMPDIR=/dev/fd expect 1 "cannot create a temporary file at /dev/fd/.*: ." graph --output b.svg
 
 # --- A disk that fills up while vectors are written: what was there stays, and nothing lies about
 mkdir full
