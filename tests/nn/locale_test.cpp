@@ -1,6 +1,7 @@
 // Numbers are written and read in the same way whatever the locale of the program.
 #include <sstream>
 
+#include "ember/autograd/elementwise.h"
 #include "ember/autograd/graph.h"
 #include "ember/nn/dropout.h"
 #include "ember/nn/linear.h"
