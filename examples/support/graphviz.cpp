@@ -20,8 +20,10 @@ namespace {
 /// A file that is gone when this is.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const std::string& text)
-      : path_((std::filesystem::temp_directory_path() / "ember-graph-XXXXXX").string()) {
+  explicit TemporaryFile(const std::string& text) {
+    std::error_code error;
+    path_ = (std::filesystem::temp_directory_path(error) / "ember-graph-XXXXXX").string();
+    if (error) throw InputError("no folder for temporary files (TMPDIR): " + error.message());
     const int descriptor = mkstemp(path_.data());
     if (descriptor < 0) {
       throw InputError("cannot create a temporary file at " + path_ + ": " +

@@ -106,6 +106,7 @@ PATH=$PWD/bin "$programs/graph" --output missing.svg >stdout 2>stderr
 mkdir "it's a folder; exit"
 TMPDIR="$PWD/it's a folder; exit" "$programs/graph" --output a.svg >stdout 2>stderr || fail "graph in a folder with a quote: failed"
 [ -z "$(ls -A it*)" ] || fail "graph: left $(ls -A it*)"
+TMPDIR=$PWD/nowhere expect 1 "no folder for temporary files" graph --output b.svg
 TMPDIR=/dev/fd expect 1 "cannot create a temporary file at /dev/fd/.*: ." graph --output b.svg
 
 # --- A disk that fills up while vectors are written: what was there stays, and nothing lies about
