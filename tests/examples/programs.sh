@@ -602,6 +602,11 @@ succeeds graph --output graph.svg
 grep -q "</svg>" graph.svg || fail "graph: no SVG"
 succeeds config
 grep -q "^BLAS .*OpenBLAS [0-9]" stdout || fail "config: does not know its OpenBLAS"
+cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status 2>/dev/null)
+if [ -n "$cpu" ] && command -v taskset >/dev/null; then
+  env -u EMBER_NUM_THREADS taskset -c "$cpu" "$programs/config" >stdout 2>stderr || fail "config on one CPU: failed"
+  says "^threads +1$"
+fi
 
 if [ "$failures" -gt 0 ]; then
   printf '%d failures\n' "$failures"
