@@ -3,6 +3,7 @@
 # configured once, and a build says nothing when nothing is to be done.
 # To be sourced. Works from bash 3.2 (macOS) on. All it prints goes to stderr.
 
+unset CDPATH  # with it, cd may go elsewhere, and prints where
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # What the programs are built from. The scripts add what else they need, by Debian's names.
@@ -12,6 +13,14 @@ brew_packages="cmake ninja openblas fmt cli11 nlohmann-json"
 say() { printf 'ember: %s\n' "$*" >&2; }
 die() { local status=$1; shift; say "$@"; exit "$status"; }
 has() { command -v "$1" >/dev/null 2>&1; }
+
+# Builds lie in the checkout; where that is read-only, in the user's cache.
+builds=$root
+if [ ! -w "$root" ]; then
+  builds=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+  [ -n "$builds" ] || die 1 "cannot write to $root: XDG_CACHE_HOME or HOME must say where else to build"
+  builds=$builds/ember$root
+fi
 
 # quietly COMMAND...: its output is shown only when it fails.
 quietly() {
@@ -90,7 +99,7 @@ install_packages() {
 # is_configured DIRECTORY: whether CMake has been there. A checkout that was moved, or is mounted
 # somewhere else, starts anew.
 is_configured() {
-  local build=$root/$1 cache=$root/$1/CMakeCache.txt
+  local build=$builds/$1 cache=$builds/$1/CMakeCache.txt
   [ -e "$build/build.ninja" ] && [ -e "$cache" ] || return 1
   if grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$cache"; then return 0; fi
   rm -rf "$cache" "$build/CMakeFiles" "$build/build.ninja"
@@ -101,7 +110,7 @@ is_configured() {
 # ninja runs CMake again whenever it has to. Files are compiled several at a time (CMAKE_UNITY_BUILD),
 # which takes half the time.
 configure() {
-  local directory=$1 build=$root/$1 option value differs=false
+  local directory=$1 build=$builds/$1 option value differs=false
   shift
   if [ -n "${EMBER_WERROR-}" ]; then set -- "-DEMBER_WERROR=$EMBER_WERROR" "$@"; fi
   if is_configured "$directory"; then
@@ -119,13 +128,13 @@ configure() {
 
 # build DIRECTORY [TARGETS...]: on a terminal progress takes one line, which is gone at the end.
 build() {
-  local directory=$root/$1 progress=false width=80 line
+  local directory=$builds/$1 progress=false width=80 line
   shift
-  if [ -t 2 ]; then
+  if [ -t 2 ] && [ "${TERM:-dumb}" != dumb ]; then
     progress=true
     width=$(tput cols 2>/dev/null || echo 80)
   fi
-  if ! ninja -C "$directory" "$@" 2>&1 </dev/null | while IFS= read -r line; do
+  if ! NINJA_STATUS="[%f/%t] " ninja -C "$directory" "$@" 2>&1 </dev/null | while IFS= read -r line; do
     case $line in
       "ninja: Entering"* | "ninja: no work to do." | *"Re-checking globbed"* | "-- "*) ;;
       \[[0-9]*/[0-9]*\]*)

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
@@ -94,7 +93,7 @@ class HeaderParser {
     const std::size_t length = rest_.find(quote);
     if (length == std::string_view::npos) refuse("a quote is not closed");
     const std::string text(rest_.substr(0, length));
-    const auto is_plain = [](unsigned char c) { return std::isprint(c) != 0; };
+    const auto is_plain = [](char c) { return c >= ' ' && c <= '~'; };
     if (!std::all_of(text.begin(), text.end(), is_plain)) refuse("a name is not plain text");
     rest_.remove_prefix(length + 1);
     return text;

@@ -6,9 +6,11 @@
 #include <ember/tensor/atomic_file.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <system_error>
 
 #include "examples/support/errors.h"
 
@@ -18,10 +20,15 @@ namespace {
 /// A file that is gone when this is.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const std::string& text)
-      : path_((std::filesystem::temp_directory_path() / "ember-graph-XXXXXX").string()) {
+  explicit TemporaryFile(const std::string& text) {
+    std::error_code error;
+    path_ = (std::filesystem::temp_directory_path(error) / "ember-graph-XXXXXX").string();
+    if (error) throw InputError("no folder for temporary files (TMPDIR): " + error.message());
     const int descriptor = mkstemp(path_.data());
-    if (descriptor < 0) throw InputError("cannot create a temporary file at " + path_);
+    if (descriptor < 0) {
+      throw InputError("cannot create a temporary file at " + path_ + ": " +
+                       std::generic_category().message(errno));
+    }
     close(descriptor);
     save_file("graph", path_, text);
   }
@@ -34,13 +41,19 @@ class TemporaryFile {
   std::string path_;
 };
 
+/// As one word, whatever is in it.
+std::string quoted_for_shell(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
+
 }  // namespace
 
 std::string svg_of(const std::string& dot) {
   const TemporaryFile graph(dot);
-  // The path is our own, without anything a shell would read differently.
   const std::string command =
-      "command -v dot >/dev/null || exit 127; dot -Tsvg '" + graph.path() + "'";
+      "command -v dot >/dev/null || exit 127; dot -Tsvg <" + quoted_for_shell(graph.path());
   std::FILE* pipe = popen(command.c_str(), "r");
   if (!pipe) throw InputError("cannot start 'dot'");
   std::string svg;

@@ -1,9 +1,9 @@
 #include "examples/support/options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <limits>
-#include <sstream>
-#include <type_traits>
 
 #include "examples/support/parse_number.h"
 
@@ -12,21 +12,14 @@ namespace {
 
 template <class Number>
 Validator between(Number low, Number high) {
-  std::ostringstream bounds;
-  bounds << low << " to " << high;
-  const auto error = [low, high, range = bounds.str()](const std::string& text) -> std::string {
+  const std::string range = fmt::format("{} to {}", low, high);
+  const auto error = [low, high, range](const std::string& text) -> std::string {
+    // CLI11's own conversion takes -1 and 2^64 for the largest unsigned number.
     Number value{};
-    bool is_number;
-    if constexpr (std::is_integral_v<Number>) {
-      // CLI11's own conversion takes -1 and 2^64 for the largest unsigned number.
-      is_number = parse_number(text, value);
-    } else {
-      is_number = CLI::detail::lexical_cast(text, value);
-    }
-    const bool inside = is_number && value >= low && value <= high;
+    const bool inside = parse_number(text, value) && value >= low && value <= high;
     return inside ? "" : "needs a number from " + range + ", got '" + text + "'";
   };
-  return {error, bounds.str()};
+  return {error, range};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 namespace ember::examples {
 namespace {
@@ -15,6 +16,12 @@ constexpr int kWidestBar = 32;
 constexpr int kNarrowestBar = 8;
 constexpr double kTerminalInterval = 0.1;  // seconds between two drawings
 constexpr double kPipeInterval = 5.0;
+
+/// Whether what stands on stderr can be drawn over.
+bool can_redraw() {
+  const char* const kind = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
+}
 
 int terminal_width() {
   winsize size{};
@@ -44,7 +51,7 @@ Progress::Progress(std::string task, std::int64_t total, std::string unit, std::
       total_(std::max<std::int64_t>(total, 1)),
       unit_(std::move(unit)),
       begun_(begun),
-      terminal_(::isatty(STDERR_FILENO) == 1),
+      terminal_(can_redraw()),
       start_(Clock::now()),
       last_drawn_(start_) {}
 

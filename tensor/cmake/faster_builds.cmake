@@ -3,6 +3,12 @@
 if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(EMBER_CCACHE ccache)
   if(EMBER_CCACHE)
+    # It fails where it can write no cache, as a user without a home directory sees.
+    execute_process(COMMAND ${EMBER_CCACHE} ${CMAKE_CXX_COMPILER} -x c++ -c /dev/null
+        -o "${CMAKE_BINARY_DIR}/CMakeFiles/ccache_works.o"
+      RESULT_VARIABLE failure OUTPUT_QUIET ERROR_QUIET)
+  endif()
+  if(EMBER_CCACHE AND NOT failure)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${EMBER_CCACHE})
   endif()
 endif()

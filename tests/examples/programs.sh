@@ -4,7 +4,7 @@
 # the files that were there as they were.
 set -uo pipefail
 programs=$1
-data=$(cd "$(dirname "$0")/data" && pwd)
+data=$(CDPATH="" cd "$(dirname "$0")/data" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
@@ -101,6 +101,13 @@ PATH=$PWD/bin "$programs/graph" --output missing.svg >stdout 2>stderr
 [ $? -eq 1 ] || fail "no Graphviz: status is not 1"
 [ "$(cat stderr)" = "graph: drawing graphs needs Graphviz: install the package 'graphviz'" ] ||
   fail "no Graphviz: not told in one line"
+
+# --- The folder for temporary files may have any name, and may take none
+mkdir "it's a folder; exit"
+TMPDIR="$PWD/it's a folder; exit" "$programs/graph" --output a.svg >stdout 2>stderr || fail "graph in a folder with a quote: failed"
+[ -z "$(ls -A it*)" ] || fail "graph: left $(ls -A it*)"
+TMPDIR=$PWD/nowhere expect 1 "no folder for temporary files" graph --output b.svg
+TMPDIR=/dev/fd expect 1 "cannot create a temporary file at /dev/fd/.*: ." graph --output b.svg
 
 # --- A disk that fills up while vectors are written: what was there stays, and nothing lies about
 mkdir full
@@ -595,6 +602,11 @@ succeeds graph --output graph.svg
 grep -q "</svg>" graph.svg || fail "graph: no SVG"
 succeeds config
 grep -q "^BLAS .*OpenBLAS [0-9]" stdout || fail "config: does not know its OpenBLAS"
+cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status 2>/dev/null)
+if [ -n "$cpu" ] && command -v taskset >/dev/null; then
+  env -u EMBER_NUM_THREADS taskset -c "$cpu" "$programs/config" >stdout 2>stderr || fail "config on one CPU: failed"
+  says "^threads +1$"
+fi
 
 if [ "$failures" -gt 0 ]; then
   printf '%d failures\n' "$failures"

@@ -1,0 +1,68 @@
+// What the programs write and read does not depend on the locale of whoever calls these functions.
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include <ember/tensor/creation.h>
+
+#include "examples/gpt/training_log.h"
+#include "examples/page/embedding_page.h"
+#include "examples/support/options.h"
+#include "examples/support/progress.h"
+#include "examples/support/svg.h"
+#include "examples/vectors/vector_file.h"
+#include "files.h"
+#include "support/catch.h"
+#include "support/comma_locale.h"
+#include "word_tables.h"
+
+using namespace ember;
+using namespace ember::examples;
+
+namespace {
+
+EmbeddingPage small_page() {
+  EmbeddingPage page;
+  page.points = {{"a", "letters"}, {"b", "letters"}};
+  page.losses = {{0, 3.5}, {12345, 1.5}};
+  page.snapshots = {{12345, 1234.5, {1.5, 2, 3, 4}, {{{"b", 0.5}}, {{"c", 0.25}}}, {}, {}}};
+  return page;
+}
+
+/// Files and texts with numbers of each kind of writer.
+std::string everything(const ScratchDirectory& scratch, const Tensor& rows) {
+  const WordTable words = table_of({"a", "b"});
+  save_vectors(scratch / "vectors.txt", words, rows, VectorFormat::word2vec_text);
+  save_vectors(scratch / "vectors.tsv", words, rows, VectorFormat::projector);
+  {
+    TrainingLog log(scratch / "log.jsonl", 0);
+    log.note(12345, {1234.5, 0.5, 1e-3}, 1234.5);
+    log.save_curve(scratch / "loss.svg");
+  }
+  Plot plot("title", {.label = "x"}, {.label = "y"});
+  plot.line("line", std::array{0.5, 1234.5}, std::array{0.25, 1234.5});
+  std::string text = render(small_page()) + plot.svg() + plot.html();
+  for (const char* file : {"vectors.txt", "vectors.tsv", "log.jsonl", "loss.svg"}) {
+    text += read_file(scratch / file);
+  }
+  text += short_count(1234.5) + short_duration(1.5) + in_range(1, 4096).error("0") +
+          in_range(0.5, 1234.5).error("0.25") + in_range(0.5, 1234.5).error("0.75");
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("numbers in files and pages do not depend on the locale") {
+  const ScratchDirectory before, within;
+  const Tensor rows = tensor({{1234.5f, 0.25f}, {-0.5f, 1e-7f}});
+  const std::string expected = everything(before, rows);
+  const ember::test::CommaLocale comma;
+  std::ostringstream number;
+  number << 1234.5;
+  REQUIRE(number.str() == "1.234,5");  // the locale is in force
+  CHECK(everything(within, rows) == expected);
+  CHECK(load_vectors(before / "vectors.txt").rows.to_string() == rows.to_string());
+  CHECK(load_vectors(before / "vectors.tsv").rows.to_string() == rows.to_string());
+  // A log of a training that goes on is read back, too.
+  TrainingLog(before / "log.jsonl", 12345).save_curve(before / "loss.svg");
+  CHECK(read_file(before / "loss.svg") == read_file(within / "loss.svg"));
+}

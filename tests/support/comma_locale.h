@@ -1,0 +1,38 @@
+/// A program that writes 1.234,5 where the language has 1234.5, as a host of Ember's may be.
+#pragma once
+
+#include <array>
+#include <clocale>
+#include <locale>
+#include <string>
+
+namespace ember::test {
+
+/// For as long as this lives, C++ writes numbers so, and C does where such a locale is installed.
+class CommaLocale {
+ public:
+  CommaLocale() : c_before_(std::setlocale(LC_ALL, nullptr)) {
+    // In one byte a character if possible: there, bytes beyond ASCII are letters.
+    for (const char* name : std::array{"de_DE.ISO-8859-1", "de_DE.ISO8859-1", "de_DE.UTF-8"}) {
+      if (std::setlocale(LC_ALL, name) != nullptr) break;
+    }
+    cpp_before_ = std::locale::global(std::locale(std::locale::classic(), new Numbers));
+  }
+  CommaLocale(const CommaLocale&) = delete;
+  CommaLocale& operator=(const CommaLocale&) = delete;
+  ~CommaLocale() {
+    std::locale::global(cpp_before_);
+    std::setlocale(LC_ALL, c_before_.c_str());
+  }
+
+ private:
+  struct Numbers : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+  };
+  std::string c_before_;
+  std::locale cpp_before_;
+};
+
+}  // namespace ember::test
