@@ -20,7 +20,7 @@ using namespace ember::examples;
 
 namespace {
 
-EmbeddingPage small_page() {
+EmbeddingPage page_of_two_words() {
   EmbeddingPage page;
   page.points = {{"a", "letters"}, {"b", "letters"}};
   page.losses = {{0, 3.5}, {12345, 1.5}};
@@ -29,7 +29,7 @@ EmbeddingPage small_page() {
 }
 
 /// Files and texts with numbers of each kind of writer.
-std::string everything(const ScratchDirectory& scratch, const Tensor& rows) {
+std::string all_that_is_written(const ScratchDirectory& scratch, const Tensor& rows) {
   const WordTable words = table_of({"a", "b"});
   save_vectors(scratch / "vectors.txt", words, rows, VectorFormat::word2vec_text);
   save_vectors(scratch / "vectors.tsv", words, rows, VectorFormat::projector);
@@ -40,7 +40,7 @@ std::string everything(const ScratchDirectory& scratch, const Tensor& rows) {
   }
   Plot plot("title", {.label = "x"}, {.label = "y"});
   plot.line("line", std::array{0.5, 1234.5}, std::array{0.25, 1234.5});
-  std::string text = render(small_page()) + plot.svg() + plot.html();
+  std::string text = render(page_of_two_words()) + plot.svg() + plot.html();
   for (const char* file : {"vectors.txt", "vectors.tsv", "log.jsonl", "loss.svg"}) {
     text += read_file(scratch / file);
   }
@@ -54,12 +54,12 @@ std::string everything(const ScratchDirectory& scratch, const Tensor& rows) {
 TEST_CASE("numbers in files and pages do not depend on the locale") {
   const ScratchDirectory before, within;
   const Tensor rows = tensor({{1234.5f, 0.25f}, {-0.5f, 1e-7f}});
-  const std::string expected = everything(before, rows);
+  const std::string expected = all_that_is_written(before, rows);
   const ember::test::CommaLocale comma;
   std::ostringstream number;
   number << 1234.5;
   REQUIRE(number.str() == "1.234,5");  // the locale is in force
-  CHECK(everything(within, rows) == expected);
+  CHECK(all_that_is_written(within, rows) == expected);
   CHECK(load_vectors(before / "vectors.txt").rows.to_string() == rows.to_string());
   CHECK(load_vectors(before / "vectors.tsv").rows.to_string() == rows.to_string());
   // A log of a training that goes on is read back, too.

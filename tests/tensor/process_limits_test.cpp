@@ -4,13 +4,12 @@
 #include <sched.h>
 #endif
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <string>
 
 #include "ember/tensor/cgroup.h"
 #include "support/catch.h"
+#include "support/child.h"
 #include "support/sanitizers.h"
 
 using namespace ember;
@@ -18,20 +17,7 @@ using namespace ember::test;
 
 namespace {
 
-/// Runs `body` in a forked child, which may lower its limits; whether it returned true.
-template <class Body>
-bool holds_in_child(const Body& body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(20);
-    _exit(body() ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-bool lower(decltype(RLIMIT_AS) resource, rlim_t most) {
+bool set_limit(decltype(RLIMIT_AS) resource, rlim_t most) {
   const rlimit limit{most, most};
   return setrlimit(resource, &limit) == 0;
 }
@@ -66,7 +52,7 @@ TEST_CASE("limits that a shell sets count, and are called by its names for them"
     return memory.bytes == half && std::string(memory.said) == said;
   };
   CHECK(holds_in_child(
-      [&] { return lower(RLIMIT_AS, half) && is_limit("'ulimit -v' allows this process"); }));
+      [&] { return set_limit(RLIMIT_AS, half) && is_limit("'ulimit -v' allows this process"); }));
   CHECK(holds_in_child(
-      [&] { return lower(RLIMIT_DATA, half) && is_limit("'ulimit -d' allows this process"); }));
+      [&] { return set_limit(RLIMIT_DATA, half) && is_limit("'ulimit -d' allows this process"); }));
 }

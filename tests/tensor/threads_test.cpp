@@ -1,8 +1,5 @@
 #include "ember/tensor/threads.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <limits>
@@ -16,6 +13,7 @@
 
 #include "ember/tensor/error.h"
 #include "support/catch.h"
+#include "support/child.h"
 #include "support/sanitizers.h"
 
 using namespace ember;
@@ -40,19 +38,6 @@ bool visits_each_once(std::int64_t size, double grain) {
     for (std::int64_t i = begin; i < end; ++i) ++visits[static_cast<std::size_t>(i)];
   });
   return visits == std::vector<int>(visits.size(), 1);
-}
-
-/// Runs `body` in a forked child; whether it returned true before 20 seconds were over.
-template <class Body>
-bool holds_in_child(const Body& body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(20);
-    _exit(body() ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 // Constructed before the pool, so destroyed after everything that was constructed in main().
