@@ -13,7 +13,8 @@ install(FILES "${PROJECT_BINARY_DIR}/include/ember_all/ember/ember.h"
 install(EXPORT ember NAMESPACE ember:: FILE ember-targets.cmake DESTINATION ${package_directory})
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/ember-config.cmake.in" ember-config.cmake
   INSTALL_DESTINATION ${package_directory})
-write_basic_package_version_file(ember-config-version.cmake COMPATIBILITY SameMinorVersion)
+write_basic_package_version_file(ember-config-version.cmake
+  VERSION ${EMBER_VERSION} COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/ember-config.cmake"
   "${PROJECT_BINARY_DIR}/ember-config-version.cmake" "${CMAKE_CURRENT_LIST_DIR}/FindCBLAS.cmake"
   DESTINATION ${package_directory})
