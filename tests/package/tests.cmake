@@ -21,4 +21,4 @@ add_test(NAME package/add_subdirectory
 set_tests_properties(package/install PROPERTIES FIXTURES_SETUP installation)
 set_tests_properties(package/uninstall PROPERTIES FIXTURES_CLEANUP installation)
 set_tests_properties(package/find_package PROPERTIES FIXTURES_REQUIRED installation)
-set_tests_properties(package/add_subdirectory PROPERTIES COST 1000)  # the longest: starts first
+set_tests_properties(package/add_subdirectory PROPERTIES COST 1000)
