@@ -93,10 +93,10 @@ struct Product {
   T beta;
   Matrix<T> out;
 
-  /// The same, perhaps transposed: out is row-major, and a column if it is a vector.
-  Product upright() const {
-    const bool is_upright = out.is_row_major() && (out.rows != 1 || out.columns == 1);
-    if (is_upright) return *this;
+  /// The same product, transposed where needed so that out is row-major, and a column if it is a
+  /// vector.
+  Product row_major() const {
+    if (out.is_row_major() && (out.rows != 1 || out.columns == 1)) return *this;
     return {alpha, b.transposed(), a.transposed(), beta, out.transposed()};
   }
   bool is_vector() const { return out.columns == 1; }
@@ -154,7 +154,7 @@ std::int64_t least_part(std::int64_t size, std::int64_t tile, std::int64_t parts
   return parts == 1 ? size : tiles_in(size, tile) / parts * tile;
 }
 
-/// The blocks of an upright product that is worth cutting.
+/// The blocks of a row-major product that is worth cutting.
 template <class T>
 class Blocks {
  public:
@@ -179,7 +179,7 @@ class Blocks {
   static std::int64_t tile(std::int64_t kernels) { return kernels == 0 ? kTile : kernels; }
 
   /// The parts along axes without tiles. BLAS copies a block's rows and columns before it
-  /// multiplies them: blocks of 256 and more lose little by that.
+  /// multiplies them: blocks of some 200 and more lose little by that.
   Grid fixed_grid() const {
     const std::int64_t rows = whole_.out.rows, columns = whole_.out.columns;
     if (whole_.is_vector()) {  // Nothing is copied, but a call has its price.
@@ -187,10 +187,14 @@ class Blocks {
       const auto most = std::min<std::int64_t>(16, tiles_in(rows, kTile));
       return {std::min(static_cast<std::int64_t>(parts), most), 1};
     }
+    // Powers of two, which most numbers of threads share out evenly without more cuts.
     const auto parts = [](std::int64_t size, std::int64_t most) {
-      return std::clamp<std::int64_t>(size / 256, 1, most);
+      constexpr std::int64_t kEnough = 192;
+      const auto enough = static_cast<std::uint64_t>(std::min(size / kEnough, most));
+      return std::max<std::int64_t>(static_cast<std::int64_t>(std::bit_floor(enough)), 1);
     };
-    // Where rows can be cut, columns are only where there are few rows.
+    // Where rows can be cut, columns are only where there are few rows: each row of blocks reads
+    // all of b.
     constexpr std::int64_t kEnoughRows = 512;
     const std::int64_t strips = std::min<std::int64_t>(16, (kEnoughRows - 1) / rows + 1);
     return {tiles_.rows > 0 ? 1 : parts(rows, 4),
@@ -242,7 +246,7 @@ class Blocks {
 template <class T>
 void gemm_on_this_thread(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, Matrix<T> out) {
   if (out.rows == 0 || out.columns == 0) return;
-  const Product<T> whole = Product<T>{alpha, a, b, beta, out}.upright();
+  const Product<T> whole = Product<T>{alpha, a, b, beta, out}.row_major();
   if (!whole.is_worth_cutting()) return multiply_at_once(whole);
   const Blocks<T> blocks(whole, 1);
   for (std::int64_t i = 0; i < blocks.size(); ++i) multiply_at_once(blocks[i]);
@@ -251,7 +255,7 @@ void gemm_on_this_thread(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, 
 template <class T>
 void gemm(T alpha, Matrix<const T> a, Matrix<const T> b, T beta, Matrix<T> out) {
   if (out.rows == 0 || out.columns == 0) return;
-  const Product<T> whole = Product<T>{alpha, a, b, beta, out}.upright();
+  const Product<T> whole = Product<T>{alpha, a, b, beta, out}.row_major();
   if (!whole.is_worth_cutting()) return multiply_at_once(whole);
   const Blocks<T> blocks(whole, num_threads());
   const double grain = static_cast<double>(blocks.size()) / whole.grains();

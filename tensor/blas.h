@@ -1,14 +1,15 @@
-/// Internal: the one door to BLAS. blas.cpp alone includes cblas.h.
+/// Internal: matrix products through BLAS. Only blas.cpp includes cblas.h.
 ///
 /// BLAS computes each product on the thread that asks for it (openblas.h); here large products are
 /// cut into blocks for Ember's own threads (threads.h), so that there is one pool whatever way the
 /// library was built.
 ///
-/// The number of threads changes no bit of a product. With those of OpenBLAS's kernels for x86-64
-/// that are known to allow it (openblas::tiles), there are as many blocks as threads, and each
-/// element is summed as in the whole. With other kernels and libraries the product's size alone
-/// says how it is cut, and no more than 16 threads share it: all that is asked of them is that the
-/// same call gives the same bits. Other kernels give other bits.
+/// The number of threads changes no bit of a product. OpenBLAS's x86-64 kernels that are named in
+/// openblas::tiles allow cuts at tile boundaries: matrices are cut there into about as many blocks
+/// as there are threads, and each element is summed as in the whole. Matrix-vector products, and
+/// all products with other kernels or libraries, are cut by their size alone into at most 16
+/// blocks. All that is asked of them is that the same call gives the same bits. Other kernels give
+/// other bits.
 #pragma once
 
 #include <cstdint>
