@@ -81,9 +81,12 @@ Tensor best(const char* op, const Tensor& x, const Axes& axes, bool keepdim) {
   require_defined(op, x);
   const AxisMask reduced = axes.mask(op, x.dim());
   check_not_empty(op, x.shape(), reduced);
+  if (x.dtype() == DType::boolean) {
+    return best<Best>(op, x.to(DType::i64), axes, keepdim).to(DType::boolean);
+  }
   Tensor out(reduced_shape(x.shape(), reduced, keepdim), x.dtype());
   const ReducePlan plan(x, reduced);
-  dispatch(x.dtype(), [&](auto element) {
+  dispatch_numeric(op, x.dtype(), [&](auto element) {
     using T = decltype(element);
     auto* y = out.data<T>();
     reduce<T>(plan, x, same_for_all(Best<T>()), [y](std::int64_t o, T value) { y[o] = value; });
@@ -96,9 +99,12 @@ Tensor place_of_best(const char* op, const Tensor& x, const Axes& axes, bool kee
   require_defined(op, x);
   const AxisMask reduced = axes.mask(op, x.dim());
   check_not_empty(op, x.shape(), reduced);
+  if (x.dtype() == DType::boolean) {
+    return place_of_best<Best>(op, x.to(DType::i64), axes, keepdim);
+  }
   Tensor out(reduced_shape(x.shape(), reduced, keepdim), DType::i64);
   const ReducePlan plan(x, reduced);
-  dispatch(x.dtype(), [&](auto element) {
+  dispatch_numeric(op, x.dtype(), [&](auto element) {
     using T = decltype(element);
     auto* y = out.data<std::int64_t>();
     reduce<T>(plan, x, same_for_all(FirstBest<T, Best<T>>()),

@@ -66,8 +66,6 @@ void with_norm_reducer(double p, const Run& run) {
         [](double total) { return std::sqrt(total); });
   } else if (p == 1) {
     run(fold::sum_of(magnitude), as_it_is);
-  } else if (p == 0) {
-    run(fold::sum_of([](T v) { return v != 0 ? 1.0 : 0.0; }), as_it_is);
   } else if (p == std::numeric_limits<double>::infinity()) {
     run(LargestMagnitude(), as_it_is);
   } else {
@@ -100,6 +98,7 @@ Tensor norm(const Tensor& x, double p, const Axes& axes, bool keepdim) {
   if (p == -std::numeric_limits<double>::infinity()) return min(abs(x), axes, keepdim);
   check(p >= 0, "[norm] got p = {}: needs a p of at least 0, or -infinity", p);
   if (!is_floating(x.dtype())) return norm(x.to(DType::f64), p, axes, keepdim).to(DType::f32);
+  if (p == 0) return sum(ne(x, 0), axes, keepdim).to(x.dtype());
   const AxisMask reduced = axes.mask("norm", x.dim());
   Tensor out(reduced_shape(x.shape(), reduced, keepdim), x.dtype());
   const ReducePlan plan(x, reduced);

@@ -189,7 +189,8 @@ class Reduction {
       }
     };
     constexpr std::integral_constant<int, 1> kOne;
-    constexpr std::integral_constant<int, 4> kFew;  // accumulators are stored less often
+    // Accumulators are stored less often. Where a stride keeps vectors away there is less to gain.
+    constexpr std::integral_constant<int, std::is_integral_v<Step> ? 1 : 4> kFew;
     plan_.position_walk().for_each_run(
         positions.begin, positions.end, [&](const auto& at, std::int64_t n) {
           std::int64_t i = 0;
