@@ -96,23 +96,19 @@ install_packages() {
   fi
 }
 
-# is_configured DIRECTORY: whether CMake has been there. A checkout that was moved, or is mounted
-# somewhere else, starts anew.
+# is_configured DIRECTORY: whether CMake has been there, and for this checkout.
 is_configured() {
-  local build=$builds/$1 cache=$builds/$1/CMakeCache.txt
-  [ -e "$build/build.ninja" ] && [ -e "$cache" ] || return 1
-  if grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$cache"; then return 0; fi
-  rm -rf "$cache" "$build/CMakeFiles" "$build/build.ninja"
-  return 1
+  [ -e "$builds/$1/build.ninja" ] &&
+    grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$builds/$1/CMakeCache.txt" 2>/dev/null
 }
 
 # configure DIRECTORY [-DOPTION=VALUE...]: once, and again where an option had another value; otherwise
 # ninja runs CMake again whenever it has to. Files are compiled several at a time (CMAKE_UNITY_BUILD),
-# which takes half the time.
+# which takes half the time. With EMBER_WERROR=ON in the environment warnings are errors.
 configure() {
   local directory=$1 build=$builds/$1 option value differs=false
   shift
-  if [ -n "${EMBER_WERROR-}" ]; then set -- "-DEMBER_WERROR=$EMBER_WERROR" "$@"; fi
+  set -- "-DEMBER_WERROR=${EMBER_WERROR:-OFF}" "$@"
   if is_configured "$directory"; then
     for option in "$@"; do
       option=${option#-D}
@@ -120,6 +116,8 @@ configure() {
       [ "$value" = "${option#*=}" ] || differs=true
     done
     if ! $differs; then return 0; fi
+  else  # perhaps a checkout that was moved, or is mounted somewhere else
+    rm -rf "$build/CMakeCache.txt" "$build/CMakeFiles" "$build/build.ninja"
   fi
   say "configuring $build"
   quietly cmake -S "$root" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON "$@" ||
@@ -148,25 +146,4 @@ build() {
     die 1 "the build failed"
   fi
   if $progress; then printf '\r\033[K' >&2; fi
-}
-
-# nearest WORD: the line of stdin with the smallest edit distance to WORD.
-nearest() {
-  awk -v word="$1" '
-    function min(a, b) { return a < b ? a : b }
-    function distance(a, b,   i, j, above, left, diagonal, row) {
-      for (j = 0; j <= length(b); ++j) row[j] = j
-      for (i = 1; i <= length(a); ++i) {
-        diagonal = row[0]; row[0] = i
-        for (j = 1; j <= length(b); ++j) {
-          above = row[j]
-          row[j] = min(min(above, row[j - 1]) + 1,
-                       diagonal + (substr(a, i, 1) != substr(b, j, 1)))
-          diagonal = above
-        }
-      }
-      return row[length(b)]
-    }
-    { d = distance(word, $0); if (NR == 1 || d < best) { best = d; name = $0 } }
-    END { print name }'
 }

@@ -169,7 +169,7 @@ void fill_uniform(const Tensor& x, T low, T high, Generator& generator) {
   const T last = std::max(low, std::nextafter(high, std::numeric_limits<T>::lowest()));
   const auto make = [=](const Chunk& chunk, std::int64_t, std::int64_t n, T* out) {
     for (std::int64_t i = 0; i < n; ++i) {
-      out[i] = std::min(low + width * unit<T>(&chunk[i * kWordsPer<T>]), last);
+      out[i] = std::min(low + width * unit<T>(chunk.data() + i * kWordsPer<T>), last);
     }
   };
   fill<T>(x, reserve_for<T>(x, generator), make);
@@ -178,10 +178,10 @@ void fill_uniform(const Tensor& x, T low, T high, Generator& generator) {
 template <class T>
 void fill_normal(const Tensor& x, T mean, T std, Generator& generator) {
   const auto make = [=](const Chunk& chunk, std::int64_t, std::int64_t n, T* out) {
-    constexpr int kPairs = kChunkWords / kWordsPer<T> / 2;
+    constexpr std::size_t kPairs = kChunkWords / kWordsPer<T> / 2;
     std::array<T, 2 * kPairs> numbers;
-    for (int i = 0; i < kPairs; ++i) {
-      const auto [a, b] = normal_pair<T>(&chunk[i * 2 * kWordsPer<T>]);
+    for (std::size_t i = 0; i < kPairs; ++i) {
+      const auto [a, b] = normal_pair<T>(chunk.data() + i * 2 * kWordsPer<T>);
       numbers[2 * i] = mean + std * a;
       numbers[2 * i + 1] = mean + std * b;
     }
@@ -196,7 +196,8 @@ void fill_integers(const Tensor& x, std::int64_t low, const Range& range, Genera
   const Generator::State start = reserve_for<std::int64_t>(x, generator);
   const auto make = [&](const Chunk& chunk, std::int64_t first, std::int64_t n, std::int64_t* out) {
     for (std::int64_t i = 0; i < n; ++i) {
-      const std::uint64_t distance = below(range(first + i), join(&chunk[2 * i]), start, first + i);
+      const std::uint64_t distance =
+          below(range(first + i), join(chunk.data() + 2 * i), start, first + i);
       out[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + distance);
     }
   };

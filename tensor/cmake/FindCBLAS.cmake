@@ -1,8 +1,9 @@
 # Finds a BLAS with cblas.h and defines CBLAS::CBLAS: OpenBLAS, or else what FindBLAS finds. Ember threads
 # its own matrix products, so any build of OpenBLAS (pthread, OpenMP, serial) serves.
-set(homebrew /opt/homebrew/opt/openblas /usr/local/opt/openblas)  # which does not link it where others look
-find_path(EMBER_CBLAS_INCLUDE_DIR cblas.h HINTS ${homebrew} PATH_SUFFIXES openblas cblas)
-find_library(EMBER_CBLAS_LIBRARY openblas HINTS ${homebrew})
+# Homebrew does not link OpenBLAS into its common prefix.
+set(homebrew /opt/homebrew/opt/openblas /usr/local/opt/openblas)
+find_path(EMBER_CBLAS_INCLUDE_DIR cblas.h HINTS ${homebrew} PATH_SUFFIXES include openblas cblas)
+find_library(EMBER_CBLAS_LIBRARY openblas HINTS ${homebrew} PATH_SUFFIXES lib)
 set(CBLAS_LIBRARIES ${EMBER_CBLAS_LIBRARY})
 if(NOT EMBER_CBLAS_LIBRARY)
   find_package(BLAS QUIET)
@@ -10,9 +11,11 @@ if(NOT EMBER_CBLAS_LIBRARY)
     set(CBLAS_LIBRARIES BLAS::BLAS)
     # The reference BLAS has its C functions in a library of their own on many systems.
     include(CheckFunctionExists)
+    include(CMakePushCheckState)
+    cmake_push_check_state(RESET)
     set(CMAKE_REQUIRED_LIBRARIES BLAS::BLAS)
     check_function_exists(cblas_sgemm EMBER_CBLAS_IS_IN_BLAS)
-    unset(CMAKE_REQUIRED_LIBRARIES)
+    cmake_pop_check_state()
     if(NOT EMBER_CBLAS_IS_IN_BLAS)
       find_library(EMBER_CBLAS_FUNCTIONS cblas)
       if(EMBER_CBLAS_FUNCTIONS)

@@ -1,9 +1,9 @@
-# Included where Ember is built for itself: a compiler cache and a faster linker, where they are installed.
-# (The scripts and presets also turn CMake's own CMAKE_UNITY_BUILD on.)
+# Included only where Ember is the top-level project: a compiler cache and a faster linker, if they are
+# installed. (The scripts and presets also turn CMAKE_UNITY_BUILD on.)
 if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(EMBER_CCACHE ccache)
   if(EMBER_CCACHE)
-    # It fails where it can write no cache, as a user without a home directory sees.
+    # ccache fails where it cannot write its cache, for example without a home directory.
     execute_process(COMMAND ${EMBER_CCACHE} ${CMAKE_CXX_COMPILER} -x c++ -c /dev/null
         -o "${CMAKE_BINARY_DIR}/CMakeFiles/ccache_works.o"
       RESULT_VARIABLE failure OUTPUT_QUIET ERROR_QUIET)

@@ -3,7 +3,8 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(package_directory ${CMAKE_INSTALL_LIBDIR}/cmake/ember)
 
-install(TARGETS ember_tensor ember_autograd ember_nn ember_optim ember EXPORT ember)
+install(TARGETS ember_tensor ember_autograd ember_nn ember_optim ember EXPORT ember
+  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 foreach(header IN LISTS public_headers)
   get_filename_component(floor ${header} DIRECTORY)
   install(FILES "${PROJECT_SOURCE_DIR}/${header}" DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/ember/${floor})
