@@ -1,7 +1,6 @@
 /// Internal: the limits that Linux's cgroups, and with them containers and services, set to this
-/// process. A limit holds for a cgroup and for all below it, so that of the process's cgroup and of
-/// those above it the lowest counts. Both versions of cgroups, and a system that has both, are
-/// read.
+/// process. A limit also holds for the cgroups below, so the lowest limit of the process's cgroup
+/// and its ancestors counts. Reads cgroup v1, v2 and hybrid systems.
 ///
 /// What cannot be read or understood sets no limit, and neither does a cgroup that is not visible
 /// from this process's namespace.

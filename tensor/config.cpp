@@ -50,8 +50,8 @@ std::string better_blas_kernels() {
 }  // namespace
 
 Config config() {
-  // A product of nothing. OpenBLAS's own functions are bound weakly (openblas.cpp), and a linker
-  // leaves out a library of which a program wants nothing else.
+  // Refers to a BLAS function. openblas.cpp binds its functions weakly, and a linker drops a
+  // library of which nothing else is needed (--as-needed).
   blas::gemm<float>(1, {}, {}, 0, {});
   return {.version = EMBER_VERSION,
           .compiler = compiler(),

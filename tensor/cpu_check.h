@@ -1,4 +1,5 @@
-/// Internal: a program that was compiled for another CPU ends with one line that says so.
+/// Internal: on x86-64, a program that was compiled for vector instructions that its CPU lacks
+/// (SSE4.2 to AVX-512) ends with one line that says so. Elsewhere nothing is checked.
 #pragma once
 
 namespace ember {

@@ -26,8 +26,8 @@ namespace {
 
 constexpr const char* kCoreType = "OPENBLAS_CORETYPE";
 
-/// Lets OpenBLAS pick its kernels again, with this value of OPENBLAS_CORETYPE. That it must read it
-/// from the environment is why the variable is there for a moment.
+/// Lets OpenBLAS pick its kernels again, with this value of OPENBLAS_CORETYPE. OpenBLAS reads the
+/// name from the environment only, so the variable is set for a moment.
 void pick_again(const std::string& core_type) {
   std::optional<std::string> before;
   if (const char* text = std::getenv(kCoreType)) before = text;
@@ -39,7 +39,7 @@ void pick_again(const std::string& core_type) {
 
 enum class Threading { none, of_the_process, of_the_caller };
 
-/// Whose number of threads OpenBLAS goes by.
+/// Where OpenBLAS keeps its number of threads.
 Threading threading() {
   constexpr int kPthread = 1, kOpenMp = 2;  // as openblas_get_parallel() says it
   static const Threading answer = [] {

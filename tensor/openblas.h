@@ -1,10 +1,10 @@
 /// Internal: what Ember asks of OpenBLAS besides BLAS itself.
 ///
 /// OpenBLAS is the expected library, not a required one: its own functions are bound weakly, and
-/// where one is missing nothing is done in its place. It may be the host program's as well, so
-/// nothing that the host can see is changed: each product runs on the thread that asks for it, as
-/// Ember spreads products over its own threads (blas.h), and then the number of threads is what it
-/// was. Kernels are changed by take_over_blas() alone (take_over_blas.h).
+/// where one is missing nothing is done in its place. It may be the host program's as well. Each
+/// product therefore runs on the thread that asks for it, as Ember spreads products over its own
+/// threads (blas.h), and the host's number of threads is restored afterwards. Only take_over_blas()
+/// changes kernels (take_over_blas.h).
 #pragma once
 
 #include <cstdint>
@@ -52,14 +52,15 @@ class OneThread {
   int openmp_threads_ = 1;   // of this thread, before
 };
 
-/// One thread for good, and nothing to be put back: for a process of Ember's own.
+/// In pthread builds: one thread for good, and nothing to be put back. For a process of Ember's
+/// own.
 void keep_one_thread();
 
 std::string description();   // as OpenBLAS words it; "" if the library is another one
 std::string_view kernels();  // the CPU they are written for; "" if the library does not say
 
-/// At multiples of how many rows and columns a row-major product may be cut so that no element
-/// changes a bit; 0: at none that is known.
+/// A row-major product may be cut at multiples of so many rows and columns without changing a bit
+/// of any element. 0: no such multiple is known.
 struct Tiles {
   std::int64_t rows;
   std::int64_t columns;

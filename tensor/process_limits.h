@@ -14,14 +14,14 @@ int usable_cpus();
 
 struct MemoryLimit {
   std::uint64_t bytes;
-  const char* said;  // who has set it, before a number: "this machine has"
+  const char* source;  // the beginning of a message that the size ends: "this machine has"
 };
 
 /// How much memory this process may take in all, without swap: the smallest of what the machine
 /// has, what its cgroup and those above it may use, and its own limits (ulimit -v and -d).
 ///
-/// To be asked before much is taken: what is asked for is given by the system, and only found
-/// missing when it is written to, when it is too late for an error.
+/// Ask before allocating much: Linux grants memory that it does not have, and kills the process
+/// when that memory is written to.
 MemoryLimit usable_memory();
 
 }  // namespace ember

@@ -5,9 +5,10 @@
 
 namespace ember {
 
-/// Makes this process's OpenBLAS Ember's: the kernels that suit the CPU, and one thread, as Ember
-/// spreads products over threads of its own. Returns the CPU that the kernels now in use are
-/// written for, as config().blas_kernels does.
+/// Makes this process's OpenBLAS Ember's: the kernels that suit the CPU and, in OpenBLAS's pthread
+/// builds, one thread for good, as Ember spreads products over threads of its own. (OpenMP builds
+/// are set for each of Ember's calls, as without this function.) Returns the CPU that the kernels
+/// now in use are written for; "" if the library does not say.
 ///
 /// OpenBLAS picks the kernels of an older CPU on one that is newer than the library, which may cost
 /// half of the speed; config().better_blas_kernels says where that is so. OPENBLAS_CORETYPE has the

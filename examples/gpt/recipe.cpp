@@ -99,7 +99,7 @@ void Recipe::declare(App& command) {
   // Options are taken in the order in which they are declared, so a preset comes before what
   // changes it, wherever it stands on the command line.
   command
-      .add_option_function(
+      .add_option_function<std::string>(
           "--preset", [this](const std::string& name) { *this = find_preset(name)->recipe; },
           fmt::format("{}: the defaults of the options below", fmt::join(preset_names(), ", ")))
       .check(a_preset())

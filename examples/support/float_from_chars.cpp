@@ -39,7 +39,7 @@ std::from_chars_result parse(const char* begin, const char* end, Number& number,
   if (text.empty() || kOnlyRead.find(text[0]) != std::string_view::npos) {
     return {begin, std::errc::invalid_argument};
   }
-  // Of a hexadecimal number only the 0 is decimal.
+  // std::from_chars reads only the 0 of "0x1p3"; strtod reads all of it.
   const std::size_t first = text[0] == '-' ? 1 : 0;
   const std::string_view prefix = std::string_view(text).substr(first, 2);
   if (prefix == "0x" || prefix == "0X") text.resize(first + 1);

@@ -20,7 +20,7 @@ void require_memory_for(double bytes, const std::string& things, const std::stri
   const auto most = static_cast<double>(limit.bytes);
   if (bytes < most) return;
   throw InputError(fmt::format("{} take at least {}, and {} {}: needs {}", things, size_of(bytes),
-                               limit.said, size_of(most), remedy));
+                               limit.source, size_of(most), remedy));
 }
 
 }  // namespace ember::examples

@@ -5,8 +5,8 @@
 
 namespace ember::examples {
 
-/// InputError: `bytes` are more than this process may use. It says that `things`, in the plural,
-/// take them, who sets which limit, and that it needs `remedy`.
+/// InputError if `bytes` are more than this process may use: "THINGS take at least 3.0 GB, and this
+/// machine has 2.0 GB: needs REMEDY". `things` is a plural.
 void require_memory_for(double bytes, const std::string& things, const std::string& remedy);
 
 }  // namespace ember::examples

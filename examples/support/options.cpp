@@ -62,67 +62,35 @@ std::size_t Option::count() const {
   return option_->count();
 }
 
-Option App::add_option(const std::string& names, int& value, const std::string& help) {
+template <class Value>
+Option App::add_option(const std::string& names, Value& value, const std::string& help) {
   return app_->add_option(names, value, help);
 }
 
-Option App::add_option(const std::string& names, std::int64_t& value, const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option(const std::string& names, std::uint64_t& value, const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option(const std::string& names, double& value, const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option(const std::string& names, std::string& value, const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option(const std::string& names, std::vector<std::string>& value,
-                       const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option(const std::string& names, std::optional<bool>& value,
-                       const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option(const std::string& names, std::optional<std::int32_t>& value,
-                       const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option(const std::string& names, std::optional<std::int64_t>& value,
-                       const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option(const std::string& names, std::optional<std::string>& value,
-                       const std::string& help) {
-  return app_->add_option(names, value, help);
-}
-
-Option App::add_option_function(const std::string& names, const std::function<void(int)>& take,
-                                const std::string& help) {
-  return app_->add_option_function<int>(names, take, help);
-}
-
+template <class Value>
 Option App::add_option_function(const std::string& names,
-                                const std::function<void(const std::string&)>& take,
+                                const std::function<void(const Value&)>& take,
                                 const std::string& help) {
-  return app_->add_option_function<std::string>(names, take, help);
+  return app_->add_option_function<Value>(names, take, help);
 }
 
-Option App::add_option_function(const std::string& names,
-                                const std::function<void(const std::vector<std::string>&)>& take,
-                                const std::string& help) {
-  return app_->add_option_function<std::vector<std::string>>(names, take, help);
-}
+// CLI11's headers are compiled here, not in each file that declares options.
+using Text = const std::string&;
+template Option App::add_option(Text, int&, Text);
+template Option App::add_option(Text, std::int64_t&, Text);
+template Option App::add_option(Text, std::uint64_t&, Text);
+template Option App::add_option(Text, double&, Text);
+template Option App::add_option(Text, std::string&, Text);
+template Option App::add_option(Text, std::vector<std::string>&, Text);
+template Option App::add_option(Text, std::optional<bool>&, Text);
+template Option App::add_option(Text, std::optional<std::int32_t>&, Text);
+template Option App::add_option(Text, std::optional<std::int64_t>&, Text);
+template Option App::add_option(Text, std::optional<std::string>&, Text);
+template Option App::add_option_function(Text, const std::function<void(const int&)>&, Text);
+template Option App::add_option_function(Text, const std::function<void(const std::string&)>&,
+                                         Text);
+template Option App::add_option_function(
+    Text, const std::function<void(const std::vector<std::string>&)>&, Text);
 
 Option App::add_flag(const std::string& names, bool& value, const std::string& help) {
   return app_->add_flag(names, value, help);

@@ -29,7 +29,7 @@ namespace ember::examples {
 
 /// What an option accepts.
 struct Validator {
-  std::function<std::string(const std::string& text)> error;  // empty: none
+  std::function<std::string(const std::string& text)> error;  // the message; "" accepts the text
   std::string description = {};                               // for the help
 };
 
@@ -73,29 +73,16 @@ class App {
   App(CLI::App* app) : app_(app) {}
 
   /// The variable takes the option's value, and has to live until the command line is read.
-  Option add_option(const std::string& names, int& value, const std::string& help);
-  Option add_option(const std::string& names, std::int64_t& value, const std::string& help);
-  Option add_option(const std::string& names, std::uint64_t& value, const std::string& help);
-  Option add_option(const std::string& names, double& value, const std::string& help);
-  Option add_option(const std::string& names, std::string& value, const std::string& help);
-  Option add_option(const std::string& names, std::vector<std::string>& value,
-                    const std::string& help);
-  Option add_option(const std::string& names, std::optional<bool>& value, const std::string& help);
-  Option add_option(const std::string& names, std::optional<std::int32_t>& value,
-                    const std::string& help);
-  Option add_option(const std::string& names, std::optional<std::int64_t>& value,
-                    const std::string& help);
-  Option add_option(const std::string& names, std::optional<std::string>& value,
-                    const std::string& help);
+  /// For int, int64, uint64, double, string, a vector of strings, and optional bool, int32, int64
+  /// and string.
+  template <class Value>
+  Option add_option(const std::string& names, Value& value, const std::string& help);
 
   /// The function takes the value, if the option is given.
-  Option add_option_function(const std::string& names, const std::function<void(int)>& take,
-                             const std::string& help);
+  /// For int, string and a vector of strings.
+  template <class Value>
   Option add_option_function(const std::string& names,
-                             const std::function<void(const std::string&)>& take,
-                             const std::string& help);
-  Option add_option_function(const std::string& names,
-                             const std::function<void(const std::vector<std::string>&)>& take,
+                             const std::function<void(const Value&)>& take,
                              const std::string& help);
 
   /// "--bias,!--no-bias": the name behind "!" sets it to false.

@@ -9,7 +9,7 @@ namespace ember::examples {
 void EmbeddingsOptions::declare(App& app) {
   app.add_option("--corpus", corpus, "a text file; without it, a small text is made up");
   app.add_option("--output", output, "the directory for vectors and the page");
-  app.add_option_function(
+  app.add_option_function<std::vector<std::string>>(
          "--words",
          [this](const std::vector<std::string>& chosen) {
            words = chosen;

@@ -15,6 +15,6 @@ TEST_CASE("what this process may not use is refused, and who says so is told") {
                   InputError);
   CHECK_THROWS_WITH(require_memory_for(1e18, "1000 tables", "fewer"),
                     matchers::StartsWith("1000 tables take at least 1000000000.0 GB, and " +
-                                         std::string(limit.said) + " ") &&
+                                         std::string(limit.source) + " ") &&
                         matchers::EndsWith("B: needs fewer"));
 }

@@ -49,7 +49,7 @@ TEST_CASE("limits that a shell sets count, and are called by its names for them"
   const rlim_t half = usable_memory().bytes / 2;
   const auto is_limit = [half](const char* said) {
     const MemoryLimit memory = usable_memory();
-    return memory.bytes == half && std::string(memory.said) == said;
+    return memory.bytes == half && std::string(memory.source) == said;
   };
   CHECK(holds_in_child(
       [&] { return set_limit(RLIMIT_AS, half) && is_limit("'ulimit -v' allows this process"); }));

@@ -112,7 +112,7 @@ Command train_command(App& program) {
   Option model = command.add_option("--model", o.model.model,
                                     fmt::format("{}", fmt::join(model_names(), ", ")));
   command
-      .add_option_function(
+      .add_option_function<int>(
           "--cbow", [&o](int on) { o.model.model = on != 0 ? "cbow" : "skip-gram"; },
           "1: as --model cbow, 0: as --model skip-gram")
       .check(in_range(0, 1))
