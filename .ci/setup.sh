@@ -10,7 +10,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 apt_packages="cmake g++ ninja-build libopenblas-dev libfmt-dev libcli11-dev nlohmann-json3-dev libedit-dev"
 brew_packages="cmake ninja openblas fmt cli11 nlohmann-json"
 
-say() { printf 'ember: %s\n' "$*" >&2; }
+# Where stderr is closed or full, nobody hears, and that is no failure.
+{ : >&2; } 2>/dev/null || exec 2>/dev/null
+say() { printf 'ember: %s\n' "$*" >&2 || true; }
 die() { local status=$1; shift; say "$@"; exit "$status"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -98,9 +100,20 @@ install_packages() {
 
 # is_configured DIRECTORY: whether CMake has been there, and for this checkout.
 is_configured() {
-  [ -e "$builds/$1/build.ninja" ] &&
-    grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$builds/$1/CMakeCache.txt" 2>/dev/null
+  local home
+  [ -e "$builds/$1/build.ninja" ] || return 1
+  home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$builds/$1/CMakeCache.txt" 2>/dev/null)
+  # Not by name: a checkout may be reached through a link.
+  [ "$home/CMakeLists.txt" -ef "$root/CMakeLists.txt" ]
 }
+
+# lock DIRECTORY: until unlock, another script that wants to build there waits.
+lock() {
+  has flock && mkdir -p "$builds/$1" || return 0
+  exec 9>"$builds/$1/.lock"
+  flock -n 9 || { say "waiting for another build in $builds/$1"; flock 9; }
+}
+unlock() { exec 9>&-; }
 
 # configure DIRECTORY [-DOPTION=VALUE...]: once, and again where an option had another value; otherwise
 # ninja runs CMake again whenever it has to. Files are compiled several at a time (CMAKE_UNITY_BUILD),

@@ -117,6 +117,10 @@ class Products {
   int count_at_fork_ = 0;
 };
 
+// Before main: a fork that the first product coincides with would miss the handlers.
+[[maybe_unused]] const Products& made_early = Products::products();
+[[maybe_unused]] const Threading known_early = threading();
+
 std::atomic<bool> keeps_one_thread{false};
 
 }  // namespace

@@ -39,7 +39,8 @@ bool use_kernels(const std::string& name);
 /// a OneThread, and the last to end puts back what was there. A host thread that asks OpenBLAS for
 /// a product in that time gets it from one thread. Where the host sets the number in that time, its
 /// number is what is put back, unless it is 1, which cannot be told from Ember's own. fork() is
-/// provided for: the child has the host's number.
+/// provided for: the child has the host's number. (OpenBLAS itself may hang in the first product of
+/// a child that was forked while another thread was in one.)
 class OneThread {
  public:
   OneThread();

@@ -60,6 +60,19 @@ class HelpFormatter : public CLI::Formatter {
     return name;
   }
 
+  // The layout of CLI11 2.3, which differs between later versions.
+  std::string make_option(const CLI::Option* option, bool is_positional) const override {
+    std::string line = "  " + make_option_name(option, is_positional) + make_option_opts(option);
+    const std::string description = make_option_desc(option);
+    const std::size_t width = get_column_width();
+    if (line.size() < width) {
+      line.resize(width, ' ');
+    } else if (!description.empty()) {
+      line += '\n' + std::string(width, ' ');
+    }
+    return line + description + '\n';
+  }
+
   std::string make_option_opts(const CLI::Option* option) const override {
     const std::string type = option->get_type_name();  // "INT:1 to 4096"
     return type.empty() ? "" : " " + type.substr(0, type.find(':'));
@@ -133,14 +146,19 @@ int run_main(int argc, char** argv, const std::string& description,
   app.formatter(std::make_shared<HelpFormatter>());
   App handle(&app);
   declare_options(handle);
+  std::string help;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help
-    return report(program, explain(app, error), kUsage);
+    if (error.get_exit_code() != 0) return report(program, explain(app, error), kUsage);
+    help = app.help();  // --help
   }
   try {
-    body();
+    if (help.empty()) {
+      body();
+    } else {
+      fmt::print("{}", help);
+    }
     flush_output();
   } catch (const UsageError& error) {
     return report(program, error.what(), kUsage);

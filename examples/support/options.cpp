@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <limits>
+#include <type_traits>
 
 #include "examples/support/parse_number.h"
 
@@ -20,6 +21,27 @@ Validator between(Number low, Number high) {
     return inside ? "" : "needs a number from " + range + ", got '" + text + "'";
   };
   return {error, range};
+}
+
+/// CLI11 takes a whole number that begins with 0 for an octal one.
+std::string remove_leading_zeros(std::string& text) {
+  const std::size_t first = text.starts_with('-') ? 1 : 0;
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  while (first + 1 < text.size() && text[first] == '0' && is_digit(text[first + 1])) {
+    text.erase(first, 1);
+  }
+  return "";
+}
+
+template <class Value>
+constexpr bool kIsWhole = std::is_integral_v<Value> && !std::is_same_v<Value, bool>;
+template <class Value>
+constexpr bool kIsWhole<std::optional<Value>> = kIsWhole<Value>;
+
+template <class Value>
+CLI::Option* as_decimal(CLI::Option* option) {
+  if constexpr (kIsWhole<Value>) option->transform(CLI::Validator(remove_leading_zeros, ""));
+  return option;
 }
 
 }  // namespace
@@ -64,14 +86,14 @@ std::size_t Option::count() const {
 
 template <class Value>
 Option App::add_option(const std::string& names, Value& value, const std::string& help) {
-  return app_->add_option(names, value, help);
+  return as_decimal<Value>(app_->add_option(names, value, help));
 }
 
 template <class Value>
 Option App::add_option_function(const std::string& names,
                                 const std::function<void(const Value&)>& take,
                                 const std::string& help) {
-  return app_->add_option_function<Value>(names, take, help);
+  return as_decimal<Value>(app_->add_option_function<Value>(names, take, help));
 }
 
 // CLI11's headers are compiled here, not in each file that declares options.

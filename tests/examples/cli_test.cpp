@@ -66,6 +66,16 @@ Outcome call(std::vector<std::string> arguments) {
 
 }  // namespace
 
+TEST_CASE("a number that begins with 0 is a decimal one") {
+  const Outcome outcome = call({"--dim", "010", "--seed=08"}, [](const Options& options) {
+    CHECK(options.dim == 10);
+    CHECK(options.seed == 8);
+  });
+  CHECK(outcome.error.empty());
+  CHECK(call({"--dim=000"}).status == 2);
+  CHECK(call({"--dim=0x10"}).status == 2);
+}
+
 TEST_CASE("options reach the body") {
   const Outcome outcome = call({"--dim", "7", "--rate=1e-3"}, [](const Options& options) {
     CHECK(options.dim == 7);

@@ -245,6 +245,11 @@ printf 'similar cat\n\ndog - cat + cats\nhelp\nquit\nnothing\n' |
 says "quit, or Ctrl-D"
 printf 'quit now\n' | "$programs/word2vec" explore "$vectors" >stdout 2>stderr
 grep -q "'quit' takes no words: got 1" stderr || fail "explore: quit now"
+for help in "--help" "train --help"; do
+  # shellcheck disable=SC2086  # a list of words
+  "$programs/word2vec" $help >/dev/full 2>stderr && fail "$help: a full stdout is no failure"
+  grep -q "cannot write" stderr || fail "$help: does not say that it cannot write"
+done
 printf 'similar cat\n' | "$programs/word2vec" explore "$vectors" >/dev/full 2>stderr
 [ $? -eq 1 ] || fail "explore: loses its output in silence"
 ! grep -q "word2vec>" stdout || fail "explore: prompts where nobody sits"
