@@ -79,11 +79,11 @@ void check_not_empty(const char* op, const Shape& shape, const AxisMask& reduced
 template <template <class> class Best>
 Tensor best(const char* op, const Tensor& x, const Axes& axes, bool keepdim) {
   require_defined(op, x);
-  const AxisMask reduced = axes.mask(op, x.dim());
-  check_not_empty(op, x.shape(), reduced);
   if (x.dtype() == DType::boolean) {
     return best<Best>(op, x.to(DType::i64), axes, keepdim).to(DType::boolean);
   }
+  const AxisMask reduced = axes.mask(op, x.dim());
+  check_not_empty(op, x.shape(), reduced);
   Tensor out(reduced_shape(x.shape(), reduced, keepdim), x.dtype());
   const ReducePlan plan(x, reduced);
   dispatch_numeric(op, x.dtype(), [&](auto element) {
@@ -97,11 +97,11 @@ Tensor best(const char* op, const Tensor& x, const Axes& axes, bool keepdim) {
 template <template <class> class Best>
 Tensor place_of_best(const char* op, const Tensor& x, const Axes& axes, bool keepdim) {
   require_defined(op, x);
-  const AxisMask reduced = axes.mask(op, x.dim());
-  check_not_empty(op, x.shape(), reduced);
   if (x.dtype() == DType::boolean) {
     return place_of_best<Best>(op, x.to(DType::i64), axes, keepdim);
   }
+  const AxisMask reduced = axes.mask(op, x.dim());
+  check_not_empty(op, x.shape(), reduced);
   Tensor out(reduced_shape(x.shape(), reduced, keepdim), DType::i64);
   const ReducePlan plan(x, reduced);
   dispatch_numeric(op, x.dtype(), [&](auto element) {
