@@ -7,8 +7,9 @@ unset CDPATH  # with it, cd may go elsewhere, and prints where
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # What the programs are built from. The scripts add what else they need, by Debian's names.
-apt_packages="cmake g++ ninja-build libopenblas-dev libfmt-dev libcli11-dev nlohmann-json3-dev libedit-dev"
-brew_packages="cmake ninja openblas fmt cli11 nlohmann-json"
+apt_packages="cmake g++ ninja-build libopenblas-dev libfmt-dev libcli11-dev nlohmann-json3-dev libedit-dev libutf8proc-dev
+  zlib1g-dev"
+brew_packages="cmake ninja openblas fmt cli11 nlohmann-json utf8proc"
 
 # Where stderr is closed or full, nobody hears, and that is no failure.
 { : >&2; } 2>/dev/null || exec 2>/dev/null
@@ -93,7 +94,7 @@ install_packages() {
   else
     for missing in cmake ninja c++; do
       has "$missing" || die 1 "'$missing' is missing; install CMake, Ninja, a C++20 compiler, OpenBLAS," \
-        "fmt 9, CLI11, nlohmann-json, libedit, and for the tests Catch2 and Graphviz"
+        "fmt 9, CLI11, nlohmann-json, libedit, utf8proc, zlib, and for the tests Catch2 and Graphviz"
     done
   fi
 }
