@@ -81,14 +81,19 @@ HeaderText header_text(const MappedFile& file) {
   return {behind.substr(0, length), kLengthBytes + length};
 }
 
-/// IEEE 754's half precision, widened. Multiplying by 2^112 turns the exponent's bias of 15 into
-/// 127, for subnormal numbers too; what is not finite must not be finite afterwards.
+/// IEEE 754's half precision, widened, its exponent's bias of 15 turned into 127. Subnormal numbers
+/// are whole multiples of 2^-24. No step takes or gives a subnormal f32, so the result is exact
+/// also in a program that flushes those to zero, as one linked with -ffast-math does.
 float from_half(std::uint16_t half) {
-  constexpr float kBias = 0x1p112F;
-  const std::uint32_t magnitude = (half & 0x7fffU) << 13;
-  const float finite = std::bit_cast<float>(magnitude) * kBias;
-  const std::uint32_t bits =
-      magnitude < 0x7c00U << 13 ? std::bit_cast<std::uint32_t>(finite) : magnitude | 0x7f800000U;
+  constexpr std::uint32_t kFractionBits = 10, kSmallestNormal = 1U << kFractionBits;
+  constexpr std::uint32_t kInfinity = 31U << kFractionBits;
+  const std::uint32_t magnitude = half & 0x7fffU;
+  const std::uint32_t widened = magnitude << 13;
+  const float subnormal = static_cast<float>(static_cast<std::int32_t>(magnitude)) * 0x1p-24F;
+  const std::uint32_t normal = widened + ((127U - 15U) << 23);
+  std::uint32_t bits =
+      magnitude < kSmallestNormal ? std::bit_cast<std::uint32_t>(subnormal) : normal;
+  bits = magnitude < kInfinity ? bits : widened | 0x7f800000U;
   return std::bit_cast<float>(bits | (half & 0x8000U) << 16);
 }
 

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 
@@ -18,6 +19,7 @@
 #include "examples/files.h"
 #include "support/catch.h"
 #include "support/compare.h"
+#include "support/flush_to_zero.h"
 #include "support/small_disk.h"
 
 namespace ember::nn {
@@ -27,6 +29,7 @@ using examples::read_file;
 using examples::ScratchDirectory;
 using examples::write_file;
 using matchers::ContainsSubstring;
+using test::FlushToZero;
 using test::mismatch;
 using test::SmallDisk;
 
@@ -86,6 +89,24 @@ TEST_CASE("A file tells what it holds before any of it is read") {
   CHECK_THROWS_WITH(file.tensor("f64"), opening + " has no tensor 'f64' among its 3");
 }
 
+/// A file of the patterns of 16 bits from `first` on, as F16 ("h") and as BF16 ("b").
+void write_patterns(const std::string& path, unsigned first, unsigned count) {
+  std::string data;
+  for (unsigned bits = first; bits < first + count; ++bits) {
+    data += static_cast<char>(bits & 0xff);
+    data += static_cast<char>(bits >> 8);
+  }
+  const auto entry = [&](const char* dtype, unsigned begin) {
+    return fmt::format(R"({{"dtype":"{}","shape":[{}],"data_offsets":[{},{}]}})", dtype, count,
+                       begin, begin + 2 * count);
+  };
+  const std::string header =
+      R"({"h":)" + entry("F16", 0) + R"(,"b":)" + entry("BF16", 2 * count) + "}";
+  std::string length(8, '\0');
+  length[0] = static_cast<char>(header.size());
+  write_file(path, length + header + data + data);
+}
+
 TEST_CASE("Halves become f32, exactly, all of them") {
   const StateDict x = load_safetensors(pythons("halves")).tensors;
   const Tensor numbers = tensor({-1.5, -0.5, 0.5, 1.5, 2.5, kInfinity});
@@ -93,19 +114,8 @@ TEST_CASE("Halves become f32, exactly, all of them") {
   CHECK(mismatch(x.at("small"), tensor({0x1p-24, -0x1p-14}), {0, 0}) == "");
   CHECK(mismatch(x.at("brain"), tensor({1.5, -2.0, kInfinity}), {0, 0}) == "");
 
-  // Every pattern of 16 bits, as both kinds.
-  std::string data;
-  for (unsigned bits = 0; bits < 65536; ++bits) {
-    data += static_cast<char>(bits & 0xff);
-    data += static_cast<char>(bits >> 8);
-  }
-  const std::string fields = R"(,"shape":[65536],"data_offsets":)";
-  const std::string header = R"({"h":{"dtype":"F16")" + fields + R"([0,131072]},)" +
-                             R"("b":{"dtype":"BF16")" + fields + "[131072,262144]}}";
   const ScratchDirectory scratch;
-  std::string length(8, '\0');
-  length[0] = static_cast<char>(header.size());
-  write_file(scratch / "x", length + header + data + data);
+  write_patterns(scratch / "x", 0, 65536);
   const SafetensorsFile file(scratch / "x");
   const Tensor halves = file.tensor("h"), brains = file.tensor("b");
   bool all_halves = true, all_brains = true;
@@ -123,6 +133,29 @@ TEST_CASE("Halves become f32, exactly, all of them") {
   }
   CHECK(all_halves);
   CHECK(all_brains);
+}
+
+TEST_CASE("Halves become f32, exactly, where subnormal floats are flushed to zero") {
+  const ScratchDirectory scratch;
+  // Few at a time: they are converted in this thread. The first patterns of either sign are
+  // subnormal as F16, and as BF16, of which they are the upper half, subnormal as f32.
+  constexpr unsigned kCount = 4096;
+  for (unsigned first = 0; first < 65536; first += kCount) {
+    write_patterns(scratch / "x", first, kCount);
+    const SafetensorsFile file(scratch / "x");
+    const auto load = [&](const char* name) { return file.tensor(name); };
+    const Tensor halves = load("h"), brains = load("b");
+    Tensor flushed_halves, flushed_brains;
+    {
+      const FlushToZero flush;
+      flushed_halves = load("h");
+      flushed_brains = load("b");
+    }
+    const std::size_t bytes = kCount * sizeof(float);
+    INFO("patterns from " << first);
+    CHECK(std::memcmp(flushed_halves.raw_data(), halves.raw_data(), bytes) == 0);
+    CHECK(std::memcmp(flushed_brains.raw_data(), brains.raw_data(), bytes) == 0);
+  }
 }
 
 TEST_CASE("What is saved is what is loaded, in any dtype, shape and layout") {
