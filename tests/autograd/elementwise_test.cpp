@@ -3,6 +3,7 @@
 #include "autograd/gradients.h"
 #include "ember/autograd/backward.h"
 #include "ember/autograd/reduce.h"
+#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
@@ -170,6 +171,56 @@ TEST_CASE("a fused kernel and the composed form give the same gradient") {
       CHECK(composed.requires_grad());
       CHECK(mismatch(fused.value(), composed.value()) == "");
     }
+  }
+}
+
+TEST_CASE("far from zero an activation's gradients are their limits, recorded or not") {
+  struct Activation {
+    const char* name;
+    Variable (*f)(const Variable&);
+    double left, right;       // the slope's limits
+    bool at_infinity = true;  // whether the slope is its limit at infinity, too; NaN as in PyTorch
+  };
+  const std::vector<Activation> activations{
+      {"gelu", [](const Variable& x) { return gelu(x); }, 0, 1},
+      {"gelu tanh", [](const Variable& x) { return gelu(x, Gelu::tanh); }, 0, 1},
+      {"silu", silu, 0, 1, false},
+      {"softplus", softplus, 0, 1},
+      {"log_sigmoid", log_sigmoid, 1, 0},
+      {"relu", relu, 0, 1},
+      {"sigmoid", sigmoid, 0, 0},
+      {"tanh", tanh, 0, 0},
+  };
+  for (const Activation& activation : activations) {
+    for (const DType dtype : {DType::f32, DType::f64}) {
+      const double largest = dtype == DType::f32 ? 3.4e38 : 1.7e308;
+      std::vector<double> places{800, 1e10, 2e19, 1e20, 1e25, 1.5e38, 3e38, largest};
+      if (activation.at_infinity) places.push_back(kInf);
+      for (const double place : places) {
+        INFO(activation.name << " " << name(dtype) << " " << place);
+        const Variable x = leaf(tensor({-place, place}, dtype));
+        const Tensor limits = tensor({activation.left, activation.right}, dtype);
+        const Variable y = sum(activation.f(x));
+        CHECK(mismatch(grad({y}, {x}, {}, {.retain_graph = true})[0].value(), limits, {0, 0}) ==
+              "");
+        const Variable recorded = grad({y}, {x}, {}, {.create_graph = true})[0];
+        CHECK(mismatch(recorded.value(), limits, {0, 0}) == "");
+        if (!recorded.requires_grad()) continue;  // relu's slope is a constant
+        const Tensor second = grad({sum(recorded)}, {x})[0].value();
+        CHECK(mismatch(second, zeros({2}, dtype), {0, 0}) == "");
+      }
+    }
+  }
+}
+
+TEST_CASE("NaN in, NaN out of gelu's gradients, recorded or not") {
+  for (const Gelu form : {Gelu::exact, Gelu::tanh}) {
+    const Variable x = leaf({kNaN});
+    const Variable y = gelu(x, form);
+    CHECK(std::isnan(grad({y}, {x}, {}, {.retain_graph = true})[0].item()));
+    const Variable recorded = grad({y}, {x}, {}, {.create_graph = true})[0];
+    CHECK(std::isnan(recorded.item()));
+    CHECK(std::isnan(grad({recorded}, {x})[0].item()));
   }
 }
 
