@@ -58,45 +58,6 @@ Variable mean(const Variable& x, const Axes& axes, bool keepdim) {
 
 namespace {
 
-/// The product of all other elements in place of each element: exact where there are zeros, in n²
-/// steps for n elements reduced.
-Variable product_of_others(const Variable& x, const Axes& axes) {
-  const auto reduced = axes.mask("prod", x.dim());
-  Dims order;
-  for (int axis = 0; axis < x.dim(); ++axis) {
-    if (!reduced[static_cast<std::size_t>(axis)]) order.push_back(axis);
-  }
-  const int kept = order.size();
-  for (int axis = 0; axis < x.dim(); ++axis) {
-    if (reduced[static_cast<std::size_t>(axis)]) order.push_back(axis);
-  }
-  Dims inverse = order;
-  for (int to = 0; to < order.size(); ++to) inverse[static_cast<int>(order[to])] = to;
-
-  const Variable moved = x.permute(order);
-  std::int64_t n = 1;
-  for (int axis = kept; axis < x.dim(); ++axis) n *= moved.shape()[axis];
-  const Variable rows = moved.reshape({n == 0 ? 0 : x.numel() / n, 1, n});
-  const Tensor diagonal = eye(n, DType::boolean);
-  const Variable others = masked_fill(rows.expand({rows.size(0), n, n}), diagonal, 1);
-  return prod(others, 2).reshape(moved.shape()).permute(inverse);
-}
-
-}  // namespace
-
-Variable prod(const Variable& x, const Axes& axes, bool keepdim) {
-  // y = prod x         x' = y' (product of the others),  which is y / x where no x is 0
-  const Over over("prod", x, axes);
-  return record("prod", prod(x.value(), axes, keepdim),
-                {{x, [over, axes, x = Saved(x)](const Variable& g, const Variable& y) {
-                    const bool has_zero = any(eq(x.get().value(), 0)).item<bool>();
-                    if (has_zero) return over(g) * product_of_others(x, axes);
-                    return over(g * y) / x;
-                  }}});
-}
-
-namespace {
-
 /// max and min: the gradient goes to the elements that are equal to the result, in equal parts.
 Variable extremum(const char* op, const Variable& x, Tensor value, const Axes& axes) {
   const Over over(op, x, axes);

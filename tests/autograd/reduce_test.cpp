@@ -103,20 +103,6 @@ TEST_CASE("sum_to undoes broadcasting") {
   });
 }
 
-TEST_CASE("a product's gradient is exact where factors are 0") {
-  for (const auto& numbers : {tensor({2.0, 0.0, 3.0}, DType::f64),
-                              tensor({0.0, 5.0, 0.0}, DType::f64), zeros({3}, DType::f64)}) {
-    const Variable x = leaf(numbers);
-    CHECK_NOTHROW(gradcheck([](In in) { return prod(in[0]); }, {x}));
-    CHECK_NOTHROW(gradgradcheck([](In in) { return prod(in[0]); }, {x}));
-  }
-  const Variable x = leaf(tensor({{2.0, 0.0}, {3.0, 4.0}, {0.0, 5.0}}, DType::f64));
-  for (const Axes& axes : {Axes(), Axes(0), Axes(1)}) {
-    CHECK_NOTHROW(gradcheck([=](In in) { return prod(in[0], axes); }, {x}));
-    CHECK_NOTHROW(gradgradcheck([=](In in) { return prod(in[0], axes); }, {x}));
-  }
-}
-
 TEST_CASE("equal extremes share the gradient") {
   const Variable x = leaf(tensor({{1.0, 3.0, 3.0}, {2.0, 2.0, 2.0}}, DType::f64));
   const Tensor by_max = grad({sum(max(x, 1))}, {x})[0].value();

@@ -249,6 +249,10 @@ def reductions(cases):
     for shape, to in [((2, 3), (3,)), ((2, 3), (2, 1)), ((2, 3), ()), ((4, 2, 3), (2, 1)), ((2, 3), (2, 3)), ((0, 3), (1, 3)),
                       ((2, 1, 3), (1, 1, 1))]:
         cases.add("sum_to", lambda x: x.sum_to_size(to), [n.normal(*shape)], {"shape": to})
+    long_rows = torch.tensor([[2, 0, 4, -1, 3], [0, 1, 2, 0, 3], [0, 0, 0, 1, 2], [1, -2, 3, 1, 0], [2, 1, 3, 1, -1]]).double()
+    for axes in ([0], [1]):
+        cases.add("prod", lambda x: torch.prod(x, axes[0]), [long_rows], {"axes": axes, "keepdim": False},
+                  note="zeros among five", second=True)
 
 
 def along_an_axis(cases):
@@ -422,7 +426,8 @@ def creation(cases):
     def make(op, value, args):
         cases.add(op, lambda: value, [], args, grad=False, exact_dtypes=True)
 
-    for start, stop, step in [(0, 5, 1), (2, 11, 3), (5, 0, -2), (0.0, 1.0, 0.25), (3, 3, 1), (-1.5, 2, 0.5), (1, 0.0, -0.375)]:
+    for start, stop, step in [(0, 5, 1), (2, 11, 3), (5, 0, -2), (0.0, 1.0, 0.25), (3, 3, 1), (-1.5, 2, 0.5), (1, 0.0, -0.375),
+                              (1, 1.3, 0.1), (0, 1, 1 / 49), (0, 2.1, 0.7)]:  # of these, rounding makes one more
         make("arange", torch.arange(start, stop, step), {"start": start, "stop": stop, "step": step})
     for start, stop, count in [(0, 1, 5), (-1.5, 2.5, 1), (3, -3, 7), (0, 1, 0), (0, 10, 2)]:
         make("linspace", torch.linspace(start, stop, count), {"start": start, "stop": stop, "count": count})

@@ -1,0 +1,84 @@
+// The product, whose gradient takes some care: dividing by a factor that is 0 is not possible.
+#include <limits>
+
+#include "ember/autograd/elementwise.h"
+#include "ember/autograd/join.h"
+#include "ember/autograd/node.h"
+#include "ember/autograd/reduce.h"
+#include "ember/tensor/creation.h"
+#include "ember/tensor/recurrence.h"
+
+namespace ember {
+namespace {
+
+/// Along the rows of x (R, N): element i is x_(i-1), and 0 for the first. In reverse it is x_(i+1),
+/// and 0 for the last.
+Variable moved(const Variable& x, bool reverse) {
+  const Variable all_but_one = x.narrow(1, reverse ? 1 : 0, x.size(1) - 1);
+  return reverse ? pad(all_but_one, {0, 1}) : pad(all_but_one, {1, 0});
+}
+
+/// linear_recurrence for Variables.
+Variable recurrence(const Variable& a, const Variable& b, bool reverse) {
+  // y_i = a_i y_(i-1) + b_i        b_i' = y_i' + a_(i+1) b_(i+1)',  a_i' = b_i' y_(i-1)
+  const auto rule = [a = Saved(a), reverse](const Variable& g, const Variable& y) {
+    const Variable to_b = recurrence(moved(a, !reverse), g, !reverse);
+    return std::vector<Gradient>{to_b * moved(y, reverse), to_b};
+  };
+  constexpr bool kKeepOutput = true;
+  return record_joint("recurrence", linear_recurrence(a.value(), b.value(), reverse), {a, b}, rule,
+                      kKeepOutput);
+}
+
+/// In each row of x (R, N), the product of the elements before each of them; in reverse, behind it.
+Variable products_before(const Variable& x, bool reverse) {
+  // p_i = x_(i-1) p_(i-1), from p_0 = 1 on
+  Tensor start = zeros(x.shape(), x.dtype());
+  start.select(1, reverse ? x.size(1) - 1 : 0).fill_(1);
+  return recurrence(moved(x, reverse), start, reverse);
+}
+
+/// The product of all other elements in place of each element: exact where there are zeros, in
+/// linear time. x has elements. In f64, as products are (tensor/sum.cpp): those before an element
+/// may leave f32's range where all others together do not.
+Variable product_of_others(const Variable& x, const Axes& axes) {
+  const auto reduced = axes.mask("prod", x.dim());
+  Dims order;
+  std::int64_t kept = 1;  // elements that are left
+  for (int axis = 0; axis < x.dim(); ++axis) {
+    if (reduced[static_cast<std::size_t>(axis)]) continue;
+    order.push_back(axis);
+    kept *= x.shape()[axis];
+  }
+  for (int axis = 0; axis < x.dim(); ++axis) {
+    if (reduced[static_cast<std::size_t>(axis)]) order.push_back(axis);
+  }
+  Dims inverse = order;
+  for (int to = 0; to < order.size(); ++to) inverse[static_cast<int>(order[to])] = to;
+
+  const Variable last = x.to(DType::f64).permute(order);  // the reduced axes
+  const Variable rows = last.reshape({kept, x.numel() / kept});
+  const Variable others = products_before(rows, false) * products_before(rows, true);
+  return others.reshape(last.shape()).permute(inverse).to(x.dtype());
+}
+
+/// Whether no number is 0, NaN or has left the range in which it has all its digits.
+bool all_normal(const Tensor& x) {
+  const double smallest = x.dtype() == DType::f64 ? std::numeric_limits<double>::min()
+                                                  : std::numeric_limits<float>::min();
+  return all(logical_and(isfinite(x), ge(abs(x), smallest))).item<bool>();
+}
+
+}  // namespace
+
+Variable prod(const Variable& x, const Axes& axes, bool keepdim) {
+  // y = prod x         x' = y' (product of the others),  which is y / x where that loses nothing
+  const Shape shape = reduced_shape("prod", x.shape(), axes, true);
+  return record("prod", prod(x.value(), axes, keepdim),
+                {{x, [shape, axes, x = Saved(x)](const Variable& g, const Variable& y) {
+                    if (all_normal(y.value())) return (g * y).reshape(shape) / x;
+                    return g.reshape(shape) * product_of_others(x, axes);
+                  }}});
+}
+
+}  // namespace ember
