@@ -32,7 +32,8 @@ struct Header {
   Shape shape;
 };
 
-/// Reads {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } and nothing else.
+/// Reads {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } and nothing else but the
+/// spellings of Python 2: (2L, 3L) and u'descr'.
 class HeaderParser {
  public:
   HeaderParser(const std::string& path, std::string_view text) : path_(path), rest_(text) {}
@@ -70,8 +71,7 @@ class HeaderParser {
   }
 
   void skip_space() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n'))
-      rest_.remove_prefix(1);
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(" \t\n\f\r"), rest_.size()));
   }
 
   bool accept(std::string_view token) {
@@ -85,8 +85,9 @@ class HeaderParser {
     if (!accept(token)) refuse(fmt::format("'{}' is missing", token));
   }
 
-  /// 'text' or "text".
+  /// 'text', "text" or u'text'.
   std::string quoted() {
+    accept("u");
     const char quote = accept("'") ? '\'' : '"';
     if (quote == '"' && !accept("\""))
       refuse("needs a name in quotes (structured dtypes have none)");
@@ -105,7 +106,7 @@ class HeaderParser {
     return false;
   }
 
-  /// (), (2,), (2, 3) or (2, 3,).
+  /// (), (2,), (2, 3) or (2, 3,); Python 2 writes an L behind what is a long there.
   Shape tuple() {
     Shape shape;
     expect("(");
@@ -116,6 +117,7 @@ class HeaderParser {
       if (shape.size() == kMaxRank) refuse(fmt::format("a tensor has at most {} axes", kMaxRank));
       rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
       shape.push_back(size);
+      accept("L");
       if (accept(",")) continue;
       expect(")");
       break;
@@ -192,9 +194,15 @@ constexpr std::array kFormats{Format{"<f4", 4, DType::f32}, Format{"<f8", 8, DTy
                               Format{"<i8", 8, DType::i64}, Format{"<i4", 4, DType::i64},
                               Format{"|b1", 1, DType::boolean}};
 
+/// NumPy writes a byte order in front, '<' or '|', and reads '=' and none as that of the machine.
+/// One byte has no order.
 const Format& format_of(const std::string& path, const std::string& descr) {
-  const auto format = std::find_if(kFormats.begin(), kFormats.end(),
-                                   [&](const Format& f) { return f.descr == descr; });
+  const bool has_order = descr.find_first_of("<=|>") == 0;
+  const bool is_big_endian = descr.starts_with('>');
+  const std::string_view kind = std::string_view(descr).substr(has_order ? 1 : 0);
+  const auto format = std::find_if(kFormats.begin(), kFormats.end(), [&](const Format& f) {
+    return f.descr.substr(1) == kind && (!is_big_endian || f.bytes == 1);
+  });
   check(format != kFormats.end(),
         "[load_npy] '{}' has dtype '{}': needs '<f4', '<f8', '<i8', '<i4' or '|b1'", path, descr);
   return *format;

@@ -1,7 +1,8 @@
 /// NumPy's .npy files (format 1.0 to 3.0): one tensor a file.
 ///
-/// Reads '<f4', '<f8', '<i8', '<i4' (as i64), '|b1', in C or Fortran order; writes version 1.0 in C
-/// order. A file's header is checked against its length before memory is taken.
+/// Reads '<f4', '<f8', '<i8', '<i4' (as i64), '|b1', in C or Fortran order, also as Python 2 spelt
+/// a header; writes version 1.0 in C order. A file's header is checked against its length before
+/// memory is taken.
 #pragma once
 
 #include <cstdint>

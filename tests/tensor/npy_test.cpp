@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <limits>
 
@@ -188,6 +189,52 @@ TEST_CASE("Headers that are no dictionary of the three keys are refused") {
         bad + "something follows the dictionary");
   // Order, spaces and kind of quotes are free.
   CHECK(refusal(npy("{\"shape\":(),\"descr\":\"|b1\",\"fortran_order\":True}", "\x07")) == "");
+}
+
+TEST_CASE("Headers are read as Python 2 and others than NumPy spell them") {
+  const ScratchDirectory scratch;
+  const auto shape_of = [&](const std::string& header) {
+    write_file(scratch / "x.npy", npy(header, std::string(48, '\0')));
+    return load_npy(scratch / "x.npy").shape();
+  };
+  const auto shape = [&](const std::string& text) {
+    return shape_of("{'descr': '<f4', 'fortran_order': False, 'shape': " + text + ", }   \n");
+  };
+  CHECK(shape("(3L, 4L)") == Shape{3, 4});
+  CHECK(shape("(3L, 4)") == Shape{3, 4});
+  CHECK(shape("(12L,)") == Shape{12});
+  CHECK(shape("(3 L,\t2L ,\r\n2L)") == Shape{3, 2, 2});
+  CHECK(shape_of("{u'descr': u'<f4', u'fortran_order': True, u'shape': (3L, 4L)}\r\n") ==
+        Shape{3, 4});
+  CHECK(shape_of(" \n{'descr': '<f8', 'fortran_order': False, 'shape': (6,)}\f") == Shape{6});
+  const std::string bad = "has a header that is not .npy's: ";
+  for (const char* wrong : {"(12l,)", "(12LL,)", "(12UL,)", "(12.L,)"}) {
+    CHECK(refusal(with_shape(wrong)) == bad + "')' is missing");
+  }
+  CHECK(refusal(with_shape("(L,)")) == bad + "a size is not a number from 0 to 2^63 - 1");
+
+  for (const auto& [descr, dtype] : {std::pair("f4", DType::f32),
+                                     {"=f4", DType::f32},
+                                     {"|f4", DType::f32},
+                                     {"f8", DType::f64},
+                                     {"=i8", DType::i64},
+                                     {"i4", DType::i64},
+                                     {"b1", DType::boolean},
+                                     {"<b1", DType::boolean},
+                                     {">b1", DType::boolean},
+                                     {"=b1", DType::boolean}}) {
+    INFO(descr);
+    const int count = 48 / (descr[std::strlen(descr) - 1] - '0');
+    write_file(scratch / "x.npy",
+               npy(fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({},), }}", descr,
+                               count),
+                   std::string(48, '\0')));
+    CHECK(load_npy(scratch / "x.npy").dtype() == dtype);
+  }
+  for (const std::string descr : {">f4", ">i8", "", "<", "<<f4", "f", "4", "=f2", "F4", " <f4"}) {
+    CHECK(refusal(npy("{'descr': '" + descr + "', 'fortran_order': False, 'shape': (1,)}")) ==
+          "has dtype '" + descr + "': needs '<f4', '<f8', '<i8', '<i4' or '|b1'");
+  }
 }
 
 TEST_CASE("Any byte but 0 of a boolean is true") {
