@@ -19,9 +19,13 @@ Tensor zeros_like(const Tensor& x);
 Tensor ones_like(const Tensor& x);
 Tensor full_like(const Tensor& x, Scalar value);
 
-/// start, start + step, ... up to but without `stop`. i64 for integers, f32 otherwise, unless a
-/// dtype is given. Error: step 0, or one that leads away from stop; a number that is not finite;
-/// real numbers for i64.
+/// start + i step for i = 0, 1, ..., up to but without `stop`. i64 for integers, f32 otherwise,
+/// unless a dtype is given. There are ceil((stop - start) / step) of them, as in NumPy and PyTorch,
+/// calculated in f64 as the numbers are. Where step is no binary fraction, rounding may let one too
+/// many in: arange(1, 1.3, 0.1) has four, of which the last is 1.3. Use linspace where the count
+/// matters.
+/// Error: step 0, or one that leads away from stop; a number that is not finite; real numbers for
+/// i64.
 Tensor arange(Scalar stop);
 Tensor arange(Scalar start, Scalar stop, Scalar step = 1);
 Tensor arange(Scalar start, Scalar stop, Scalar step, DType dtype);

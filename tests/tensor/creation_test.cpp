@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "support/catch.h"
+#include "support/compare.h"
 
 namespace ember {
 namespace {
@@ -103,6 +104,25 @@ TEST_CASE("From vectors") {
   CHECK(from_vector(std::vector<float>{7}, {}).item() == 7);
   CHECK_THROWS_WITH(from_vector(std::vector<float>{1, 2, 3}, {2, 2}),
                     "[from_vector] got 3 numbers for shape (2, 2): needs 4");
+}
+
+TEST_CASE("arange has as many numbers as NumPy's and PyTorch's, where rounding adds one, too") {
+  const auto counted = [](double start, double stop, double step, std::int64_t count) {
+    INFO(start << " " << stop << " " << step);
+    for (const DType dtype : {DType::f32, DType::f64}) {
+      const Tensor x = arange(start, stop, step, dtype);
+      CHECK(x.numel() == count);
+      const double last = start + static_cast<double>(count - 1) * step;
+      CHECK(test::mismatch(x[-1], full({}, last, dtype), {1e-7, 1e-15}) == "");
+    }
+  };
+  counted(1, 1.3, 0.1, 4);
+  counted(0, 1, 1.0 / 49, 50);
+  counted(0, 2.1, 0.7, 4);
+  counted(0, 1, 0.1, 10);
+  counted(1, 1.2, 0.1, 2);
+  counted(0.5, 0.2, -0.1, 3);
+  counted(2.1, 0, -0.7, 4);
 }
 
 TEST_CASE("arange") {
