@@ -22,7 +22,7 @@ constexpr std::size_t kLengthBytes = 8;  // of the header's length
 
 const StoredType& stored_type(DType dtype) {
   return *std::find_if(kStoredTypes.begin(), kStoredTypes.end(), [&](const StoredType& type) {
-    return type.loads_as == dtype && type.bytes == size_of(dtype);
+    return type.loads_as == dtype && type.bits == 8 * size_of(dtype);
   });
 }
 
@@ -33,7 +33,7 @@ std::vector<NamedEntry> laid_out(const StateDict& tensors) {
     for (const auto& [name, x] : tensors) {
       if (&stored_type(x.dtype()) != &*type) continue;
       const std::size_t begin = entries.empty() ? 0 : entries.back().second.end;
-      const std::size_t bytes = static_cast<std::size_t>(x.numel()) * type->bytes;
+      const std::size_t bytes = static_cast<std::size_t>(x.numel()) * size_of(x.dtype());
       entries.push_back({name, {type->name, x.dtype(), x.shape(), begin, begin + bytes}});
     }
   }

@@ -16,6 +16,9 @@
 ///     for (const auto& [name, x] : adam.state_dict()) state["adam." + name] = x;
 ///     nn::save_safetensors("run.safetensors", state, {{"step", std::to_string(step)}});
 ///
+/// What Python's safetensors opens is opened, but for tensors that Ember cannot have (more than 8
+/// axes), names that are there twice, and spellings that nobody writes (a tensor as an array).
+///
 /// Files are hostile until they are proven otherwise: before anything is read from its numbers, a
 /// file's header has been checked against its length. Tensors neither overlap nor leave gaps, and
 /// no name is there twice; so the numbers loaded are at most twice the bytes of the file.

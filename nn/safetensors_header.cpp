@@ -13,6 +13,10 @@ namespace {
 using Entry = SafetensorsFile::Entry;
 using nlohmann::json;
 
+/// How deep something may nest that is passed over: deeper than serde_json, the format's own
+/// reader, would go.
+constexpr int kDeepest = 128;
+
 /// Takes the header as nlohmann's parser reads it, piece by piece: nothing is built of what is not
 /// wanted, no name can hide behind another of the same name, and nothing nests deeper than it may.
 class HeaderReader : public json::json_sax_t {
@@ -23,6 +27,7 @@ class HeaderReader : public json::json_sax_t {
 
   // --- What the parser calls; true says that it shall go on
   bool start_object(std::size_t) override {
+    if (is_passed_over()) return enter();
     if (place_ == Place::outside) {
       place_ = Place::header;
     } else if (place_ == Place::header) {
@@ -34,12 +39,14 @@ class HeaderReader : public json::json_sax_t {
   }
 
   bool end_object() override {
+    if (depth_ > 0) return leave();
     if (place_ == Place::tensor) keep_tensor();
     place_ = place_ == Place::header ? Place::outside : Place::header;
     return true;
   }
 
   bool key(std::string& key) override {
+    if (depth_ > 0) return true;
     if (place_ == Place::header) {
       const bool is_new = key == kMetadataKey ? !std::exchange(has_metadata_, true)
                                               : !header_.entries.contains(key);
@@ -50,16 +57,16 @@ class HeaderReader : public json::json_sax_t {
       check(!header_.metadata.contains(key), "[safetensors] '{}' has the metadata '{}' twice",
             path_, shown(key));
     } else {
-      const bool is_wanted = (key == "dtype" && !tensor_.type) ||
-                             (key == "shape" && !tensor_.shape) ||
-                             (key == "data_offsets" && !tensor_.offsets);
-      if (!is_wanted) refuse(fmt::format("its key '{}' is unknown or there twice", shown(key)));
+      const bool is_there = (key == "dtype" && tensor_.type) || (key == "shape" && tensor_.shape) ||
+                            (key == "data_offsets" && tensor_.offsets);
+      if (is_there) refuse(fmt::format("its key '{}' is there twice", key));
     }
     key_ = key;
     return true;
   }
 
   bool string(std::string& text) override {
+    if (is_passed_over()) return true;
     if (place_ == Place::metadata) {
       header_.metadata.emplace(key_, std::move(text));
     } else if (place_ == Place::tensor && key_ == "dtype") {
@@ -71,6 +78,7 @@ class HeaderReader : public json::json_sax_t {
   }
 
   bool start_array(std::size_t) override {
+    if (is_passed_over()) return enter();
     if (place_ == Place::tensor && key_ == "shape") {
       tensor_.shape.emplace();
     } else if (place_ == Place::tensor && key_ == "data_offsets") {
@@ -83,11 +91,13 @@ class HeaderReader : public json::json_sax_t {
   }
 
   bool end_array() override {
+    if (depth_ > 0) return leave();
     place_ = Place::tensor;
     return true;
   }
 
   bool number_unsigned(std::uint64_t number) override {
+    if (is_passed_over()) return true;
     const bool fits = number <= std::numeric_limits<std::int64_t>::max();
     if (place_ != Place::array || !fits) refuse_value(fmt::format("the number {}", number));
     if (key_ == "data_offsets") {
@@ -102,13 +112,22 @@ class HeaderReader : public json::json_sax_t {
     return true;
   }
 
-  bool null() override { refuse_value("null"); }
-  bool boolean(bool) override { refuse_value("a boolean"); }
+  bool null() override {
+    const bool is_no_metadata = place_ == Place::header && name_ == kMetadataKey;
+    if (!is_passed_over() && !is_no_metadata) refuse_value("null");
+    return true;
+  }
+  bool boolean(bool) override {
+    if (!is_passed_over()) refuse_value("a boolean");
+    return true;
+  }
   bool number_integer(std::int64_t number) override {
-    refuse_value(fmt::format("the number {}", number));
+    if (!is_passed_over()) refuse_value(fmt::format("the number {}", number));
+    return true;
   }
   bool number_float(double, const std::string& text) override {
-    refuse_value("the number " + shown(text));
+    if (!is_passed_over()) refuse_value("the number " + shown(text));
+    return true;
   }
   bool binary(json::binary_t&) override { refuse_value("binary"); }  // JSON has none
 
@@ -133,6 +152,22 @@ class HeaderReader : public json::json_sax_t {
 
   [[noreturn]] void refuse(std::string_view why) const {
     fail("[safetensors] '{}', tensor '{}': {}", path_, shown(name_), why);
+  }
+
+  /// Whether what the parser has come to is, or is within, something of a tensor that is unknown.
+  bool is_passed_over() const {
+    const bool is_known = key_ == "dtype" || key_ == "shape" || key_ == "data_offsets";
+    return depth_ > 0 || (place_ == Place::tensor && !is_known);
+  }
+  bool enter() {
+    if (++depth_ > kDeepest) {
+      refuse(fmt::format("its key '{}' nests more than {} deep", shown(key_), kDeepest));
+    }
+    return true;
+  }
+  bool leave() {
+    --depth_;
+    return true;
   }
 
   /// `what` stands where it must not.
@@ -175,6 +210,7 @@ class HeaderReader : public json::json_sax_t {
   bool has_metadata_ = false;
   std::string name_;  // of the header's present member
   std::string key_;   // within it
+  int depth_ = 0;     // of the objects and arrays that are passed over and still open
   Fields tensor_;
 };
 
@@ -214,7 +250,11 @@ void check_numbers(const std::string& path, const std::string& name, const Entry
   }
   const std::optional<std::uint64_t> count = count_elements(shape);
   if (!count) refuse(fmt::format("shape {} has more elements than can be addressed", shape));
-  const std::uint64_t needed = *count * find_stored_type(dtype)->bytes;
+  const std::uint64_t bits = find_stored_type(dtype)->bits, rest = *count % 8 * bits;
+  const std::uint64_t needed = *count / 8 * bits + rest / 8;
+  if (rest % 8 != 0) {
+    refuse(fmt::format("{} of shape {} takes a part of a byte", dtype, shape));
+  }
   if (end - begin != needed) {
     refuse(fmt::format("its data_offsets [{}, {}] hold {} bytes: {} of shape {} takes {}", begin,
                        end, end - begin, dtype, shape, needed));
@@ -258,7 +298,7 @@ const StoredType* find_stored_type(std::string_view name) {
 
 SafetensorsHeader parse_header(const std::string& path, std::string_view text,
                                std::size_t data_bytes) {
-  check(text.starts_with('{'),
+  check(text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size())).starts_with('{'),
         "[safetensors] '{}' is no safetensors file: its header does not begin with '{{'", path);
   // Where the parser would take the text to end.
   check(text.find('\0') == std::string_view::npos,

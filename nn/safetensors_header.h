@@ -16,30 +16,35 @@ inline constexpr std::uint64_t kLongestHeader = 100'000'000;
 /// How numbers lie in a file, and what they become.
 struct StoredType {
   std::string_view name;
-  std::size_t bytes;
+  std::size_t bits;
   std::optional<DType> loads_as;
 };
 
 /// In the order that the format's own implementation gives them: the later ones come first in a
 /// file, so that numbers are aligned.
 inline constexpr std::array kStoredTypes{
-    StoredType{"BOOL", 1, DType::boolean},
-    StoredType{"U8", 1, {}},
-    StoredType{"I8", 1, {}},
-    StoredType{"F8_E5M2", 1, {}},
-    StoredType{"F8_E4M3", 1, {}},
-    StoredType{"F8_E8M0", 1, {}},
-    StoredType{"I16", 2, {}},
-    StoredType{"U16", 2, {}},
-    StoredType{"F16", 2, DType::f32},
-    StoredType{"BF16", 2, DType::f32},
-    StoredType{"I32", 4, {}},
-    StoredType{"U32", 4, {}},
-    StoredType{"F32", 4, DType::f32},
-    StoredType{"C64", 8, {}},
-    StoredType{"F64", 8, DType::f64},
-    StoredType{"I64", 8, DType::i64},
-    StoredType{"U64", 8, {}},
+    StoredType{"BOOL", 8, DType::boolean},
+    StoredType{"F4", 4, {}},
+    StoredType{"F6_E2M3", 6, {}},
+    StoredType{"F6_E3M2", 6, {}},
+    StoredType{"U8", 8, {}},
+    StoredType{"I8", 8, {}},
+    StoredType{"F8_E5M2", 8, {}},
+    StoredType{"F8_E4M3", 8, {}},
+    StoredType{"F8_E8M0", 8, {}},
+    StoredType{"F8_E4M3FNUZ", 8, {}},
+    StoredType{"F8_E5M2FNUZ", 8, {}},
+    StoredType{"I16", 16, {}},
+    StoredType{"U16", 16, {}},
+    StoredType{"F16", 16, DType::f32},
+    StoredType{"BF16", 16, DType::f32},
+    StoredType{"I32", 32, {}},
+    StoredType{"U32", 32, {}},
+    StoredType{"F32", 32, DType::f32},
+    StoredType{"C64", 64, {}},
+    StoredType{"F64", 64, DType::f64},
+    StoredType{"I64", 64, DType::i64},
+    StoredType{"U64", 64, {}},
 };
 
 /// nullptr: there is none of that name.
@@ -53,11 +58,14 @@ struct SafetensorsHeader {
   Metadata metadata;
 };
 
-/// Reads the header `text` of the file `path`, behind which are `data_bytes` bytes.
-/// Error (naming the file and, where there is one, the tensor): not the JSON that safetensors.h
-/// shows; a key that is another, or there twice; an unknown dtype; a tensor of more than 8 axes, or
-/// of more elements than can be addressed; numbers that end before they begin or beyond the data,
-/// or are not as many bytes as the shape takes; tensors that overlap, or data that is no tensor's.
+/// Reads the header `text` of the file `path`, behind which are `data_bytes` bytes. As in the
+/// format's own implementation, white space may stand in front, the metadata may be null, and what
+/// a tensor has under other keys is passed over. Error (naming the file and, where there is one,
+/// the tensor): not the JSON that safetensors.h shows; a name, or a key of a tensor, that is there
+/// twice; something passed over that nests more than 128 deep; an unknown dtype; a tensor of more
+/// than 8 axes, or of more elements than can be addressed; numbers that end before they begin or
+/// beyond the data, or are not as many bytes as the shape takes; tensors that overlap, or data that
+/// is no tensor's.
 SafetensorsHeader parse_header(const std::string& path, std::string_view text,
                                std::size_t data_bytes);
 
