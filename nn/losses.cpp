@@ -1,5 +1,7 @@
 #include "ember/nn/losses.h"
 
+#include <limits>
+
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/gather.h"
 #include "ember/autograd/node.h"
@@ -183,10 +185,17 @@ Variable binary_cross_entropy_with_logits(const Variable& x, const Variable& tar
 }
 
 Variable cosine_similarity(const Variable& a, const Variable& b, std::int64_t axis, double eps) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const Shape shape = broadcast_shapes("cosine_similarity", a.shape(), b.shape());
+  // x / max(|x|, eps). The scale keeps the length within the dtype's range; it cancels, so for the
+  // gradient it is a constant.
   const auto direction = [&](const Variable& given) {
-    const Variable x = given.expand(shape);
-    return x / clamp(norm(x, 2, axis, true), eps);
+    const Variable whole = given.expand(shape);
+    const Tensor scale = clamp(norm(whole.value(), kInfinity, axis, true), eps);
+    const Variable x = whole / scale;
+    const Variable length = norm(x, 2, axis, true);
+    const Tensor least = eps / scale;
+    return x / where(lt(length.value(), least), Variable(least), length);
   };
   return sum(direction(a) * direction(b), axis);
 }

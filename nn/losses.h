@@ -49,7 +49,8 @@ struct BinaryOptions {
 Variable binary_cross_entropy_with_logits(const Variable& x, const Variable& target,
                                           const BinaryOptions& options = {});
 
-/// a·b / (max(|a|, eps) max(|b|, eps)) along an axis. Shapes broadcast.
+/// a·b / (max(|a|, eps) max(|b|, eps)) along an axis, also where |a| or |b| is beyond the dtype's
+/// range. Shapes broadcast.
 Variable cosine_similarity(const Variable& a, const Variable& b, std::int64_t axis = 1,
                            double eps = 1e-8);
 

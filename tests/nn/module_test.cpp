@@ -3,6 +3,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "ember/autograd/backward.h"
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/gradcheck.h"
 #include "ember/autograd/gradient.h"
@@ -299,6 +300,41 @@ TEST_CASE("cosine_similarity broadcasts before it measures") {
   const Tensor row = tensor({3.0, -1.0, 2.0});
   const Tensor signs = tensor({1.0, -1.0, 1.0});
   CHECK(mismatch(nn::cosine_similarity(row, ones({2, 3}), 0).value(), signs, {1e-6, 1e-6}) == "");
+}
+
+TEST_CASE("cosine_similarity of vectors at the ends of the dtype's range") {
+  const auto check = [](DType dtype, double size, double eps) {
+    INFO(name(dtype) << " " << size);
+    const Variable x(tensor({{1.0, 1.0}, {1.0, 0.0}, {1.0, -1.0}}, dtype) * size, true);
+    const Variable ones = Variable(full({3, 2}, size, dtype));
+    const Variable cosines = nn::cosine_similarity(x, ones, 1, eps);
+    const Tensor expected = tensor({1.0, std::sqrt(0.5), 0.0}, dtype);
+    CHECK(mismatch(cosines.value(), expected, {1e-6, 1e-6}) == "");
+    for (const bool create_graph : {false, true}) {
+      // d cos / dx = (b/|b| - cos a/|a|) / |a|: across b, and longer the shorter a is.
+      const Variable y = nn::cosine_similarity(x, ones, 1, eps);
+      const Tensor slope = grad({sum(y)}, {x}, {}, {.create_graph = create_graph})[0].value();
+      const double r = std::sqrt(0.5);
+      const Tensor of_unit = tensor({{0.0, 0.0}, {0.0, r}, {0.5, 0.5}}, dtype);
+      CHECK(mismatch(slope * size, of_unit, {1e-6, 1e-6}) == "");
+    }
+  };
+  for (const double size : {1e-36, 1e-30, 1e-20, 1.0, 1e19, 1e20, 1e30, 3e37}) {
+    check(DType::f32, size, 0);
+    check(DType::f64, size, 0);
+  }
+  for (const double size : {1e19, 1e30, 3e37}) check(DType::f32, size, 1e-8);
+  for (const double size : {1e-300, 1e-200, 1e200, 1e300}) check(DType::f64, size, 0);
+
+  const auto cosine = [](std::initializer_list<double> a, std::initializer_list<double> b) {
+    return nn::cosine_similarity(tensor(a), tensor(b), 0).item();
+  };
+  CHECK(cosine({3e38, 3e38}, {3e38, 1.0}) == Approx(std::sqrt(0.5)));
+  CHECK(cosine({3e38, 3e38}, {-3e38, -3e38}) == Approx(-1));
+  CHECK(cosine({3e38, 3e38}, {0.0, 0.0}) == 0);
+  CHECK(cosine({1e-45, 1e-45}, {1.0, 1.0}) == Approx(std::sqrt(2) * 1.4e-37).epsilon(0.01));  // eps
+  CHECK(nn::cosine_similarity(zeros({2, 0}), zeros({2, 0}), 1).value().to_vector() ==
+        std::vector<double>{0, 0});
 }
 
 TEST_CASE("an ignored row gets no gradient, not even NaN") {
