@@ -70,8 +70,7 @@ Tensor scores_of(const WordVectors& vectors, std::span<const Asked> asked, std::
   }
   const auto& [a, b, c] = given;
   if (method == AnalogyMethod::cos_add) {
-    const Tensor query = b + c - a;
-    return vectors.cosines(query / clamp(norm(query, 2, 1, true), 1e-12), words);
+    return vectors.cosines(unit(b + c - a), words);
   }
   const auto closeness = [&](const Tensor& to) {
     return vectors.cosines(to, words).add_(1).div_(2);

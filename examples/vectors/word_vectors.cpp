@@ -18,13 +18,20 @@
 namespace ember::examples {
 namespace {
 
-constexpr double kNoLength = 1e-12;
 constexpr double kLeftOut = -2;  // less than any score
+
+/// Which rows of these lengths would leave the range of f32 in a product, or lose digits at its
+/// lower end.
+Tensor out_of_range(const Tensor& lengths) {
+  constexpr double kSmall = 1e-30, kLarge = 1e38;
+  return logical_or(gt(lengths, kLarge), logical_and(lt(lengths, kSmall), ne(lengths, 0)));
+}
 
 }  // namespace
 
 Tensor unit(const Tensor& v) {
-  return v / clamp(norm(v), kNoLength);
+  const Tensor length = norm(v, 2, -1, true);
+  return v / masked_fill(length, eq(length, 0), 1);
 }
 
 WordVectors::WordVectors(std::shared_ptr<const WordTable> words, Tensor rows)
@@ -33,7 +40,14 @@ WordVectors::WordVectors(std::shared_ptr<const WordTable> words, Tensor rows)
     throw std::invalid_argument(
         fmt::format("{} words need a matrix of as many f32 rows", words_->size()));
   }
-  lengths_ = clamp(norm(rows_, 2, 1), kNoLength);
+  measured_ = rows_;
+  lengths_ = norm(rows_, 2, 1);
+  if (const Tensor odd = out_of_range(lengths_); any(odd).item<bool>()) {
+    const Tensor largest = norm(rows_, std::numeric_limits<double>::infinity(), 1);
+    measured_ = rows_ / where(odd, largest, 1).unsqueeze(1);
+    lengths_ = norm(measured_, 2, 1);
+  }
+  lengths_ = masked_fill(lengths_, eq(lengths_, 0), 1);
 }
 
 std::int64_t WordVectors::id(std::string_view word) const {
@@ -88,12 +102,12 @@ std::vector<Neighbour> WordVectors::rank_by_centrality(const Words& words) const
 }
 
 Tensor WordVectors::unit_rows(const Tensor& ids) const {
-  return take_rows(rows_, ids) / take_rows(lengths_, ids).unsqueeze(1);
+  return take_rows(measured_, ids) / take_rows(lengths_, ids).unsqueeze(1);
 }
 
 Tensor WordVectors::cosines(const Tensor& queries, std::int64_t among) const {
   const Slice first{0, among};
-  const Tensor cosines = matmul(queries, rows_.slice(0, first).t());
+  const Tensor cosines = matmul(queries, measured_.slice(0, first).t());
   return cosines.div_(lengths_.slice(0, first));
 }
 

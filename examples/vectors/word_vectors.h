@@ -2,10 +2,11 @@
 /// woman gives, which does not belong.
 ///
 /// A handle: copying it copies neither words nor rows. The rows are shared with whoever made them
-/// and never copied either, so no table of unit vectors stands beside them: a cosine is a product
-/// with the rows as they are, divided by their lengths. A question about the whole vocabulary is
-/// one product of matrices; so are many questions at once. The lengths are taken when this is made:
-/// rows that change afterwards need a new WordVectors. A row of zeros has cosine 0 with everything.
+/// and not copied either, so no table of unit vectors stands beside them: a cosine is a product
+/// with the rows as they are, divided by their lengths. Only a table that has rows near an end of
+/// f32's range gets a rescaled copy. A question about the whole vocabulary is one product of
+/// matrices; so are many questions at once. The lengths are taken when this is made: rows that
+/// change afterwards need a new WordVectors. A row of zeros has cosine 0 with everything.
 ///
 /// Names and numbers are those of gensim's KeyedVectors. A word that is not there is a UsageError
 /// which offers those that are spelt like it.
@@ -90,11 +91,12 @@ class WordVectors {
   std::vector<Neighbour> best(const Tensor& scores, const Ids& left_out, std::int64_t count) const;
 
   std::shared_ptr<const WordTable> words_;
-  Tensor rows_;     // (V, D)
-  Tensor lengths_;  // (V), none of them 0
+  Tensor rows_;      // (V, D)
+  Tensor measured_;  // (V, D): the rows, or multiples of them that products can take
+  Tensor lengths_;   // (V): of the measured rows, 1 for rows of zeros
 };
 
-/// `v` brought to length 1; zeros stay.
+/// `v` (..., D) brought to length 1 along its last axis; zeros stay.
 Tensor unit(const Tensor& v);
 
 }  // namespace ember::examples

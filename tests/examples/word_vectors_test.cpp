@@ -52,6 +52,37 @@ TEST_CASE("king - man + woman is queen, by sums and by products") {
   CHECK(words_of(vectors.most_similar({}, {"man"}, 1)) == Names{"woman"});
 }
 
+TEST_CASE("cosines do not depend on how long the vectors are") {
+  const auto words = std::make_shared<WordTable>(
+      table_of({"huge", "huge x", "tiny", "tiny x", "short", "long", "one", "nothing"}));
+  const WordVectors vectors(words, tensor({{3e38, 3e38},
+                                           {3e38, 1.0},
+                                           {1.4e-45, 1.4e-45},
+                                           {1.4e-45, 0.0},
+                                           {1e-20, 1e-20},
+                                           {1e30, 1e30},
+                                           {1.0, 1.0},
+                                           {0.0, 0.0}}));
+  const double half = std::sqrt(0.5);
+  for (const char* a : {"huge", "tiny", "short", "long", "one"}) {
+    INFO(a);
+    for (const char* b : {"huge", "tiny", "short", "long", "one"}) {
+      CHECK(vectors.similarity(a, b) == Approx(1));
+    }
+    CHECK(vectors.similarity(a, "huge x") == Approx(half));
+    CHECK(vectors.similarity("tiny x", a) == Approx(half));
+    CHECK(vectors.similarity(a, "nothing") == 0);
+    const auto closest = vectors.most_similar({a}, {}, 7);
+    for (int i = 0; i < 4; ++i) CHECK(closest[static_cast<std::size_t>(i)].score == Approx(1));
+    CHECK(closest[4].score == Approx(half));
+    CHECK(closest[5].score == Approx(half));
+    CHECK(closest[6].score == 0);
+  }
+  CHECK(vectors.get_vector("huge")[0].item<float>() == 3e38F);  // as it was given
+  CHECK(vectors.most_similar({"huge", "tiny"}, {"short"}, 1)[0].score == Approx(1));
+  CHECK(vectors.rank_by_centrality({"huge", "tiny", "huge x"}).back().word == "huge x");
+}
+
 TEST_CASE("products of cosines are those of the formula") {
   const WordVectors vectors = royals();
   const auto closeness = [&](const char* word) {
