@@ -1,31 +1,48 @@
 #include "examples/text/character_class.h"
 
-#include <algorithm>
-#include <array>
-#include <iterator>
+#include <utf8proc.h>
 
-#include "examples/text/character_class_runs.h"
+#include <array>
 
 namespace ember::examples {
 namespace {
 
-constexpr CharacterClass search(char32_t code_point) {
-  const std::uint32_t last_of_it = static_cast<std::uint32_t>(code_point) * 8 + 7;
-  const auto* const after =
-      std::upper_bound(std::begin(kCharacterClassRuns), std::end(kCharacterClassRuns), last_of_it);
-  return static_cast<CharacterClass>(*std::prev(after) % 8);
-}
-
 constexpr std::array<CharacterClass, 128> kAscii = [] {
   std::array<CharacterClass, 128> classes{};
-  for (char32_t c = 0; c < classes.size(); ++c) classes[c] = search(c);
+  for (char c = 'a'; c <= 'z'; ++c) classes[c] = classes[c - 'a' + 'A'] = CharacterClass::letter;
+  for (char c = '0'; c <= '9'; ++c) classes[c] = CharacterClass::number;
+  for (char c = '\t'; c <= '\r'; ++c) classes[c] = CharacterClass::space;
+  classes[' '] = CharacterClass::space;
   return classes;
 }();
 
 }  // namespace
 
 CharacterClass character_class(char32_t code_point) {
-  return code_point < kAscii.size() ? kAscii[code_point] : search(code_point);
+  if (code_point < kAscii.size()) return kAscii[code_point];
+  constexpr char32_t kNextLine = 0x85;  // white space, but a control character by its category
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(code_point))) {
+    case UTF8PROC_CATEGORY_LU:
+    case UTF8PROC_CATEGORY_LL:
+    case UTF8PROC_CATEGORY_LT:
+    case UTF8PROC_CATEGORY_LM:
+    case UTF8PROC_CATEGORY_LO:
+      return CharacterClass::letter;
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+      return CharacterClass::mark;
+    case UTF8PROC_CATEGORY_ND:
+    case UTF8PROC_CATEGORY_NL:
+    case UTF8PROC_CATEGORY_NO:
+      return CharacterClass::number;
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return CharacterClass::space;
+    default:
+      return code_point == kNextLine ? CharacterClass::space : CharacterClass::other;
+  }
 }
 
 }  // namespace ember::examples

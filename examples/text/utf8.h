@@ -1,5 +1,6 @@
 /// Just enough of Unicode to cut text into words and to compare them: decoding with validation,
-/// which characters are letters, and their case.
+/// which characters are letters, and their case. Classes and case are those of utf8proc
+/// (character_class.h).
 #pragma once
 
 #include <string>
@@ -38,11 +39,13 @@ constexpr bool is_shown(char32_t c) {
 /// A letter, or a mark that belongs to one (Unicode's categories L and M).
 bool is_letter(char32_t code_point);
 
-/// The lower case of Latin, Greek, Cyrillic and Armenian capitals; other characters as they are.
+/// The lower case of a capital, where that is one character; other characters as they are.
 char32_t lower_case(char32_t code_point);
 
-/// A word in a form that is the same for all its spellings in upper and lower case, as Unicode's
-/// upper case is: "Straße", "STRASSE" and "strasse" are one. Bytes that are not UTF-8 are kept.
+/// A word in a form that is the same for all its spellings in upper and lower case: Unicode's full
+/// case folding of its upper case. "Straße", "STRASSE" and "strasse" are one, and so is all that is
+/// the same in upper case. (Folding alone keeps ı apart from I, its upper case.) Accents that are
+/// characters of their own stay so. Bytes that are not UTF-8 are kept.
 std::string fold_case(std::string_view word);
 
 }  // namespace ember::examples

@@ -7,8 +7,9 @@
 ///
 /// that is an English ending; a run of letters, of digits or of other characters, with a space
 /// before it where there is one; or white space. Of white space that something follows, the last
-/// character stays for the next piece. Letters and digits are those of Unicode 15.0; characters
-/// that were added later count as others. So does each byte that is not part of valid UTF-8.
+/// character stays for the next piece. Letters and digits are those of character_class.h;
+/// characters that are newer than its Unicode count as others. So does each byte that is not part of
+/// valid UTF-8.
 #pragma once
 
 #include <cstddef>
