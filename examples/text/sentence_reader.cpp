@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "examples/support/errors.h"
+#include "examples/text/character_class.h"
 #include "examples/text/utf8.h"
 
 namespace ember::examples {
@@ -170,9 +171,14 @@ bool SentenceReader::read_verbatim() {
     end_word();
     return line_over;
   }
-  const auto length = static_cast<std::size_t>(decode_utf8(rest_).length);
-  if (length == 0) fail_invalid();
-  letters_ += rest_.substr(0, length);
+  const auto [code_point, valid_length] = decode_utf8(rest_);
+  if (valid_length == 0) fail_invalid();
+  const auto length = static_cast<std::size_t>(valid_length);
+  if (character_class(code_point) == CharacterClass::space) {
+    end_word();
+  } else {
+    letters_ += rest_.substr(0, length);
+  }
   rest_.remove_prefix(length);
   return false;
 }

@@ -6,9 +6,10 @@
 /// - A sentence ends with its line, or at a `.`, `!` or `?` that no letter or digit follows.
 ///   One that runs on for kLongestSentence words is cut there, so that a file without line breaks
 ///   can be read. Sentences without words are passed over.
-/// - Tokens::verbatim instead takes a text that has been cut into words before, as the word2vec
-///   tool and gensim do: a word is what stands between ASCII's white space and control characters,
-///   as it is, and a sentence is a line.
+/// - Tokens::verbatim instead takes a text that has been cut into words before, as gensim's
+///   LineSentence does: a word is what stands between white space (Unicode's: also U+00A0 and
+///   U+3000) and ASCII's control characters, as it is. A sentence is a line, and lines end with
+///   "\n" alone: U+0085 and U+2028 part words.
 /// - A byte order mark at the beginning is passed over.
 /// - Text that is not UTF-8 is refused, with the file's name and the offset of the first bad byte.
 #pragma once

@@ -90,6 +90,21 @@ TEST_CASE("bad files are told in one line") {
                     "'test' is not UTF-8 text: byte 0xe2 at offset 4 is invalid");
 }
 
+TEST_CASE("white space of all of Unicode parts the words of a verbatim text, as in gensim") {
+  const auto verbatim = [](const std::string& text) {
+    return read_all(SentenceReader::from_text(text, "test", Tokens::verbatim));
+  };
+  CHECK(verbatim("white\u00A0house\n東京\u3000大阪\n") ==
+        std::vector<Words>{{"white", "house"}, {"東京", "大阪"}});
+  for (const char* space : {"\t", "\v", "\f", "\r", "\x1c", "\x1d", "\x1e", "\x1f", "\u0085",
+                            "\u1680", "\u2000", "\u200A", "\u2028", "\u2029", "\u202F", "\u205F"}) {
+    CAPTURE(space);
+    CHECK(verbatim("a" + std::string(space) + "b") == std::vector<Words>{{"a", "b"}});
+  }
+  // Nothing to see, and yet no white space.
+  CHECK(verbatim("a\u200Bb a\uFEFFb") == std::vector<Words>{{"a\u200Bb", "a\uFEFFb"}});
+}
+
 TEST_CASE("a text that has been cut into words is taken verbatim") {
   const auto verbatim = [](const std::string& text) {
     return read_all(SentenceReader::from_text(text, "test", Tokens::verbatim));
