@@ -159,6 +159,7 @@ AnalogyScores evaluate_analogies(const WordVectors& vectors,
     for (std::size_t i = 0; i < section.questions.size(); ++i) {
       const auto ids = ids_of(section.questions[i], lexicon);
       if (ids) asked.push_back({*ids, &of.outcomes[i]});
+      scores.unknown += !ids;
     }
   }
 

@@ -1,10 +1,10 @@
 /// The test of word vectors by analogies: how often king - man + woman gives queen.
 ///
-/// Each answer is that of gensim's KeyedVectors.evaluate_word_analogies on the same vectors: only
-/// the first `restrict_vocab` words are asked about and looked at; a question with another word is
-/// left out, or counts as answered wrongly (`dummy4unknown`); upper and lower case are the same, in
-/// which case a word's first spelling speaks for it and the question's words are no answer in any
-/// spelling.
+/// Each answer is that of gensim's KeyedVectors.evaluate_word_analogies on the same vectors, and so
+/// are the defaults: only the first `restrict_vocab` words are asked about and looked at; a
+/// question with another word is left out, or counts as answered wrongly (`dummy4unknown`); upper
+/// and lower case are the same (fold_case in text/utf8.h), in which case a word's first spelling
+/// speaks for it and the question's words are no answer in any spelling.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ enum class AnalogyMethod { cos_add, cos_mul };
 AnalogyMethod analogy_method(std::string_view name);
 
 struct AnalogyOptions {
-  std::int64_t restrict_vocab = 30'000;
+  std::int64_t restrict_vocab = 300'000;
   bool dummy4unknown = false;
   bool case_insensitive = true;
   AnalogyMethod method = AnalogyMethod::cos_add;
@@ -50,6 +50,7 @@ struct SectionScore {
 struct AnalogyScores {
   std::vector<SectionScore> sections;
   Score semantic, syntactic, total;
+  std::int64_t unknown = 0;  // questions with a word that was not asked about: left out, or wrong
 };
 
 AnalogyScores evaluate_analogies(const WordVectors& vectors,

@@ -1,8 +1,13 @@
 /// The analogy questions of the word2vec paper (questions-words.txt), and others of that form: `a`
 /// is to `b` as `c` is to `d`, four words a line, in sections that begin with a line `: name`.
+///
+/// Lines are read as gensim's evaluate_word_analogies reads them: words stand between Unicode's
+/// white space; a line that is not four words, such as one that begins with ":name", is passed
+/// over.
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,8 +24,14 @@ struct QuestionSection {
   bool is_syntactic() const { return name.starts_with("gram"); }
 };
 
-/// InputError, with the file's name and the line: not UTF-8; not four words; a question before the
-/// first section; a section without a name. Or: no question at all. Empty lines are passed over.
-std::vector<QuestionSection> read_questions(const std::string& path);
+struct Questions {
+  std::vector<QuestionSection> sections;
+  std::int64_t lines_passed_over = 0;  // that have words, but not four; empty ones do not count
+  std::int64_t first_line_passed_over = 0;  // counted from 1
+};
+
+/// InputError, with the file's name and the line: not UTF-8; a line with words before the first
+/// section. Or: no question at all.
+Questions read_questions(const std::string& path);
 
 }  // namespace ember::examples

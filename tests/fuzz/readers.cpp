@@ -319,7 +319,7 @@ void read_questions(std::string_view bytes) {
   write_file(scratch() / "q", std::string(bytes));
   read_or_refuse([] {
     std::size_t questions = 0;
-    for (const QuestionSection& section : examples::read_questions(scratch() / "q")) {
+    for (const QuestionSection& section : examples::read_questions(scratch() / "q").sections) {
       require(!section.name.empty(), "sections have names");
       for (const Question& question : section.questions) {
         for (const std::string& word : question) require(!word.empty(), "words are not empty");

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "examples/support/cli.h"
+#include "examples/support/progress.h"
 #include "examples/vectors/analogies.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/score_text.h"
@@ -22,6 +23,11 @@ struct EvalCommandOptions {
   bool json = false;
 };
 
+/// "1 line", "2 lines".
+std::string counted(std::int64_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
 void print_row(std::string_view name, const Score& score) {
   fmt::print("{:30} {:>8} {:>8} {:>10} {:>9}\n", name, score.correct, score.asked,
              accuracy_text(score), score.left_out);
@@ -37,11 +43,31 @@ void print_table(const AnalogyScores& scores) {
   print_row("total", scores.total);
 }
 
-void print_json(const EvalCommandOptions& options, const AnalogyScores& scores) {
+/// What does not count, and why.
+void print_notes(const EvalCommandOptions& options, const Questions& questions,
+                 const AnalogyScores& scores, std::int64_t words) {
+  if (questions.lines_passed_over > 0) {
+    print_line(fmt::format("passed over in '{}': {} not of four words, line {} the first",
+                           options.questions, counted(questions.lines_passed_over, "line"),
+                           questions.first_line_passed_over));
+  }
+  if (scores.unknown == 0) return;
+  const std::int64_t all = scores.total.asked + scores.total.left_out;
+  print_line(fmt::format(
+      "{} of the {} ({:.1f} %) {} a word that is not among the first {} of the vectors: {}",
+      scores.unknown, counted(all, "question"), 100.0 * double(scores.unknown) / double(all),
+      scores.unknown == 1 ? "has" : "have", words,
+      options.analogies.dummy4unknown ? "counted as answered wrongly" : "left out"));
+}
+
+void print_json(const EvalCommandOptions& options, const Questions& questions,
+                const AnalogyScores& scores) {
   nlohmann::ordered_json json{{"vectors", options.vectors.path},
                               {"questions", options.questions},
                               {"method", options.method},
                               {"restrict_vocab", options.analogies.restrict_vocab}};
+  json["lines_passed_over"] = questions.lines_passed_over;
+  json["unknown"] = scores.unknown;
   json["sections"] = nlohmann::ordered_json::array();
   for (const SectionScore& section : scores.sections) {
     nlohmann::ordered_json of{{"name", section.name}};
@@ -60,14 +86,15 @@ void evaluate(EvalCommandOptions options) {
   // Of the words, only those of the restricted vocabulary are looked at.
   std::int64_t& limit = options.vectors.options.limit;
   limit = std::min(limit, options.analogies.restrict_vocab);
-  const auto questions = read_questions(options.questions);
-  const AnalogyScores scores =
-      evaluate_analogies(options.vectors.load(), questions, options.analogies);
+  const Questions questions = read_questions(options.questions);
+  const WordVectors vectors = options.vectors.load();
+  const AnalogyScores scores = evaluate_analogies(vectors, questions.sections, options.analogies);
   if (options.json) {
-    print_json(options, scores);
+    print_json(options, questions, scores);
   } else {
     print_table(scores);
   }
+  print_notes(options, questions, scores, vectors.size());
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ void make_table(TableCommandOptions options) {
       throw UsageError(fmt::format("--models names {} twice", name));
     }
   }
-  const auto questions = read_questions(options.questions);
+  const auto questions = read_questions(options.questions).sections;
   picture_format(options.output);
   std::vector<std::string> inputs = options.corpus;
   inputs.push_back(options.questions);
