@@ -97,20 +97,28 @@ std::vector<std::int32_t> BpeTokenizer::encode(std::string_view text) const {
 
 std::vector<std::int32_t> BpeTokenizer::encode_with_special_tokens(std::string_view text) const {
   Encoding encoding(*this);
-  std::size_t text_begin = 0;  // of what has not been encoded
-  for (std::size_t at = 0; (at = text.find("<|", at)) != std::string_view::npos;) {
-    const std::int32_t special = special_token_at(text.substr(at));
-    if (special < 0) {
-      ++at;
-      continue;
-    }
-    encoding.add_text(text.substr(text_begin, at - text_begin));
-    encoding.add_token(special);
-    at += token(special).size();
-    text_begin = at;
+  std::size_t begin = 0;  // of what has not been encoded
+  for (SpecialToken special; (special = find_special_token(text, begin)).id >= 0;) {
+    encoding.add_text(text.substr(begin, special.at - begin));
+    encoding.add_token(special.id);
+    begin = special.at + token(special.id).size();
   }
-  encoding.add_text(text.substr(text_begin));
+  encoding.add_text(text.substr(begin));
   return encoding.take();
+}
+
+std::optional<std::int32_t> BpeTokenizer::first_special_token(std::string_view text) const {
+  const std::int32_t id = find_special_token(text, 0).id;
+  return id < 0 ? std::nullopt : std::optional(id);
+}
+
+BpeTokenizer::SpecialToken BpeTokenizer::find_special_token(std::string_view text,
+                                                            std::size_t at) const {
+  for (; (at = text.find("<|", at)) != std::string_view::npos; ++at) {
+    const std::int32_t id = special_token_at(text.substr(at));
+    if (id >= 0) return {id, at};
+  }
+  return {};
 }
 
 std::int32_t BpeTokenizer::special_token_at(std::string_view text) const {

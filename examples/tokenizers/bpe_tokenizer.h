@@ -8,7 +8,9 @@
 /// to a bound, so a long text is best encoded in one call.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +32,8 @@ class BpeTokenizer final : public Tokenizer {
   /// Of special tokens that begin at one place, the longest is taken.
   std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const override;
 
+  std::optional<std::int32_t> first_special_token(std::string_view text) const override;
+
   /// What it was made from.
   BpeVocabulary vocabulary() const { return {tokens(), merges_}; }
 
@@ -39,6 +43,12 @@ class BpeTokenizer final : public Tokenizer {
  private:
   class Encoding;
 
+  struct SpecialToken {
+    std::int32_t id = -1;  // none
+    std::size_t at = 0;    // where in the text
+  };
+  /// The first special token from `at` on.
+  SpecialToken find_special_token(std::string_view text, std::size_t at) const;
   /// The special token that `text` begins with, or -1.
   std::int32_t special_token_at(std::string_view text) const;
 

@@ -32,6 +32,12 @@ class Tokenizer {
     return encode(text);
   }
 
+  /// The first special token that the text spells out, if there is one.
+  virtual std::optional<std::int32_t> first_special_token(std::string_view text) const {
+    static_cast<void>(text);
+    return std::nullopt;
+  }
+
   std::int32_t vocab_size() const { return tokens_.size(); }
 
   /// The bytes of a token; valid as long as the tokenizer is. InputError: there is no such id.

@@ -81,6 +81,8 @@ TEST_CASE("special tokens are those of the text only when asked for") {
   Ids expected{a[0], end, end};
   expected.insert(expected.end(), rest.begin(), rest.end());
   CHECK(tokenizer().encode_with_special_tokens(text) == expected);
+  CHECK(tokenizer().first_special_token(text) == end);
+  CHECK(tokenizer().first_special_token("the<|end<|endoftext|") == std::nullopt);
   CHECK(tokenizer().decode(plain) == text);
   CHECK(tokenizer().decode(expected) == text);
 }

@@ -7,6 +7,7 @@
 #include "examples/gpt/checkpoint.h"
 #include "examples/gpt/commands/commands.h"
 #include "examples/gpt/evaluation.h"
+#include "examples/gpt/special_tokens.h"
 #include "examples/gpt/token_text.h"
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
@@ -16,12 +17,14 @@ namespace {
 
 struct EvalCommandOptions {
   std::string checkpoint, text;
+  SpecialTokensOption special_tokens;
 };
 
 void show_evaluation(const EvalCommandOptions& options) {
   Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const std::string text = read_text(options.text);
-  const TokenIds ids = checkpoint.tokenizer->encode_with_special_tokens(text);
+  const TokenIds ids =
+      options.special_tokens.encode(*checkpoint.tokenizer, text, "'" + options.text + "'");
   if (ids.size() < 2) {
     throw InputError(
         fmt::format("'{}' has {} token: needs two at least, as the first is not predicted",
@@ -44,6 +47,7 @@ Command gpt_eval_command(App& program) {
   App command = program.add_subcommand("eval", "how well it predicts a text");
   declare_checkpoint(command, options->checkpoint);
   command.add_option("--text", options->text, "the file to predict, all of it").required();
+  options->special_tokens.declare(command);
   return {command, [options] { show_evaluation(*options); }};
 }
 

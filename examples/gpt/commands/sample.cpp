@@ -8,6 +8,7 @@
 #include "examples/gpt/checkpoint.h"
 #include "examples/gpt/commands/commands.h"
 #include "examples/gpt/generation.h"
+#include "examples/gpt/special_tokens.h"
 #include "examples/gpt/start_of_text.h"
 #include "examples/support/cli.h"
 #include "examples/support/errors.h"
@@ -22,6 +23,7 @@ struct SampleCommandOptions {
   std::int64_t count = 500;
   std::uint64_t seed = 1;
   SamplingOptions sampling;
+  SpecialTokensOption special_tokens;
 };
 
 /// At once, so that the text is seen as it is written.
@@ -34,8 +36,9 @@ void write(std::string_view text) {
 void sample(const SampleCommandOptions& options) {
   const Checkpoint checkpoint = load_checkpoint(options.checkpoint);
   const Tokenizer& tokenizer = *checkpoint.tokenizer;
-  TokenIds prompt = options.prompt.empty() ? start_of_text(tokenizer)
-                                           : tokenizer.encode_with_special_tokens(options.prompt);
+  TokenIds prompt = options.prompt.empty()
+                        ? start_of_text(tokenizer)
+                        : options.special_tokens.encode(tokenizer, options.prompt, "the prompt");
   const std::int64_t context = checkpoint.model.config().block_size;
   if (std::ssize(prompt) > context) {
     print_line(fmt::format("the prompt has {} tokens: the model sees the last {}, its context",
@@ -59,6 +62,7 @@ Command gpt_sample_command(App& program) {
   declare_checkpoint(command, o.checkpoint);
   command.add_option("--prompt", o.prompt,
                      "what to go on from; of more tokens than the context, the last are seen");
+  o.special_tokens.declare(command);
   command.add_option("--count", o.count, "tokens to write").check(in_range(0, 1'000'000'000));
   command
       .add_option("--temperature", o.sampling.temperature,

@@ -10,6 +10,7 @@
 
 #include "examples/gpt/checkpoint.h"
 #include "examples/gpt/commands/commands.h"
+#include "examples/gpt/special_tokens.h"
 #include "examples/gpt/token_text.h"
 #include "examples/gpt/tokenizer_options.h"
 #include "examples/gpt/training_run.h"
@@ -27,6 +28,7 @@ struct TrainCommandOptions {
   std::string text, init;
   bool shortens_context = false, sets_dropout = false;  // of init, as the recipe says
   TokenizerOptions tokens;
+  SpecialTokensOption special_tokens;
   RunOptions run;
 
   std::string encoder() const { return run.file("encoder.json"); }
@@ -56,7 +58,8 @@ struct TokenizedText {
   TokenizedText(const TrainCommandOptions& options, std::unique_ptr<Tokenizer> given,
                 const std::string& bytes)
       : tokenizer(given ? std::move(given) : options.tokens.tokenizer_for(bytes)),
-        text(options.text, tokenizer->encode_with_special_tokens(bytes),
+        text(options.text,
+             options.special_tokens.encode(*tokenizer, bytes, "'" + options.text + "'"),
              options.run.recipe.model.block_size) {}
 
   /// To be called when resume_checkpoint() has accepted the tokenizer.
@@ -125,6 +128,7 @@ Command gpt_train_command(App& program) {
   command.add_option("--output", o.run.output,
                      "the directory for checkpoint.safetensors, log.jsonl and loss.svg");
   o.tokens.declare(command);
+  o.special_tokens.declare(command);
   command.add_flag("--resume", o.run.resume,
                    "go on from the checkpoint there: with the same options, to the same bits");
   o.run.recipe.declare(command);
