@@ -14,19 +14,31 @@
 int main(int argc, char** argv) {
   using namespace ember::examples;
   ember::take_over_blas();
-  return run_commands(argc, argv, "Word vectors: learnt, asked, scored and converted",
-                      {
-                          train_command,
-                          explore_command,
-                          query_command("similar"),
-                          query_command("analogy"),
-                          query_command("similarity"),
-                          query_command("odd"),
-                          query_command("vector"),
-                          query_command("plot"),
-                          page_command,
-                          eval_command,
-                          table_command,
-                          convert_command,
-                      });
+  return run_commands(
+      argc, argv, "Word vectors: learnt, asked, scored and converted",
+      {
+          train_command,
+          explore_command,
+          query_command("similar"),
+          query_command("analogy"),
+          query_command("similarity"),
+          query_command("odd"),
+          query_command("vector"),
+          query_command("plot"),
+          page_command,
+          eval_command,
+          table_command,
+          convert_command,
+          known_elsewhere("distance",
+                          "'explore VECTORS' here, a prompt, or "
+                          "'similar VECTORS WORD'"),
+          known_elsewhere("word-analogy",
+                          "'explore VECTORS' here, a prompt, or "
+                          "'analogy VECTORS \"b - a + c\"'"),
+          known_elsewhere("compute-accuracy", "'eval VECTORS QUESTIONS' here"),
+          known_elsewhere("word2phrase",
+                          "not among the commands: phrases are "
+                          "joined before, by the word2vec tool's word2phrase or gensim's Phrases"),
+      },
+      "train");
 }

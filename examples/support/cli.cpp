@@ -105,7 +105,7 @@ std::vector<std::string> valid_names(const CLI::App& app, bool options) {
     add_options(app);
   } else if (app.get_subcommands().empty()) {
     for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
-      names.push_back(one->get_name());
+      if (!one->get_group().empty()) names.push_back(one->get_name());
     }
   }
   return names;

@@ -1,9 +1,12 @@
 #include "examples/support/commands.h"
 
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
 #include "examples/support/cli.h"
+#include "examples/support/errors.h"
 
 namespace ember::examples {
 namespace {
@@ -21,14 +24,28 @@ std::vector<std::string> with_two_dashes(int argc, char** argv) {
 
 }  // namespace
 
+DeclareCommand known_elsewhere(const std::string& name, const std::string& here) {
+  return [name, here](App& program) -> Command {
+    App command = program.add_subcommand(name, "");
+    command.hide();
+    command.allow_extras();
+    return {command, [name, here] { throw UsageError(fmt::format("'{}' is {}", name, here)); }};
+  };
+}
+
 int run_commands(int argc, char** argv, const std::string& description,
-                 std::initializer_list<DeclareCommand> commands) {
+                 std::initializer_list<DeclareCommand> commands, const std::string& usual_command) {
   std::vector<Command> declared;
   std::vector<std::string> arguments = with_two_dashes(argc, argv);
+  const bool begins_with_option =
+      arguments.size() > 1 && arguments[1].starts_with("--") && arguments[1] != "--help";
+  if (begins_with_option && !usual_command.empty()) {
+    arguments.insert(arguments.begin() + 1, usual_command);
+  }
   std::vector<char*> pointers;
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   return run_main(
-      argc, pointers.data(), description,
+      static_cast<int>(pointers.size()), pointers.data(), description,
       [&](App& program) {
         program.require_subcommand(1);
         for (const DeclareCommand& declare : commands) declared.push_back(declare(program));

@@ -15,6 +15,9 @@
 ///     return run_commands(argc, argv, "Word vectors", {train_command, eval_command});
 ///   }
 ///
+/// A command line that begins with an option, as those of programs without commands do, is one of
+/// the usual command, where the program has one.
+///
 /// Options may be given with one dash, as in tools before getopt_long: -size 100 is --size 100.
 /// Errors and exit statuses are those of run_main (cli.h).
 #pragma once
@@ -34,7 +37,12 @@ struct Command {
 
 using DeclareCommand = std::function<Command(App& program)>;
 
+/// What another program calls `name`: who asks for it is told what to use here. (A UsageError:
+/// "'distance' is 'explore' here".) The help does not list it.
+DeclareCommand known_elsewhere(const std::string& name, const std::string& here);
+
 int run_commands(int argc, char** argv, const std::string& description,
-                 std::initializer_list<DeclareCommand> commands);
+                 std::initializer_list<DeclareCommand> commands,
+                 const std::string& usual_command = "");
 
 }  // namespace ember::examples

@@ -80,6 +80,10 @@ Option Option::excludes(Option other) {
   return option_->excludes(other.option_);
 }
 
+Option Option::value_optional() {
+  return option_->expected(0)->expected(0, 1);  // CLI11's way to have both
+}
+
 std::size_t Option::count() const {
   return option_->count();
 }
@@ -120,6 +124,14 @@ Option App::add_flag(const std::string& names, bool& value, const std::string& h
 
 App App::add_subcommand(const std::string& name, const std::string& description) {
   return app_->add_subcommand(name, description);
+}
+
+void App::hide() {
+  app_->group("");
+}
+
+void App::allow_extras() {
+  app_->allow_extras();
 }
 
 void App::require_subcommand(int count) {

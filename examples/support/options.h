@@ -58,6 +58,8 @@ class Option {
   /// What the help shows as the default; empty: nothing.
   Option default_str(const std::string& text);
   Option excludes(Option other);
+  /// May stand without its value, which then is true: --binary is --binary 1.
+  Option value_optional();
 
   /// How often it was given.
   std::size_t count() const;
@@ -89,6 +91,10 @@ class App {
   Option add_flag(const std::string& names, bool& value, const std::string& help);
 
   App add_subcommand(const std::string& name, const std::string& description);
+  /// Of a command: neither the help nor an error message names it.
+  void hide();
+  /// Of a command: takes arguments of any kind, and looks at none of them.
+  void allow_extras();
   /// A command line has to choose so many of the commands.
   void require_subcommand(int count);
 

@@ -40,6 +40,8 @@ class TokenFile {
   /// Of all words, as often as they occur.
   std::int64_t word_count() const { return word_count_; }
 
+  std::int64_t sentence_count() const { return size_ - word_count_; }
+
   /// A hash of all words in their order: another text has another.
   std::uint64_t fingerprint() const { return fingerprint_.value(); }
 

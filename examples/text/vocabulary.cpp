@@ -7,12 +7,13 @@
 #include <string>
 
 #include "examples/support/errors.h"
+#include "examples/text/quoted.h"
 
 namespace ember::examples {
 
 Vocabulary::Vocabulary(const WordTable& words, std::span<const std::int64_t> counts,
-                       std::int64_t min_count) {
-  if (words.size() == 0) throw InputError("the corpus is empty: a vocabulary needs words");
+                       std::int64_t min_count, const std::string& source) {
+  if (words.size() == 0) throw InputError(source + " is empty: a vocabulary needs words");
   const auto count = [&counts](std::int32_t id) { return counts[static_cast<std::size_t>(id)]; };
   std::vector<std::int32_t> order(static_cast<std::size_t>(words.size()));
   std::iota(order.begin(), order.end(), 0);
@@ -22,9 +23,9 @@ Vocabulary::Vocabulary(const WordTable& words, std::span<const std::int64_t> cou
 
   const std::int64_t most = count(order.front());
   if (most < 2) {
-    throw InputError(fmt::format(
-        "no word occurs twice among the {} of the corpus: there is nothing to learn from",
-        words.size()));
+    throw InputError(
+        fmt::format("no word occurs twice among the {} of {}: there is nothing to learn from",
+                    words.size(), source));
   }
   for (const std::int32_t id : order) {
     if (count(id) < min_count) break;
@@ -34,9 +35,9 @@ Vocabulary::Vocabulary(const WordTable& words, std::span<const std::int64_t> cou
   }
   if (size() < 2) {
     throw InputError(fmt::format(
-        "{} of the corpus's {} words occur at least {} times (the most frequent, '{}', {}): "
+        "{} of the {} words of {} occur at least {} times (the most frequent, {}, {}): "
         "lower the minimum count",
-        size(), words.size(), min_count, words.word(order.front()), most));
+        size(), words.size(), source, min_count, quote(words.word(order.front())), most));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,8 +17,9 @@ class Vocabulary {
  public:
   /// Keeps the words that occur at least `min_count` times; `counts[i]` says how often word i of
   /// `words` occurs. Throws InputError when no word occurs twice (there is nothing to learn from),
-  /// or fewer than two are kept.
-  Vocabulary(const WordTable& words, std::span<const std::int64_t> counts, std::int64_t min_count);
+  /// or fewer than two are kept; `source` is what errors call the place where they were counted.
+  Vocabulary(const WordTable& words, std::span<const std::int64_t> counts, std::int64_t min_count,
+             const std::string& source = "the corpus");
 
   std::int32_t size() const { return words_.size(); }
   std::optional<std::int32_t> id(std::string_view word) const { return words_.find(word); }

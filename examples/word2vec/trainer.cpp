@@ -45,7 +45,7 @@ class Trainer::Reports {
 };
 
 Trainer::Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options)
-    : options_(options), words_in_all_(text.vocabulary().total() * options.epochs) {
+    : options_(options), words_in_all_(text.known_words() * options.epochs) {
   // Each thread has random numbers of its own, and those of the next seed are not the next
   // thread's.
   Draws seeds(options.seed);

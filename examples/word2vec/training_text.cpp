@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 #include "examples/support/errors.h"
 #include "examples/text/quoted.h"
@@ -13,9 +14,17 @@
 namespace ember::examples {
 
 TrainingText::TrainingText(const TokenFile& tokens, std::int64_t min_count, double sample)
-    : tokens_(tokens), vocabulary_(tokens.words(), tokens.counts(), min_count) {
+    : TrainingText(tokens, Vocabulary(tokens.words(), tokens.counts(), min_count), sample) {}
+
+TrainingText::TrainingText(const TokenFile& tokens, Vocabulary vocabulary, double sample)
+    : tokens_(tokens), vocabulary_(std::move(vocabulary)) {
   for (std::int32_t token = 0; token < tokens.words().size(); ++token) {
     ids_.push_back(vocabulary_.id(tokens.words().word(token)).value_or(-1));
+    if (ids_.back() >= 0) known_words_ += tokens.counts()[static_cast<std::size_t>(token)];
+  }
+  if (known_words_ == 0) {
+    throw InputError(fmt::format("the corpus has none of the vocabulary's {} words",
+                                 vocabulary_.size()));
   }
   for (std::int32_t id = 0; id < vocabulary_.size(); ++id) {
     const std::string_view word = vocabulary_.word(id);

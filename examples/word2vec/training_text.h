@@ -18,8 +18,15 @@ class TrainingText {
   /// (vectors/word_rows.h).
   TrainingText(const TokenFile& tokens, std::int64_t min_count, double sample);
 
+  /// The same with a vocabulary that was counted elsewhere: its counts say which words are frequent.
+  /// InputError: none of its words is in the text; a word that is too long.
+  TrainingText(const TokenFile& tokens, Vocabulary vocabulary, double sample);
+
   const TokenFile& tokens() const { return tokens_; }
   const Vocabulary& vocabulary() const { return vocabulary_; }
+
+  /// How many of the text's words are in the vocabulary, as often as they occur.
+  std::int64_t known_words() const { return known_words_; }
 
   /// The word's id in the vocabulary; less than 0 where it has none.
   std::int32_t id_of(std::int32_t token) const { return ids_[static_cast<std::size_t>(token)]; }
@@ -31,6 +38,7 @@ class TrainingText {
   const TokenFile& tokens_;
   Vocabulary vocabulary_;
   std::vector<std::int32_t> ids_;
+  std::int64_t known_words_ = 0;
   std::vector<float> keep_;
 };
 

@@ -69,7 +69,7 @@ void WordStream::save(StateNumbers& state) const {
 void WordStream::load(StateNumbers& state) {
   state.take(turn_);
   state.take(words_done_);
-  const std::int64_t words_in_all = text_->vocabulary().total() * epochs_;
+  const std::int64_t words_in_all = text_->known_words() * epochs_;
   bool possible = turn_ < places_.size() && words_done_ >= 0 && words_done_ <= words_in_all;
   for (Place& place : places_) {
     std::int64_t position = 0;

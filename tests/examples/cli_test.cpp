@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "examples/support/commands.h"
 #include "examples/support/errors.h"
@@ -28,6 +29,8 @@ struct Options {
   double rate = 0.05;
   std::uint64_t seed = 1;
 };
+
+int dim_of_nothing = 0;
 
 // Gives `run` this command line, and catches stderr in a file.
 Outcome call(std::vector<std::string> arguments, const std::function<int(int, char**)>& run) {
@@ -132,10 +135,13 @@ TEST_CASE("a program of commands runs the one that was chosen") {
       return {declared, [&said, name, loud] { said = name + (*loud ? "!" : ""); }};
     };
   };
+  std::string usual;
   const auto outcome_of = [&](std::vector<std::string> arguments) {
     said.clear();
     return call(std::move(arguments), [&](int argc, char** argv) {
-      return run_commands(argc, argv, "Says things", {command("hello"), command("goodbye")});
+      return run_commands(
+          argc, argv, "Says things",
+          {command("hello"), command("goodbye"), known_elsewhere("salut", "'hello' here")}, usual);
     });
   };
   CHECK(outcome_of({"hello"}).status == 0);
@@ -154,6 +160,39 @@ TEST_CASE("a program of commands runs the one that was chosen") {
   refuses({"helo", "--loud"},
           "unexpected argument 'helo' (did you mean 'hello'? --help lists all)");
   refuses({"hello", "--lout"}, "unknown option '--lout' (did you mean '--loud'? --help lists all)");
+  refuses({"salut"}, "'salut' is 'hello' here");
+  refuses({"salut", "-loud", "3", "x"}, "'salut' is 'hello' here");
+  refuses({"-loud"}, "needs a command: hello, goodbye (--help says more)");
+
+  usual = "goodbye";
+  CHECK(outcome_of({"-loud"}).status == 0);
+  CHECK(said == "goodbye!");
+  CHECK(outcome_of({"hello", "-loud"}).status == 0);
+  CHECK(said == "hello!");
+  refuses({}, "needs a command: hello, goodbye (--help says more)");
+}
+
+TEST_CASE("an option with a value that may be left out is 1, 0, or there") {
+  const auto value_of = [](std::vector<std::string> arguments) {
+    std::optional<bool> on;
+    const Outcome outcome = call(std::move(arguments), [&](int argc, char** argv) {
+      return run_main(
+          argc, argv, "A program",
+          [&](App& app) {
+            app.add_option("--binary", on, "one format or another").value_optional();
+            app.add_option("--dim", dim_of_nothing, "numbers a word");
+          },
+          [] {});
+    });
+    CHECK(outcome.status == 0);
+    return on;
+  };
+  CHECK(value_of({}) == std::nullopt);
+  CHECK(value_of({"--binary"}) == true);
+  CHECK(value_of({"--binary", "--dim", "3"}) == true);
+  CHECK(value_of({"--binary", "1"}) == true);
+  CHECK(value_of({"--binary", "0", "--dim", "3"}) == false);
+  CHECK(value_of({"--binary=0"}) == false);
 }
 
 TEST_CASE("counts and durations are short") {

@@ -152,7 +152,11 @@ expect 2 "needs a name with 'vectors' in it" word2vec convert "$vectors" out.tsv
 expect 1 "nowhere.bin.*No such file" word2vec similar nowhere.bin cat
 expect 1 "folder.*[Ii]s a directory" word2vec explore folder
 expect 1 "tiny.txt.*needs a first line" word2vec similar tiny.txt cat
-expect 1 "tiny.txt' line 1 has 6 words" word2vec eval "$vectors" tiny.txt
+expect 1 "tiny.txt' line 1 is 'to be or not to be': needs a line ': section'" word2vec eval "$vectors" tiny.txt
+expect 2 "'distance' is 'explore VECTORS' here" word2vec distance "$vectors"
+expect 2 "'word-analogy' is 'explore VECTORS' here" word2vec word-analogy "$vectors"
+expect 2 "'compute-accuracy' is 'eval VECTORS QUESTIONS' here" word2vec compute-accuracy "$vectors" 30000
+expect 2 "'word2phrase' is not among the commands" word2vec word2phrase -train tiny.txt -output p.txt -threshold 200
 expect 1 "none/v.bin" word2vec convert "$vectors" none/v.bin
 expect 1 "none/p.svg" word2vec plot "$vectors" cat dog --output none/p.svg
 
@@ -180,6 +184,15 @@ expect 2 "'p' does not say which picture" lookup --output p
 succeeds word2vec eval "$vectors" "$questions"
 says "^section +correct +asked +accuracy +left out$"
 says "^total +27 +95 +28\.42 % +49$"
+expect 0 "^49 of the 144 questions \(34\.0 %\) have a word that is not among the first 71 of the vectors: left out$" \
+  word2vec eval "$vectors" "$questions"
+expect 0 "have a word that is not among the first 50 of the vectors: counted as answered wrongly$" \
+  word2vec eval "$vectors" "$questions" --dummy4unknown --restrict-vocab 50
+printf ': s\nthree words only\ncat cats dog dogs\nfive words are too many\n' >invalid.questions
+expect 0 "^passed over in 'invalid.questions': 2 lines not of four words, line 2 the first$" \
+  word2vec eval "$vectors" invalid.questions --json
+says '^  "restrict_vocab": 300000,$'
+says '^  "lines_passed_over": 2,$'
 succeeds word2vec eval "$vectors" "$questions" --dummy4unknown --restrict-vocab 50
 says "^total +21 +144 +14\.58 % +0$"
 succeeds word2vec eval "$vectors" "$questions" --case-sensitive --method 3cosmul --json
@@ -214,12 +227,55 @@ for predictor in "-hs 1 -negative 0" "-hs 1" "-hs 1 -negative 3" "-hs 0 -negativ
   done
 done
 
+# The word2vec tool's own lines: those of its demo scripts, but for sizes that take seconds.
+for _ in {1..30}; do cat tiny.txt; done >text8
+demo="-train text8 -size 20 -window 8 -negative 25 -hs 0 -sample 1e-4 -threads 2"
+for line in "$demo -output vectors.bin -cbow 1 -binary 1 -iter 15" "train $demo -output vectors.bin -cbow 0 -binary 1" \
+  "$demo -output vectors.bin -binary 1 -iter 3 -min-count 10" "train $demo -output vectors.bin --binary" \
+  "-train text8 -output vectors.bin -cbow 0 -hs 1 -alpha 0.025 -binary 1 -classes 0" \
+  "-train text8 -output vectors.bin -min_count 5 -binary 1"; do
+  # shellcheck disable=SC2086  # a list of words
+  succeeds word2vec $line
+  ! LC_ALL=C grep -qaE '^to -?[0-9.]+ -?[0-9.]+ ' vectors.bin || fail "$line: writes text"
+done
+# shellcheck disable=SC2086
+succeeds word2vec $demo -output vectors.bin -binary 0 -debug 2
+[ "$(head -1 vectors.bin)" = "4 20" ] || fail "-binary 0: $(head -1 vectors.bin)"
+grep -qE '^[a-z]+( -?[0-9.e-]+){20}$' vectors.bin || fail "-binary 0: writes no text"
+grep -q "^--debug does nothing here" stderr || fail "-debug 2: does not say that it does nothing"
+succeeds word2vec similar vectors.bin to
+rm vectors.bin
+# shellcheck disable=SC2086
+expect 2 "--classes 500: train writes vectors.*word2vec convert.*KMeans\(500\)" word2vec $demo -output vectors.bin -classes 500
+# shellcheck disable=SC2086
+expect 2 "--accuracy: .*word2vec eval VECTORS q.txt" word2vec $demo -output vectors.bin -accuracy q.txt
+expect 2 "output is required, or --save-vocab" word2vec -train text8
+[ ! -e vectors.bin ] || fail "train: wrote vectors that nobody can have"
+
+succeeds word2vec -train text8 -save-vocab vocab.txt
+[ "$(cat vocab.txt)" = "$(printf '</s> 30\nbe 60\nto 60\nnot 30\nor 30')" ] || fail "-save-vocab: $(cat vocab.txt)"
+counted="-train text8 -size 4 -threads 1 -sample 1e-2"
+# shellcheck disable=SC2086
+succeeds word2vec $counted -output from_text.txt
+# shellcheck disable=SC2086
+succeeds word2vec $counted -output from_vocab.txt -read-vocab vocab.txt -save-vocab vocab2.txt
+cmp -s from_text.txt from_vocab.txt || fail "-read-vocab: other vectors from the same words and counts"
+cmp -s vocab.txt vocab2.txt || fail "-save-vocab: another file from -read-vocab"
+printf 'be 60\nto 7\nwhale 9\nrare 4\n' >other.vocab
+# shellcheck disable=SC2086
+succeeds word2vec $counted -output from_vocab.txt -read-vocab other.vocab
+[ "$(cut -d' ' -f1 from_vocab.txt | tr '\n' ' ')" = "3 be whale to " ] || fail "-read-vocab: not its words"
+printf 'be 60\nto be 3\n' >vocab.bad
+expect 1 "'vocab.bad' line 2 is 'to be 3': needs a word and how often it occurs" \
+  word2vec -train text8 -output v.txt -read-vocab vocab.bad
+expect 2 "would write over 'vocab.txt'" word2vec -train text8 -save-vocab vocab.txt -read-vocab vocab.txt
+
 printf ': family\nto be or not\n: gram1\nbe to not or\nto be or whale\n' >tiny.questions
 table=(word2vec table --corpus tiny.txt --min-count 1 --sample 0 --size 4 --questions)
 expect 2 "questions is required" word2vec table --corpus tiny.txt
 expect 2 "no model is called 'elman'" "${table[@]}" tiny.questions --models cbow,elman
 expect 1 "nowhere.*No such file" "${table[@]}" nowhere
-expect 1 "tiny.txt' line 1 has 6 words" "${table[@]}" tiny.txt
+expect 1 "tiny.txt' line 1 is 'to be or not to be': needs a line" "${table[@]}" tiny.txt
 expect 1 "none/t.svg" "${table[@]}" tiny.questions --output none/t.svg
 succeeds "${table[@]}" tiny.questions --output t.svg
 says "^model +semantic +syntactic +total +seconds$"
@@ -512,8 +568,25 @@ for bytes in 'one \xf0\x9f' 'one \xff\xc3'; do # bytes that the text does not ha
   iconv -f UTF-8 -t UTF-8 stdout >/dev/null 2>&1 || fail "gpt sample: writes what is not UTF-8"
   [ "$(head -c 4 stdout)" = "one " ] || fail "gpt sample: not the prompt"
 done
-succeeds gpt sample $model --prompt "<|endoftext|>" --count 5 # one token
-expect 0 "the prompt has 17 tokens" gpt sample $model --prompt "$(printf '<|endoftext|>%.0s' {1..17})" --count 1
+succeeds gpt sample $model --prompt "<|endoftext|>" --count 5 --special-tokens # one token
+expect 0 "the prompt has 17 tokens" gpt sample $model --special-tokens \
+  --prompt "$(printf '<|endoftext|>%.0s' {1..17})" --count 1
+expect 0 "^the prompt spells out '<\|endoftext\|>': read as letters; --special-tokens reads the token$" \
+  gpt sample $model --prompt "<|endoftext|>" --count 5
+for _ in {1..60}; do printf 'one two three<|endoftext|>four five'; done >documents.txt
+succeeds gpt eval $model --text documents.txt --special-tokens
+as_tokens=$(grep -oE '[0-9]+ predictions' stdout)
+expect 0 "'documents.txt' spells out '<\|endoftext\|>': read as letters" gpt eval $model --text documents.txt
+[ "$(grep -oE '[0-9]+' <<<"$as_tokens")" -lt "$(grep -oE '[0-9]+ predictions' stdout | grep -oE '[0-9]+')" ] ||
+  fail "gpt eval: reads '<|endoftext|>' as the token unasked"
+documents=("${bpe[@]::2}" --text documents.txt --bpe b "${bpe[@]:6}" --steps 20 --output d)
+succeeds "${documents[@]}" --special-tokens
+succeeds "${documents[@]}" --special-tokens --resume
+says "has all of its 20 steps"
+"$programs/gpt" "${documents[@]:1}" --resume >stdout 2>stderr
+[ $? -eq 1 ] || fail "gpt train --resume without --special-tokens: status is not 1"
+grep -q "'documents.txt' spells out" stderr || fail "gpt train --resume: does not say why the text is another"
+grep -q "was trained with .*text of .* and this training has .*text of" stderr || fail "gpt train --resume: another text"
 succeeds gpt sample $model --count 5
 succeeds gpt eval $model --text latin.txt
 says "^bits per byte +[0-9.]+$"

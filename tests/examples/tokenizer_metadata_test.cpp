@@ -15,7 +15,7 @@ namespace {
 
 /// The error of making a tokenizer from a BPE's metadata when `change` has been at it.
 template <class Change>
-std::string refusal(const Change& change) {
+std::string refusal_after(const Change& change) {
   nn::Metadata metadata = to_metadata(BpeTokenizer(golden_vocabulary()));
   change(metadata);
   try {
@@ -56,15 +56,17 @@ TEST_CASE("tokenizers that differ have other words") {
 
 TEST_CASE("metadata that make no tokenizer are refused") {
   using Metadata = nn::Metadata;
-  CHECK(refusal([](Metadata&) {}).empty());
-  CHECK(refusal([](Metadata& m) { m.erase("tokenizer"); }) == "it does not say its tokenizer");
-  CHECK(refusal([](Metadata& m) { m["tokenizer"] = "words"; }) ==
+  CHECK(refusal_after([](Metadata&) {}).empty());
+  CHECK(refusal_after([](Metadata& m) { m.erase("tokenizer"); }) ==
+        "it does not say its tokenizer");
+  CHECK(refusal_after([](Metadata& m) { m["tokenizer"] = "words"; }) ==
         "its tokenizer is 'words': needs 'characters' or 'bpe'");
-  CHECK(refusal([](Metadata& m) { m.erase("encoder.json"); }) ==
+  CHECK(refusal_after([](Metadata& m) { m.erase("encoder.json"); }) ==
         "it does not say its encoder.json");
-  CHECK(refusal([](Metadata& m) { m.erase("vocab.bpe"); }) == "it does not say its vocab.bpe");
-  CHECK_THAT(refusal([](Metadata& m) { m["encoder.json"] = "{"; }),
+  CHECK(refusal_after([](Metadata& m) { m.erase("vocab.bpe"); }) ==
+        "it does not say its vocab.bpe");
+  CHECK_THAT(refusal_after([](Metadata& m) { m["encoder.json"] = "{"; }),
              StartsWith("'encoder.json' is not JSON: "));
-  CHECK_THAT(refusal([](Metadata& m) { m["vocab.bpe"] = "#version: 0.2\n"; }),
+  CHECK_THAT(refusal_after([](Metadata& m) { m["vocab.bpe"] = "#version: 0.2\n"; }),
              StartsWith("'vocab.bpe' has no merge into "));
 }

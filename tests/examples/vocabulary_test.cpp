@@ -37,6 +37,6 @@ TEST_CASE("a corpus that teaches nothing is refused") {
       vocabulary_of("no word comes twice", 1),
       "no word occurs twice among the 4 of the corpus: there is nothing to learn from");
   CHECK_THROWS_WITH(vocabulary_of("a a a b b c", 3),
-                    "1 of the corpus's 3 words occur at least 3 times (the most frequent, 'a', 3): "
+                    "1 of the 3 words of the corpus occur at least 3 times (the most frequent, 'a', 3): "
                     "lower the minimum count");
 }

@@ -8,8 +8,10 @@
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
+#include "examples/text/fingerprint.h"
 #include "examples/vectors/vector_file.h"
 #include "examples/word2vec/commands/commands.h"
+#include "examples/word2vec/commands/tool_options.h"
 #include "examples/word2vec/commands/training.h"
 #include "examples/word2vec/saved_training.h"
 #include "examples/word2vec/snapshots.h"
@@ -19,12 +21,34 @@ namespace {
 
 struct TrainCommandOptions : TrainingOptions {
   std::string output;
-  bool binary = false, resume = false;
+  std::optional<bool> binary;  // not given: the output's name says it
+  bool resume = false;
   double alpha = 0;  // 0: what suits the model
   SnapshotOptions snapshots;
+  ToolOptions tool;
 
   std::string resume_path() const { return output + ".resume"; }
+
+  VectorFormat format() const {
+    if (!binary) return format_by_name(output);
+    return *binary ? VectorFormat::word2vec_binary : VectorFormat::word2vec_text;
+  }
 };
+
+/// Enough to tell a vocabulary from any other.
+std::string describe(const TrainCommandOptions& options, const Vocabulary& vocabulary) {
+  if (options.read_vocab.empty()) return fmt::format("of {} words", vocabulary.size());
+  Fingerprint fingerprint;  // the corpus's does not say these words and counts
+  for (const std::string_view word : vocabulary.words()) {
+    for (const char letter : word) fingerprint.mix(static_cast<unsigned char>(letter));
+    fingerprint.mix(' ');
+  }
+  for (const std::int64_t count : vocabulary.counts()) {
+    fingerprint.mix(static_cast<std::uint64_t>(count));
+  }
+  return fmt::format("of {} words with fingerprint {:016x}", vocabulary.size(),
+                     fingerprint.value());
+}
 
 /// All that a resumed training must have in common with the one that was interrupted.
 nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& text) {
@@ -44,8 +68,8 @@ nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& 
           {"seed", fmt::format("{}", training.seed)},
           {"snapshots", fmt::format("{}", options.snapshots.count)},
           {"snapshot words", fmt::format("{}", options.snapshots.words)},
-          {"vocabulary", fmt::format("of {} words", text.vocabulary().size())},
-          {"corpus", fmt::format("of {} words with fingerprint {:016x}", text.vocabulary().total(),
+          {"vocabulary", describe(options, text.vocabulary())},
+          {"corpus", fmt::format("of {} words with fingerprint {:016x}", text.known_words(),
                                  text.tokens().fingerprint())}};
 }
 
@@ -61,14 +85,24 @@ std::string save_to_resume(const TrainCommandOptions& options, const WordModel& 
   }
 }
 
+/// All that is made where no vectors are asked for.
+void save_vocabulary_alone(const TrainCommandOptions& options) {
+  if (options.save_vocab.empty()) throw UsageError("--output is required, or --save-vocab");
+  check_outputs("train", {options.save_vocab}, options.inputs());
+  TokenFile tokens(std::filesystem::path(options.save_vocab).parent_path());
+  options.read(tokens);
+}
+
 void train_vectors(TrainCommandOptions options) {
+  options.tool.check();
+  if (options.output.empty()) return save_vocabulary_alone(options);
   const double usual = usual_rate(options.model);
   options.training.lr = options.alpha == 0 ? usual : options.alpha;
-  const VectorFormat format =
-      options.binary ? VectorFormat::word2vec_binary : format_by_name(options.output);
+  const VectorFormat format = options.format();
   std::vector<std::string> outputs = files_of(options.output, format);
   outputs.push_back(options.resume_path());
-  check_outputs("train", outputs, options.corpus);
+  if (!options.save_vocab.empty()) outputs.push_back(options.save_vocab);
+  check_outputs("train", outputs, options.inputs());
   Snapshots snapshots(options.output, options.snapshots);
 
   TokenFile tokens(std::filesystem::path(options.output).parent_path());
@@ -118,8 +152,12 @@ Command train_command(App& program) {
       .check(in_range(0, 1))
       .excludes(model);
   o.declare(command);
-  command.add_option("--output", o.output, "the vectors: .txt, .bin, .npy or .tsv").required();
-  command.add_flag("--binary{true}", o.binary, "write word2vec's binary format, whatever the name");
+  o.declare_vocabulary(command);
+  command.add_option("--output", o.output, "the vectors: .txt, .bin, .npy or .tsv");
+  command
+      .add_option("--binary", o.binary,
+                  "1 or nothing: write word2vec's binary format, whatever the name; 0: its text")
+      .value_optional();
   command.add_flag("--resume", o.resume, "go on with the training that was interrupted");
   command.add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
       .check(in_range(0.0, 100.0));
@@ -129,6 +167,7 @@ Command train_command(App& program) {
       .check(in_range(0, 10'000));
   command.add_option("--snapshot-words", o.snapshots.words, "of the most frequent words, so many")
       .check(in_range(1, 1'000'000'000));
+  o.tool.declare(command);
   return {command, [options] { train_vectors(*options); }};
 }
 

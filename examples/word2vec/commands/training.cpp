@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "examples/support/cli.h"
 #include "examples/support/progress.h"
+#include "examples/text/vocabulary_file.h"
 
 namespace ember::examples {
 namespace {
@@ -51,7 +53,7 @@ void TrainingOptions::declare(App& command) {
       .check(in_range(0, 1000));
   command.add_option("--sample", sample, "words more frequent than this are thinned out; 0: none")
       .check(in_range(0.0, 1.0));
-  command.add_option("--min-count", min_count, "words seen less often are left out")
+  command.add_option("--min-count,--min_count", min_count, "words seen less often are left out")
       .check(in_range(1, 1'000'000'000));
   command.add_option("--iter,--epochs", training.epochs, "passes over the text")
       .check(in_range(1, 10'000));
@@ -60,11 +62,30 @@ void TrainingOptions::declare(App& command) {
   command.add_option("--seed", training.seed, "of all random numbers").check(any_seed());
 }
 
+void TrainingOptions::declare_vocabulary(App& command) {
+  command.add_option("--save-vocab", save_vocab,
+                     "a file for the words and how often each occurs; without --output all that is "
+                     "made");
+  command.add_option("--read-vocab", read_vocab,
+                     "take the words and their counts from such a file, not from the text");
+}
+
+std::vector<std::string> TrainingOptions::inputs() const {
+  std::vector<std::string> all = corpus;
+  if (!read_vocab.empty()) all.push_back(read_vocab);
+  return all;
+}
+
 TrainingText TrainingOptions::read(TokenFile& tokens) const {
+  // What is wrong with it is found out before a long text is read.
+  std::optional<Vocabulary> given;
+  if (!read_vocab.empty()) given = read_vocabulary(read_vocab, min_count);
   read_files(corpus, clean ? Tokens::words : Tokens::verbatim, tokens);
-  TrainingText text(tokens, min_count, sample);
+  TrainingText text = given ? TrainingText(tokens, std::move(*given), sample)
+                            : TrainingText(tokens, min_count, sample);
+  if (!save_vocab.empty()) save_vocabulary(save_vocab, text.vocabulary(), tokens.sentence_count());
   print_line(fmt::format("vocabulary  {} words, seen {} times in all", text.vocabulary().size(),
-                         text.vocabulary().total()));
+                         text.known_words()));
   return text;
 }
 

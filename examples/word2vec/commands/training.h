@@ -23,14 +23,20 @@ struct TrainingOptions {
   bool clean = false;
   std::int64_t min_count = 5;
   double sample = 1e-3;
+  std::string read_vocab, save_vocab;  // files of words and counts (text/vocabulary_file.h)
   ModelOptions model;
   TrainOptions training{.threads = num_threads()};  // lr is the command's affair
 
-  /// Adds all of these but the model's name.
+  /// Adds all of these but the model's name and the vocabulary's files.
   void declare(App& command);
+  /// Adds --read-vocab and --save-vocab.
+  void declare_vocabulary(App& command);
 
-  /// Reads the corpus into `tokens`, and shows how far it has come. InputError: as TokenFile and
-  /// TrainingText say.
+  /// What is read, so that nothing is written over it.
+  std::vector<std::string> inputs() const;
+
+  /// Reads the corpus into `tokens`, and shows how far it has come; reads the vocabulary, or counts
+  /// it, and saves it. InputError: as TokenFile, TrainingText and read_vocabulary() say.
   TrainingText read(TokenFile& tokens) const;
 };
 
