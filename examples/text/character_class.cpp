@@ -2,24 +2,9 @@
 
 #include <utf8proc.h>
 
-#include <array>
-
 namespace ember::examples {
-namespace {
 
-constexpr std::array<CharacterClass, 128> kAscii = [] {
-  std::array<CharacterClass, 128> classes{};
-  for (char c = 'a'; c <= 'z'; ++c) classes[c] = classes[c - 'a' + 'A'] = CharacterClass::letter;
-  for (char c = '0'; c <= '9'; ++c) classes[c] = CharacterClass::number;
-  for (char c = '\t'; c <= '\r'; ++c) classes[c] = CharacterClass::space;
-  classes[' '] = CharacterClass::space;
-  return classes;
-}();
-
-}  // namespace
-
-CharacterClass character_class(char32_t code_point) {
-  if (code_point < kAscii.size()) return kAscii[code_point];
+CharacterClass class_beyond_ascii(char32_t code_point) {
   constexpr char32_t kNextLine = 0x85;  // white space, but a control character by its category
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(code_point))) {
     case UTF8PROC_CATEGORY_LU:

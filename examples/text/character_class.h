@@ -3,6 +3,7 @@
 /// was added later is `other` there.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace ember::examples {
@@ -12,6 +13,22 @@ namespace ember::examples {
 /// not assigned.
 enum class CharacterClass : std::uint8_t { other, letter, mark, number, space };
 
-CharacterClass character_class(char32_t code_point);
+/// Those of ASCII, which most of most texts is: here, so that looking one up is no call.
+inline constexpr std::array<CharacterClass, 128> kAsciiClasses = [] {
+  std::array<CharacterClass, 128> classes{};
+  for (char c = 'a'; c <= 'z'; ++c) classes[c] = classes[c - 'a' + 'A'] = CharacterClass::letter;
+  for (char c = '0'; c <= '9'; ++c) classes[c] = CharacterClass::number;
+  for (char c = '\t'; c <= '\r'; ++c) classes[c] = CharacterClass::space;
+  classes[' '] = CharacterClass::space;
+  return classes;
+}();
+
+/// REQUIRES: not of ASCII.
+CharacterClass class_beyond_ascii(char32_t code_point);
+
+inline CharacterClass character_class(char32_t code_point) {
+  return code_point < kAsciiClasses.size() ? kAsciiClasses[code_point]
+                                           : class_beyond_ascii(code_point);
+}
 
 }  // namespace ember::examples

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
