@@ -1,6 +1,8 @@
 #include "ember/tensor/atomic_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,91 +10,82 @@
 #include <system_error>
 
 #include "ember/tensor/check.h"
+#include "ember/tensor/file_attributes.h"
+#include "ember/tensor/hidden_file.h"
+#include "ember/tensor/open_file_name.h"
 
 namespace ember {
 namespace {
 
 constexpr std::size_t kBufferSize = 1 << 18;
 
-std::filesystem::path or_here(const std::filesystem::path& directory) {
-  return directory.empty() ? "." : directory;
+/// A device or a pipe. A pipe that nobody reads from is an error, instead of a wait without end.
+int open_special(const char* path) {
+  const int descriptor = ::open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor >= 0) ::fcntl(descriptor, F_SETFL, O_WRONLY);
+  return descriptor;
 }
 
-/// Calls `create` with hidden names in `directory` until nobody has that name: it is in `created`
-/// then. Returns what `create` did: less than 0 for an error.
-template <class Create>
-int create_hidden(const std::filesystem::path& directory, std::filesystem::path& created,
-                  const Create& create) {
-  for (int attempt = 0;; ++attempt) {
-    created = directory / fmt::format(".ember-{}-{}", ::getpid(), attempt);
-    const int result = create(created.c_str());
-    if (result >= 0) return result;
-    created.clear();
-    if (errno != EEXIST) return result;
+/// The error in words. What the user has set is told with it, as the disk is not full then.
+std::string message_of(int error) {
+  const std::string message = std::generic_category().message(error);
+  rlimit limit{};
+  if (error != EFBIG || ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+    return message;
   }
-}
-
-/// How a file that is open is called, whether it has another name or not.
-std::string name_of_open(int descriptor) {
-  return fmt::format("/proc/self/fd/{}", descriptor);
-}
-
-/// A new file in `directory`, as a rename does not cross file systems: nameless, with `hidden` left
-/// empty, where the system can name it later; otherwise under a name that `hidden` becomes. The
-/// system's umask applies, as it does to any other new file.
-int create_in(const std::filesystem::path& directory, std::filesystem::path& hidden) {
-#ifdef O_TMPFILE
-  const int nameless = ::open(or_here(directory).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
-  if (nameless >= 0) {
-    if (::access(name_of_open(nameless).c_str(), F_OK) == 0) return nameless;
-    ::close(nameless);
-  }
-#endif
-  return create_hidden(directory, hidden, [](const char* name) {
-    return ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  });
-}
-
-/// Makes the rename itself durable. Best effort: not every file system can.
-void sync_directory(const std::filesystem::path& directory) {
-  const int descriptor = ::open(or_here(directory).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
+  return fmt::format("{} ('ulimit -f' allows {} bytes)", message, limit.rlim_cur);
 }
 
 }  // namespace
 
 AtomicFile::AtomicFile(const char* op, const std::filesystem::path& target)
     : op_(op), target_(target) {
+  std::filesystem::path place = target;
   std::error_code error;
   constexpr int kMostLinks = 40;  // as Linux
-  for (int link = 0; std::filesystem::is_symlink(target_, error); ++link) {
+  for (int link = 0; std::filesystem::is_symlink(place, error); ++link) {
+    if (is_name_of_open_file(place)) break;
     if (link == kMostLinks) give_up(ELOOP);
-    target_ = target_.parent_path() / std::filesystem::read_symlink(target_, error);
+    place = place.parent_path() / std::filesystem::read_symlink(place, error);
     if (error) give_up(error.value());
   }
-  struct stat existing {};
-  const bool exists = ::stat(target_.c_str(), &existing) == 0;
-  if (exists && S_ISDIR(existing.st_mode)) give_up(EISDIR);
-  if (exists && !S_ISREG(existing.st_mode)) {
-    // A pipe that nobody reads from is an error here, instead of a wait without end.
-    descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NONBLOCK);
-    if (descriptor_ >= 0) ::fcntl(descriptor_, F_SETFL, O_WRONLY);
+  if (is_name_of_open_file(place)) {
+    descriptor_ = open_again(place);
   } else {
-    // A file that its owner made read-only is not replaced behind their back.
-    if (exists && ::access(target_.c_str(), W_OK) != 0) give_up(errno);
-    replaces_target_ = true;
-    descriptor_ = create_in(target_.parent_path(), hidden_);
-    if (exists && descriptor_ >= 0) ::fchmod(descriptor_, existing.st_mode & 07777);
+    target_ = place;
+    open_target();
   }
   if (descriptor_ < 0) give_up(errno);
 }
 
 AtomicFile::~AtomicFile() {
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  if (!hidden_.empty()) ::unlink(hidden_.c_str());
+  if (!hidden_ && descriptor_ >= 0) ::close(descriptor_);
+}
+
+void AtomicFile::open_target() {
+  struct stat existing {};
+  const bool exists = ::stat(target_.c_str(), &existing) == 0;
+  if (!exists && (errno != ENOENT || target_.empty())) give_up(errno);
+  if (exists && S_ISDIR(existing.st_mode)) give_up(EISDIR);
+  if (exists && !S_ISREG(existing.st_mode)) {
+    descriptor_ = open_special(target_.c_str());
+    return;
+  }
+  // A file that its owner made read-only is not replaced behind their back.
+  if (exists && ::access(target_.c_str(), W_OK) != 0) give_up(errno);
+  hidden_ = std::make_unique<HiddenFile>(target_.parent_path());
+  descriptor_ = hidden_->descriptor();
+  if (exists && descriptor_ >= 0) keep_attributes(existing);
+}
+
+void AtomicFile::keep_attributes(const struct stat& existing) {
+  if (!copy_owner(existing, descriptor_)) {
+    fail(
+        "[{}] cannot write '{}': it belongs to user {} and group {}, and a new file in its place "
+        "would not; remove it first, or write to another",
+        op_, target_.string(), existing.st_uid, existing.st_gid);
+  }
+  if (!copy_permissions(target_, existing, descriptor_)) give_up(errno);
 }
 
 void AtomicFile::write(std::string_view bytes) {
@@ -113,33 +106,31 @@ void AtomicFile::flush() {
 
 void AtomicFile::commit() {
   flush();
-  if (replaces_target_) {
-    const auto give_name = [this](const char* name) {
-      return ::linkat(AT_FDCWD, name_of_open(descriptor_).c_str(), AT_FDCWD, name,
-                      AT_SYMLINK_FOLLOW);
-    };
-    const bool has_name =
-        !hidden_.empty() || create_hidden(target_.parent_path(), hidden_, give_name) >= 0;
-    if (!has_name) give_up(errno);
-    if (::rename(hidden_.c_str(), target_.c_str()) != 0) give_up(errno);
-    hidden_.clear();
-    sync_directory(target_.parent_path());
+  if (!hidden_) {
+    ::close(descriptor_);
+  } else if (!hidden_->rename_to(target_)) {
+    give_up(errno);
   }
-  ::close(descriptor_);
+  hidden_.reset();
   descriptor_ = -1;
 }
 
 void AtomicFile::write_through(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) give_up(errno);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
+    if (written >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {  // a pipe that whoever opened it does not want to wait for
+      pollfd room{descriptor_, POLLOUT, 0};
+      ::poll(&room, 1, -1);
+    } else if (errno != EINTR) {
+      give_up(errno);
+    }
   }
 }
 
 void AtomicFile::give_up(int error) const {
-  fail("[{}] cannot write '{}': {}", op_, target_.string(), std::generic_category().message(error));
+  fail("[{}] cannot write '{}': {}", op_, target_.string(), message_of(error));
 }
 
 void save_file(const char* op, const std::filesystem::path& target, std::string_view bytes) {

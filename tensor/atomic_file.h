@@ -3,18 +3,33 @@
 /// What is written goes to a file without a name in the target's directory, which replaces the
 /// target in one step when `commit` is called. Until then, and if anything fails (a full disk, an
 /// exception that passes by, SIGKILL), the previous file stays as it was and the other is gone.
-/// Where the system or the file system has no such files, it has a hidden name, `.ember-PID-N`, and
-/// a process that is killed outright leaves it behind.
 ///
-/// A target that is a symbolic link is followed. One that exists and is no regular file
-/// (/dev/stdout, a pipe) cannot be replaced and is written to directly.
+/// To replace the target the file needs a name for a moment, `.ember-PID-N`; where the system or
+/// the file system has no files without one, it has it from the start. A process that is killed
+/// while there is such a name leaves it behind, and the next save in that directory removes it
+/// (hidden_file.h).
+///
+/// The new file has the old one's owner, group, permissions and access control list (POSIX, on
+/// Linux). Who may not give them to it (only root can make a file another user's) gets an error,
+/// and the old file stays. Other extended attributes are not kept. Of several hard links, the name
+/// that is written to gets the new file, and the others keep the old one.
+///
+/// A target that is a symbolic link is followed. What is open already (/dev/stdout, /dev/fd/1,
+/// /proc/self/fd/1, or a link to one of them) is written to through its descriptor, whatever it is:
+/// a pipe, a socket, a file that a shell appends to. So is everything that exists and is no regular
+/// file, by its name. Nothing is replaced then, and what is written is there as it comes.
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
+struct stat;
+
 namespace ember {
+
+class HiddenFile;  // hidden_file.h
 
 class AtomicFile {
  public:
@@ -36,14 +51,15 @@ class AtomicFile {
   void commit();
 
  private:
+  void open_target();
+  void keep_attributes(const struct ::stat& existing);
   void write_through(std::string_view bytes);
   [[noreturn]] void give_up(int error) const;
 
   std::string op_;
   std::filesystem::path target_;
-  bool replaces_target_ = false;  // otherwise it is written to directly
-  std::filesystem::path hidden_;  // the file's name, if it has one
-  int descriptor_ = -1;
+  std::unique_ptr<HiddenFile> hidden_;  // none: the target is written to directly
+  int descriptor_ = -1;                 // to write to
   std::string buffer_;
 };
 

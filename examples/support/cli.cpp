@@ -1,5 +1,7 @@
 #include "examples/support/cli.h"
 
+#include <ember/tensor/error.h>
+#include <ember/tensor/threads.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -135,31 +138,44 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   return fmt::format("{} '{}' (did you mean '{}'? --help lists all)", what, name, meant);
 }
 
-}  // namespace
+/// What the environment says wrongly is a wrong call too.
+void check_environment() {
+  try {
+    num_threads();
+  } catch (const Error& error) {
+    throw UsageError(error.what());
+  }
+}
 
-int run_main(int argc, char** argv, const std::string& description,
-             FunctionRef<void(App&)> declare_options, FunctionRef<void()> body) {
-  occupy_standard_streams();
-  const std::string program = std::filesystem::path(argv[0]).filename().string();
+/// run_main() without what becomes of exceptions.
+int run(const std::string& program, int argc, char** argv, const std::string& description,
+        FunctionRef<void(App&)> declare_options, FunctionRef<void()> body) {
+  check_environment();
   CLI::App app(description, program);
   app.option_defaults()->always_capture_default();
   app.formatter(std::make_shared<HelpFormatter>());
   App handle(&app);
   declare_options(handle);
-  std::string help;
   try {
     app.parse(argc, argv);
+    body();
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() != 0) return report(program, explain(app, error), kUsage);
-    help = app.help();  // --help
+    fmt::print("{}", app.help());
   }
+  flush_output();
+  return 0;
+}
+
+}  // namespace
+
+int run_main(int argc, char** argv, const std::string& description,
+             FunctionRef<void(App&)> declare_options, FunctionRef<void()> body) {
+  occupy_standard_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that 'ulimit -f' ends is told as a full disk is
+  const std::string program = std::filesystem::path(argv[0]).filename().string();
   try {
-    if (help.empty()) {
-      body();
-    } else {
-      fmt::print("{}", help);
-    }
-    flush_output();
+    return run(program, argc, argv, description, declare_options, body);
   } catch (const UsageError& error) {
     return report(program, error.what(), kUsage);
   } catch (const Interrupted& error) {
@@ -169,7 +185,6 @@ int run_main(int argc, char** argv, const std::string& description,
   } catch (const std::exception& error) {
     return report(program, error.what(), kFailure);
   }
-  return 0;
 }
 
 }  // namespace ember::examples

@@ -44,7 +44,9 @@ void check_outputs(const char* op, const std::vector<std::string>& outputs,
       throw UsageError(fmt::format("{} would write two files to '{}': needs another output", op,
                                    outputs[other]));
     }
-    AtomicFile probe(op, outputs[i]);
+    // Whoever reads from a pipe would take the end of the probe for the end of the file.
+    std::error_code error;
+    if (!std::filesystem::is_fifo(outputs[i], error)) AtomicFile probe(op, outputs[i]);
   }
 }
 

@@ -9,15 +9,25 @@ namespace {
 std::atomic<bool> raised{false};
 static_assert(std::atomic<bool>::is_always_lock_free);  // so that a signal handler may set it
 
-void on_signals(void (*handler)(int)) {
+void on_signal(int signal, void (*handler)(int), unsigned flags) {
   struct sigaction action {};
   action.sa_handler = handler;
-  // The second signal finds the default again; reads and writes carry on after the first.
-  action.sa_flags = static_cast<int>(static_cast<unsigned>(SA_RESETHAND) | SA_RESTART);
-  for (const int signal : {SIGINT, SIGTERM}) ::sigaction(signal, &action, nullptr);
-  struct sigaction before {};
-  ::sigaction(SIGHUP, nullptr, &before);
-  if (before.sa_handler != SIG_IGN) ::sigaction(SIGHUP, &action, nullptr);
+  // Reads and writes carry on after it.
+  action.sa_flags = static_cast<int>(flags | SA_RESTART);
+  ::sigaction(signal, &action, nullptr);
+}
+
+bool is_ignored(int signal) {
+  struct sigaction now {};
+  ::sigaction(signal, nullptr, &now);
+  return now.sa_handler == SIG_IGN;
+}
+
+void on_signals(void (*handler)(int)) {
+  constexpr auto kOnce = static_cast<unsigned>(SA_RESETHAND);  // the second finds the default again
+  for (const int signal : {SIGINT, SIGTERM}) on_signal(signal, handler, kOnce);
+  if (!is_ignored(SIGHUP)) on_signal(SIGHUP, handler, kOnce);
+  if (!is_ignored(SIGPIPE)) on_signal(SIGPIPE, handler, 0);
 }
 
 }  // namespace

@@ -7,8 +7,9 @@
 namespace ember::examples {
 
 /// While one of these lives, the first SIGINT, SIGTERM or SIGHUP (a terminal that is closed) only
-/// raises the flag; the next one of its kind ends the process at once, as without it. SIGHUP stays
-/// ignored where it is, as under nohup. One at a time.
+/// raises the flag; the next one of its kind ends the process at once, as without it. SIGPIPE raises
+/// it each time: whoever reads what is printed has gone, and will not read more. SIGHUP and SIGPIPE
+/// stay ignored where they are, as under nohup. One at a time.
 class Interrupt {
  public:
   Interrupt();
