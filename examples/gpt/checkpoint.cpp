@@ -113,6 +113,25 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
   });
 }
 
+std::optional<SavedStep> saved_step(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return std::nullopt;
+  try {
+    return reading("use", path, [](const nn::SafetensorsFile& file) -> std::optional<SavedStep> {
+      SavedStep saved{};
+      const auto loss = number_if_any(file.metadata(), "loss");
+      const auto step = file.metadata().find("step");
+      if (!loss || step == file.metadata().end() || !parse_number(step->second, saved.step)) {
+        return std::nullopt;
+      }
+      saved.loss = *loss;
+      return saved;
+    });
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
+
 Checkpoint load_checkpoint(const std::string& path) {
   return reading("use", path, [](const nn::SafetensorsFile& file) {
     const nn::GPTConfig config = gpt_config(file.metadata());

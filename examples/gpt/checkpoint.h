@@ -34,6 +34,17 @@ void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokeni
 void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
                        GptTrainer& trainer, const Conditions& conditions);
 
+/// How far the training in a file is.
+struct SavedStep {
+  std::int64_t step;
+  double loss;  // of this step
+
+  bool operator==(const SavedStep&) const = default;
+};
+
+/// Nothing: the file is missing or no checkpoint, or has no training.
+std::optional<SavedStep> saved_step(const std::string& path);
+
 /// A model to be used, with the tokens that it knows. It is in evaluation. Its numbers are the
 /// file's own pages (nn::SafetensorsFile::mapped).
 struct Checkpoint {

@@ -18,8 +18,13 @@ constexpr std::int64_t kTokensAtOnce = 2048;
 
 }  // namespace
 
-Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text, std::int64_t most,
-                    const std::function<void(std::int64_t)>& on_progress) {
+Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text, std::int64_t most) {
+  return *evaluate_while(model, text, most, [](std::int64_t) { return true; });
+}
+
+std::optional<Evaluation> evaluate_while(nn::GPT& model, std::span<const std::int32_t> text,
+                                         std::int64_t most,
+                                         const std::function<bool(std::int64_t)>& goes_on) {
   const EvaluationMode mode(model);
   const NoGrad silent;
   const std::int64_t length = model.config().block_size;
@@ -33,7 +38,7 @@ Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text, std::int
     const std::int64_t count = batch.ids.numel();
     sum += model.loss(batch.ids, batch.targets).item() * static_cast<double>(count);
     done += count;
-    if (on_progress) on_progress(done);
+    return goes_on(done);
   };
 
   const std::int64_t at_once = std::max<std::int64_t>(kTokensAtOnce / length, 1);
@@ -42,11 +47,11 @@ Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text, std::int
     for (std::int64_t i = first; i < std::min(first + at_once, pieces); ++i) {
       places.push_back(i * whole / pieces * length);
     }
-    add(places, length);
+    if (!add(places, length)) return std::nullopt;
   }
   // The last piece is shorter; it counts where all are looked at.
   const std::int64_t rest = in_all - whole * length;
-  if (pieces == whole && rest > 0) add({whole * length}, rest);
+  if (pieces == whole && rest > 0 && !add({whole * length}, rest)) return std::nullopt;
   const double loss = sum / static_cast<double>(done);
   if (!std::isfinite(loss)) {
     throw InputError(fmt::format(
@@ -54,7 +59,7 @@ Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text, std::int
         "keeps in training",
         done, loss));
   }
-  return {loss, done};
+  return Evaluation{loss, done};
 }
 
 }  // namespace ember::examples

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 
 namespace ember::examples {
@@ -33,10 +34,14 @@ struct Evaluation {
 /// Every token but the first is predicted once, from those before it in its piece: the text is cut
 /// into pieces as long as the context, one behind the other. Of a text that has more, only about
 /// `most` tokens are looked at, in pieces that lie evenly over all of it. Without dropout.
-/// `on_progress` is told now and then how many tokens are done.
 /// REQUIRES: two tokens. InputError: the mean is not finite.
 Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text,
-                    std::int64_t most = std::numeric_limits<std::int64_t>::max(),
-                    const std::function<void(std::int64_t)>& on_progress = {});
+                    std::int64_t most = std::numeric_limits<std::int64_t>::max());
+
+/// The same for as long as `goes_on`, which is told every few thousand tokens how many are done,
+/// returns true. Nothing, if it was ended.
+std::optional<Evaluation> evaluate_while(nn::GPT& model, std::span<const std::int32_t> text,
+                                         std::int64_t most,
+                                         const std::function<bool(std::int64_t)>& goes_on);
 
 }  // namespace ember::examples

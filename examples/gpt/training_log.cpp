@@ -1,8 +1,12 @@
 #include "examples/gpt/training_log.h"
 
 #include <ember/tensor/atomic_file.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -36,7 +40,7 @@ std::vector<double> thinned(const std::vector<double>& numbers) {
 
 }  // namespace
 
-TrainingLog::TrainingLog(const std::string& path, std::int64_t steps_done) {
+TrainingLog::TrainingLog(const std::string& path, std::int64_t steps_done) : path_(path) {
   std::string kept;
   std::ifstream before(path);
   for (std::string text; steps_done > 0 && std::getline(before, text);) {
@@ -52,6 +56,26 @@ TrainingLog::TrainingLog(const std::string& path, std::int64_t steps_done) {
   }
   save_file("training_log", path, kept);
   file_.open(path, std::ios::app);
+}
+
+void TrainingLog::move_to(const std::string& path) {
+  if (path == path_) return;
+  replace_log(path_, path);
+  path_ = path;
+  file_.close();
+  file_.open(path_, std::ios::app);
+}
+
+void TrainingLog::sync() const {
+  const int descriptor = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+bool TrainingLog::has_validation(std::int64_t step) const {
+  return std::find(validation_.steps.begin(), validation_.steps.end(), static_cast<double>(step)) !=
+         validation_.steps.end();
 }
 
 void TrainingLog::Curve::add(std::int64_t step, double loss) {
@@ -83,6 +107,22 @@ void TrainingLog::save_curve(const std::string& path) const {
   plot.line("training", thinned(training_.steps), thinned(training_.losses));
   if (!validation_.steps.empty()) plot.line("validation", validation_.steps, validation_.losses);
   plot.save(path);
+}
+
+bool has_line_of(const std::string& path, std::int64_t step, double loss) {
+  std::ifstream file(path);
+  for (std::string text; std::getline(file, text);) {
+    const ordered_json line = ordered_json::parse(text, nullptr, false);
+    if (step_of(line) != step || !line.contains("loss") || !line["loss"].is_number()) continue;
+    if (line["loss"].get<double>() == loss) return true;
+  }
+  return false;
+}
+
+void replace_log(const std::string& with, const std::string& path) {
+  std::ifstream file(with, std::ios::binary);
+  save_file("training_log", path, std::string(std::istreambuf_iterator<char>(file), {}));
+  std::filesystem::remove(with);
 }
 
 }  // namespace ember::examples

@@ -7,6 +7,9 @@
 /// A line is written as soon as it is known, so a training that is killed has all of them up to
 /// there. One that goes on from a checkpoint keeps the lines up to that, and writes the others
 /// anew.
+///
+/// A log belongs to a checkpoint: it has the line of its step, with its loss. training_run.h says
+/// how the two replace those of another training.
 #pragma once
 
 #include <cstdint>
@@ -23,10 +26,18 @@ class TrainingLog {
   /// Of a training that has done so many steps; with 0, an empty one. Error: cannot write.
   TrainingLog(const std::string& path, std::int64_t steps_done);
 
+  /// Goes on in a file of another name, which it replaces, and is gone here. Error: cannot write.
+  void move_to(const std::string& path);
+  /// Brings the lines to the disk, as far as it takes them.
+  void sync() const;
+
   /// The step that was the `step`th.
   void note(std::int64_t step, const GptTrainer::Step& what, double tokens_per_second);
   /// After so many steps.
   void note_validation(std::int64_t step, double loss);
+
+  /// Whether it has the line of note_validation() for this step.
+  bool has_validation(std::int64_t step) const;
 
   /// Draws the losses so far. Error: cannot write.
   void save_curve(const std::string& path) const;
@@ -41,8 +52,15 @@ class TrainingLog {
   };
   void write(const std::string& line);
 
+  std::string path_;
   std::ofstream file_;
   Curve training_, validation_;
 };
+
+/// Whether the log in this file has a line of this step with this loss.
+bool has_line_of(const std::string& path, std::int64_t step, double loss);
+
+/// Puts a log in the place of another, and removes it where it was. Error: cannot write.
+void replace_log(const std::string& with, const std::string& path);
 
 }  // namespace ember::examples

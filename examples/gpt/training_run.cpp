@@ -11,6 +11,8 @@
 #include "examples/gpt/evaluation.h"
 #include "examples/gpt/generation.h"
 #include "examples/gpt/start_of_text.h"
+#include "examples/tokenizers/bpe_files.h"
+#include "examples/tokenizers/bpe_tokenizer.h"
 #include "examples/tokenizers/utf8_stream.h"
 
 namespace ember::examples {
@@ -28,6 +30,18 @@ StateDict cropped(const nn::GPT& model, std::int64_t block_size) {
   Tensor& positions = numbers.at("wpe.weight");
   positions = positions.narrow(0, 0, block_size);
   return numbers;
+}
+
+/// Of a training that was killed after its first checkpoint, and before its log was in its place,
+/// it is put there. One without a checkpoint is of no use any more.
+void settle_new_log(const RunOptions& options) {
+  if (!std::filesystem::exists(options.new_log())) return;
+  const std::optional<SavedStep> saved = saved_step(options.checkpoint());
+  if (saved && has_line_of(options.new_log(), saved->step, saved->loss)) {
+    replace_log(options.new_log(), options.log());
+  } else {
+    std::filesystem::remove(options.new_log());
+  }
 }
 
 }  // namespace
@@ -48,7 +62,11 @@ TrainingRun::TrainingRun(const RunOptions& options, const Tokenizer& tokenizer,
   if (options.resume) {
     resume_checkpoint(options.checkpoint(), model_, tokenizer, trainer_, all_conditions());
   }
-  log_.emplace(options.log(), trainer_.steps_done());
+  settle_new_log(options);
+  const bool is_beside_another = !options.resume && std::filesystem::exists(options.checkpoint());
+  log_.emplace(is_beside_another ? options.new_log() : options.log(), trainer_.steps_done());
+  steps_saved_ = trainer_.steps_done();
+  if (options.resume) save_companions();
 }
 
 Conditions TrainingRun::all_conditions() const {
@@ -73,23 +91,40 @@ void TrainingRun::step() {
                     fmt::format("step {}, loss {:.3f}", trainer_.steps_done(), what.loss));
 }
 
-double TrainingRun::evaluate_now() {
-  const double loss = evaluate(model_, text_.validation(), options_.eval_tokens).loss;
-  log_->note_validation(trainer_.steps_done(), loss);
-  progress_->say(fmt::format("step {:5}  validation loss {:.4f}", trainer_.steps_done(), loss));
-  return loss;
+std::optional<double> TrainingRun::evaluate_now(const std::atomic<bool>& stop) {
+  if (stop) return std::nullopt;
+  const std::optional<Evaluation> result = evaluate_while(
+      model_, text_.validation(), options_.eval_tokens, [&](std::int64_t) { return !stop; });
+  if (!result) return std::nullopt;
+  log_->note_validation(trainer_.steps_done(), result->loss);
+  progress_->say(
+      fmt::format("step {:5}  validation loss {:.4f}", trainer_.steps_done(), result->loss));
+  return result->loss;
 }
 
-void TrainingRun::show_sample() {
+void TrainingRun::show_sample(const std::atomic<bool>& stop) {
+  if (stop) return;
   const EvaluationMode mode(model_);
   Generation generation(model_, start_of_text(tokenizer_), {}, options_.recipe.seed);
   TokenIds ids;
-  while (std::ssize(ids) < options_.sample_tokens) ids.push_back(generation.next());
+  while (std::ssize(ids) < options_.sample_tokens && !stop) ids.push_back(generation.next());
   progress_->say(as_utf8(tokenizer_.decode(ids)));
 }
 
 void TrainingRun::save() {
+  log_->sync();
   save_checkpoint(options_.checkpoint(), model_, tokenizer_, trainer_, all_conditions());
+  steps_saved_ = trainer_.steps_done();
+  save_companions();
+}
+
+void TrainingRun::save_companions() {
+  log_->move_to(options_.log());
+  if (options_.saves_bpe && !bpe_saved_) {
+    const auto& bpe = dynamic_cast<const BpeTokenizer&>(tokenizer_);
+    save_bpe(bpe.vocabulary(), options_.encoder(), options_.merges());
+    bpe_saved_ = true;
+  }
   log_->save_curve(options_.curve());
 }
 
@@ -106,20 +141,28 @@ void TrainingRun::go_on(const std::atomic<bool>& stop) {
   progress_.emplace("training", options_.recipe.steps * tokens, "tokens",
                     trainer_.steps_done() * tokens);
   const auto is_due = [&](std::int64_t every) {
-    return every > 0 && trainer_.steps_done() % every == 0 && !is_over();
+    return every > 0 && trainer_.steps_done() % every == 0 && !trainer_.is_done();
   };
-  while (!is_over() && !stop) {
+  // The evaluation that the training before was killed in.
+  const bool lacks_evaluation = is_saved() && !log_->has_validation(trainer_.steps_done());
+  if (lacks_evaluation && is_due(options_.eval_every)) evaluate_now(stop);
+  while (!trainer_.is_done() && !stop) {
     step();
-    if (is_due(options_.eval_every)) evaluate_now();
-    if (is_due(options_.sample_every)) show_sample();
     if (is_due(options_.save_every)) try_to_save();
+    if (is_due(options_.eval_every)) evaluate_now(stop);
+    if (is_due(options_.sample_every)) show_sample(stop);
   }
-  if (!is_over()) return save();
-  progress_->finish();
-  const double loss = evaluate_now();
-  save();
-  show_sample();
-  fmt::print("validation loss {:.4f}, perplexity {:.2f}, after {} steps\n", loss, std::exp(loss),
+  if (trainer_.is_done()) progress_->finish();
+  if (trainer_.steps_done() > steps_saved_) save();
+  if (trainer_.is_done()) finish(stop);
+}
+
+void TrainingRun::finish(const std::atomic<bool>& stop) {
+  const std::optional<double> loss = evaluate_now(stop);
+  if (!loss) return;
+  log_->save_curve(options_.curve());
+  show_sample(stop);
+  fmt::print("validation loss {:.4f}, perplexity {:.2f}, after {} steps\n", *loss, std::exp(*loss),
              trainer_.steps_done());
 }
 

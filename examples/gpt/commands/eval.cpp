@@ -32,7 +32,10 @@ void show_evaluation(const EvalCommandOptions& options) {
   }
   Progress progress("reading", std::ssize(ids) - 1, "tokens");
   const Evaluation result =
-      evaluate(checkpoint.model, ids, std::ssize(ids), [&](std::int64_t n) { progress.update(n); });
+      *evaluate_while(checkpoint.model, ids, std::ssize(ids), [&](std::int64_t n) {
+        progress.update(n);
+        return true;
+      });
   const double bits = result.loss * static_cast<double>(result.predictions) / std::numbers::ln2;
   fmt::print("loss           {:.4f} over {} predictions\nperplexity     {:.3f}\n", result.loss,
              result.predictions, std::exp(result.loss));

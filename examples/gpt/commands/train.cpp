@@ -18,8 +18,6 @@
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/support/interrupt.h"
-#include "examples/tokenizers/bpe_files.h"
-#include "examples/tokenizers/bpe_tokenizer.h"
 
 namespace ember::examples {
 namespace {
@@ -31,11 +29,9 @@ struct TrainCommandOptions {
   SpecialTokensOption special_tokens;
   RunOptions run;
 
-  std::string encoder() const { return run.file("encoder.json"); }
-  std::string merges() const { return run.file("vocab.bpe"); }
   std::vector<std::string> outputs() const {
     std::vector<std::string> all{run.checkpoint(), run.log(), run.curve()};
-    if (tokens.learns_bpe()) all.insert(all.end(), {encoder(), merges()});
+    if (tokens.learns_bpe()) all.insert(all.end(), {run.encoder(), run.merges()});
     return all;
   }
 
@@ -62,13 +58,6 @@ struct TokenizedText {
              options.special_tokens.encode(*tokenizer, bytes, "'" + options.text + "'"),
              options.run.recipe.model.block_size) {}
 
-  /// To be called when resume_checkpoint() has accepted the tokenizer.
-  void save_tokenizer(const TrainCommandOptions& options) const {
-    if (!options.tokens.learns_bpe()) return;
-    const auto& bpe = dynamic_cast<const BpeTokenizer&>(*tokenizer);
-    save_bpe(bpe.vocabulary(), options.encoder(), options.merges());
-  }
-
   std::unique_ptr<Tokenizer> tokenizer;
   TokenText text;
 };
@@ -85,6 +74,7 @@ nn::GPTConfig config_after(const nn::GPTConfig& given, const TrainCommandOptions
 
 void train(TrainCommandOptions options) {
   options.settle();
+  options.run.saves_bpe = options.tokens.learns_bpe();
   make_directory(options.run.output);
   check_outputs("train", options.outputs(), {options.text, options.init});
   const DirectoryLock lock(options.run.output);
@@ -101,7 +91,6 @@ void train(TrainCommandOptions options) {
   manual_seed(options.run.recipe.seed);
   TrainingRun run(options.run, *material.tokenizer, material.text, init ? &init->model : nullptr);
   init.reset();  // what it was is copied
-  material.save_tokenizer(options);
   if (run.is_over()) {
     fmt::print("'{}' has all of its {} steps\n", options.run.checkpoint(),
                options.run.recipe.steps);
@@ -110,6 +99,7 @@ void train(TrainCommandOptions options) {
   const Interrupt interrupt;
   run.go_on(interrupt.requested());
   if (!run.is_over()) {
+    if (!run.is_saved()) throw Interrupted("interrupted before its first step: nothing is saved");
     throw Interrupted(
         fmt::format("interrupted: --resume goes on from '{}'", options.run.checkpoint()));
   }
