@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "examples/support/cli.h"
+#include "examples/support/directory.h"
 #include "examples/support/graphviz.h"
 
 int main(int argc, char** argv) {
@@ -21,9 +22,10 @@ int main(int argc, char** argv) {
         mlp.name_parameters();
         const Variable loss = nn::cross_entropy(mlp(randn({4, 2})), tensor({0, 2, 1, 0}));
 
-        fmt::print("{}\n\nThe tape, in the order in which backward() walks it:\n{}",
+        std::FILE* const text = examples::stream_beside(output);
+        fmt::print(text, "{}\n\nThe tape, in the order in which backward() walks it:\n{}",
                    mlp.to_string(), trace(loss));
         examples::draw_svg(to_dot(loss), output);
-        fmt::print("\nwrote {}\n", output);
+        fmt::print(text, "\nwrote {}\n", output);
       });
 }

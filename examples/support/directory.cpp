@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -48,6 +49,15 @@ void check_outputs(const char* op, const std::vector<std::string>& outputs,
     std::error_code error;
     if (!std::filesystem::is_fifo(outputs[i], error)) AtomicFile probe(op, outputs[i]);
   }
+}
+
+std::FILE* stream_beside(const std::string& output) {
+  struct stat file {
+  }, standard{};
+  const bool is_stdout = ::stat(output.c_str(), &file) == 0 &&
+                         ::fstat(STDOUT_FILENO, &standard) == 0 && file.st_dev == standard.st_dev &&
+                         file.st_ino == standard.st_ino;
+  return is_stdout ? stderr : stdout;
 }
 
 DirectoryLock::DirectoryLock(const std::filesystem::path& directory)

@@ -1,6 +1,7 @@
 /// Where an example writes its results: whether it can is found out before the work is done.
 #pragma once
 
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -14,6 +15,9 @@ void make_directory(const std::filesystem::path& directory);
 /// UsageError: one is among the files that are read.
 void check_outputs(const char* op, const std::vector<std::string>& outputs,
                    const std::vector<std::string>& inputs = {});
+
+/// Where a command says what it did: on stdout, but on stderr where its output goes to stdout.
+std::FILE* stream_beside(const std::string& output);
 
 /// Keeps other processes that ask for it out of a directory, until it or the process ends.
 class DirectoryLock {

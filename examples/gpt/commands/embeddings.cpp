@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 
 #include "examples/gpt/checkpoint.h"
@@ -51,7 +52,8 @@ std::vector<std::string> chosen_tokens(const EmbeddingsCommandOptions& options,
 }
 
 /// Of the tokens that have a row there.
-void show_neighbours(const std::vector<std::string>& tokens, const WordVectors& vectors) {
+void show_neighbours(std::FILE* text, const std::vector<std::string>& tokens,
+                     const WordVectors& vectors) {
   constexpr std::int64_t kShown = 5;
   for (const std::string& token : tokens) {
     if (!vectors.contains(token)) continue;
@@ -59,7 +61,7 @@ void show_neighbours(const std::vector<std::string>& tokens, const WordVectors& 
     for (const Neighbour& n : vectors.most_similar({token}, {}, kShown)) {
       line += fmt::format(" {} {:.2f} ", n.word, n.score);
     }
-    fmt::print("{}\n", line);
+    fmt::print(text, "{}\n", line);
   }
 }
 
@@ -87,7 +89,7 @@ EmbeddingPage page_of(const EmbeddingsCommandOptions& options, const Selection& 
 }
 
 /// On what the model itself writes: a checkpoint holds no text.
-void show_gradients(const nn::GPT& model, const Tokenizer& tokenizer) {
+void show_gradients(std::FILE* text, const nn::GPT& model, const Tokenizer& tokenizer) {
   TokenIds ids = start_of_text(tokenizer);
   Generation generation(model, ids, {}, 1);
   const std::int64_t most = std::min<std::int64_t>(model.config().block_size, 32);
@@ -95,6 +97,7 @@ void show_gradients(const nn::GPT& model, const Tokenizer& tokenizer) {
   const TouchedRows rows = touched_rows(model, ids);
   const std::int64_t all = tokenizer.vocab_size();
   fmt::print(
+      text,
       "\nThe gradient of the loss over {} tokens, {} of them different, in the table's {} rows:\n"
       "  reaches {:5} of them where the head has a weight of its own: those that were looked up\n"
       "  reaches {:5} of them where the head is tied to the table: each is a possible answer\n",
@@ -116,22 +119,24 @@ void show_embeddings(const EmbeddingsCommandOptions& options) {
   const Selection& selection = after.contains("␣the") ? kWords : kCharacters;
   const auto tokens = options.tokens.empty() ? selection.tokens : chosen_tokens(options, after);
 
+  std::FILE* const text = stream_beside(options.output);
   if (moments.size() > 1) {
-    fmt::print("Before training: a table of {} x {} {}{}\n", rows, after.dimension(),
+    fmt::print(text, "Before training: a table of {} x {} {}{}\n", rows, after.dimension(),
                checkpoint.init.empty() ? "numbers" : checkpoint.init,
                kept < rows ? fmt::format(", of which the first {} rows were kept", kept) : "");
-    show_neighbours(tokens, before);
-    fmt::print("\nAfter {} steps: the same table\n", checkpoint.steps);
+    show_neighbours(text, tokens, before);
+    fmt::print(text, "\nAfter {} steps: the same table\n", checkpoint.steps);
   } else {
     fmt::print(
+        text,
         "A table of {} x {} numbers. What it was before its training the file does not know\n",
         rows, after.dimension());
   }
-  show_neighbours(tokens, after);
-  show_gradients(checkpoint.model, tokenizer);
+  show_neighbours(text, tokens, after);
+  show_gradients(text, checkpoint.model, tokenizer);
 
   save(page_of(options, selection, checkpoint, before.words(), moments), options.output);
-  fmt::print("\nwrote {}: open it in a browser{}\n", options.output,
+  fmt::print(text, "\nwrote {}: open it in a browser{}\n", options.output,
              moments.size() > 1 ? ", and move the slider" : "");
 }
 

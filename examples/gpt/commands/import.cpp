@@ -44,6 +44,7 @@ void import_model(ImportCommandOptions options) {
   }
   save_checkpoint(options.output, model, tokenizer);
   fmt::print(
+      stream_beside(options.output),
       "wrote {}: {} layers x {}, {} heads, {} tokens, a context of {}, {:.1f} M parameters\n",
       options.output, config.n_layer, config.n_embd, config.n_head, config.vocab_size,
       config.block_size, static_cast<double>(model.parameter_count()) / 1e6);

@@ -32,7 +32,7 @@ void make_page(const PageCommandOptions& options) {
   if (!options.vectors.history) page.title = "What words mean";
   page.unit = "word";
   save(page, options.output);
-  fmt::print("wrote {}: open it in a browser{}\n", options.output,
+  fmt::print(stream_beside(options.output), "wrote {}: open it in a browser{}\n", options.output,
              options.vectors.history ? ", and move the slider" : "");
 }
 

@@ -54,7 +54,7 @@ void run(const Query& query, QueryCommandOptions options) {
     for (const std::string_view word : split_words(argument)) words.emplace_back(word);
   }
   const Answer answer = Subject(options.vectors).answer(query, words, options.query);
-  fmt::print("{}",
+  fmt::print(query.name == "plot" ? stream_beside(options.query.output) : stdout, "{}",
              options.json
                  ? answer.json->dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
                  : answer.text);
