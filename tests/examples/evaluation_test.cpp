@@ -43,3 +43,23 @@ TEST_CASE("a text of any length is predicted, each token but the first once") {
   CHECK(some.predictions == 16);
   CHECK(some.loss == Approx((loss_at(0, 8) + loss_at(16, 8)) / 2));
 }
+
+TEST_CASE("an evaluation ends when it is told to") {
+  nn::GPT model = tiny_gpt();
+  TokenIds ids = count_to(40);
+  while (ids.size() < 10'000) ids.push_back(ids[ids.size() - 40]);
+  std::vector<std::int64_t> told;
+  const auto stop_at = [&](std::int64_t most) {
+    told.clear();
+    return evaluate_while(model, ids, std::ssize(ids), [&](std::int64_t done) {
+      told.push_back(done);
+      return done < most;
+    });
+  };
+  CHECK_FALSE(stop_at(1));
+  CHECK(told == std::vector<std::int64_t>{2048});
+  CHECK_FALSE(stop_at(9'999));  // the last piece is one of 7
+  CHECK(told.size() == 6);
+  CHECK(stop_at(10'000)->loss == evaluate(model, ids).loss);
+  CHECK(model.is_training());
+}

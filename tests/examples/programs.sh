@@ -113,7 +113,6 @@ TMPDIR=/dev/fd expect 1 "cannot create a temporary file at /dev/fd/.*: ." graph 
 mkdir full
 echo "the previous file" >full/vectors.txt
 (
-  trap '' XFSZ
   ulimit -f 16
   exec "$programs/embeddings" --corpus tiny.txt --min-count 1 --sample 0 --dim 1024 --output full \
     >stdout 2>stderr
@@ -485,7 +484,6 @@ cannot_resume() { # PATTERN TEXT ARGS...
 cannot_resume "it was trained with block_size 16, dropout 0.1, n_embd 16, .* and this training has block_size 64," count.txt
 cannot_resume "training.text of [0-9]+ tokens" once.txt "${gpt[@]:4}"
 (
-  trap '' XFSZ
   ulimit -f 16
   exec "$programs/gpt" train --text count.txt --n-layer 4 --n-head 2 --n-embd 64 --block-size 16 --steps 3 --save-every 2 \
     --output g >stdout 2>stderr
@@ -671,6 +669,59 @@ expect 1 "has a context of 16: --block-size 100 cannot make it longer" "${furthe
 succeeds "${further[@]}" --block-size 4
 succeeds gpt embeddings further/checkpoint.safetensors --output further.html
 says "^Before training: a table of 26 x 16 another model's numbers$"
+
+# --- Standard streams: what goes to /dev/stdout goes there alone, behind what is there
+echo precious >log
+for out in /dev/stdout /dev/fd/1 /proc/self/fd/1; do
+  [ -e "$out" ] || continue
+  "$programs/word2vec" convert "$vectors" "$out" --format text >>log 2>stderr || fail "convert >>log: failed"
+done
+[ "$(head -1 log)" = precious ] || fail "convert >>log: what was there is gone"
+"$programs/word2vec" convert "$vectors" one.txt 2>stderr
+[ "$(wc -l <log)" -eq $((1 + 3 * $(wc -l <one.txt))) ] || fail "convert >>log: not all vectors"
+"$programs/word2vec" convert "$vectors" /dev/stdout --format text 2>stderr | cmp -s - one.txt || fail "convert | cat: other vectors"
+{
+  rm log
+  "$programs/word2vec" convert "$vectors" /dev/stdout --format text 2>stderr
+} >>log
+! ls | grep -q deleted || fail "convert into a deleted file: makes another"
+expect_pipe() { # its reader has gone: quietly, or in one line where nothing ends it
+  [ "$1" -eq 141 ] || { [ "$1" -eq 1 ] && grep -q "Broken pipe" stderr; } || fail "$2 | true: status $1"
+}
+"$programs/word2vec" convert "$vectors" /dev/stdout --format text 2>stderr | true
+expect_pipe "${PIPESTATUS[0]}" convert
+"$programs/word2vec" convert "$vectors" /dev/stdout --format text >&- 2>stderr && fail "convert >&-: succeeds"
+grep -q "cannot write '/dev/stdout': Bad file descriptor" stderr || fail "convert >&-: not told"
+"$programs/word2vec" convert "$vectors" two.txt >&- <&- 2>&- || fail "convert, all streams closed: failed"
+cmp -s one.txt two.txt || fail "convert, all streams closed: other vectors"
+mkfifo pipe.txt
+cat pipe.txt >three.txt &
+sleep 0.1
+"$programs/word2vec" convert "$vectors" pipe.txt 2>stderr || fail "convert into a FIFO: failed"
+wait $!
+cmp -s one.txt three.txt || fail "convert into a FIFO: other vectors"
+succeeds word2vec page "$vectors" --output one.html
+succeeds word2vec page "$vectors" --output /dev/stdout
+cmp -s stdout one.html || fail "page --output /dev/stdout: more than the page"
+grep -q "^wrote /dev/stdout" stderr || fail "page --output /dev/stdout: does not say so on stderr"
+succeeds graph --output /dev/stdout
+[ "$(head -c 5 stdout)" = "<?xml" ] && [ "$(tail -1 stdout)" = "</svg>" ] || fail "graph --output /dev/stdout: more than the picture"
+
+# --- What the environment and the system's limits say
+for program in word2vec gpt embeddings lookup graph autograd config; do
+  EMBER_NUM_THREADS=abc expect 2 "^$program: .*EMBER_NUM_THREADS is 'abc': needs a number from 1 to 1024" $program --help
+  "$programs/$program" --help >/dev/full 2>stderr
+  [ $? -eq 1 ] || fail "$program --help: a full stdout is no failure"
+done
+for threads in "" 0 1025 2000 -1 " 2"; do
+  EMBER_NUM_THREADS=$threads expect 2 "EMBER_NUM_THREADS is '$threads'" word2vec similar
+done
+(
+  ulimit -f 1
+  exec "$programs/word2vec" page "$vectors" --output limit.html >stdout 2>stderr
+)
+[ $? -eq 1 ] || fail "page, ulimit -f: status is not 1"
+grep -q "cannot write 'limit.html': File too large ('ulimit -f' allows" stderr || fail "page, ulimit -f: not told"
 
 # --- And what works
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny

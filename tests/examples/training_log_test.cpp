@@ -56,3 +56,24 @@ TEST_CASE("a log that is lost, or no log, is no reason to end a training") {
   TrainingLog(scratch / "other", 5);
   CHECK(read_file(scratch / "other") == "{\"step\":1,\"loss\":null}\n");
 }
+
+TEST_CASE("a log is known by a line of its checkpoint, and takes another's place") {
+  const ScratchDirectory scratch;
+  write_file(scratch / "log.jsonl", "another's\n");
+  TrainingLog log(scratch / "new-log.jsonl", 0);
+  note(log, 1, 3);
+  CHECK(has_line_of(scratch / "new-log.jsonl", 3, 1.0 / 3));
+  CHECK_FALSE(has_line_of(scratch / "new-log.jsonl", 3, 0.3));
+  CHECK_FALSE(has_line_of(scratch / "new-log.jsonl", 4, 0.25));
+  CHECK_FALSE(has_line_of(scratch / "log.jsonl", 1, 1));
+  CHECK_FALSE(has_line_of(scratch / "none", 1, 1));
+  log.move_to(scratch / "log.jsonl");
+  log.sync();
+  note(log, 4, 4);
+  log.note_validation(4, 0.5);
+  CHECK(log.has_validation(4));
+  CHECK_FALSE(log.has_validation(3));
+  CHECK(has_line_of(scratch / "log.jsonl", 4, 0.25));
+  CHECK(has_line_of(scratch / "log.jsonl", 1, 1));
+  CHECK(scratch.files() == 1);
+}
