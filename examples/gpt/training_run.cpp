@@ -112,6 +112,8 @@ void TrainingRun::show_sample(const std::atomic<bool>& stop) {
 }
 
 void TrainingRun::save() {
+  // One piece tells whether the model has diverged.
+  evaluate(model_, text_.validation(), options_.recipe.model.block_size);
   log_->sync();
   save_checkpoint(options_.checkpoint(), model_, tokenizer_, trainer_, all_conditions());
   steps_saved_ = trainer_.steps_done();

@@ -58,7 +58,8 @@ class TrainingRun {
   bool is_over() const { return trainer_.is_done() && log_->has_validation(trainer_.steps_done()); }
   /// To the end, or to the interruption, which evaluations and samples hear too; saves either way.
   /// Where several are due, saving comes first, so that nothing waits for an evaluation.
-  /// REQUIRES: it is not over.
+  /// REQUIRES: it is not over. InputError: the loss is not finite any more; a model with such a
+  /// loss is not saved.
   void go_on(const std::atomic<bool>& stop);
   /// Whether there is a checkpoint of this training.
   bool is_saved() const { return steps_saved_ > 0; }
@@ -70,6 +71,7 @@ class TrainingRun {
   void show_sample(const std::atomic<bool>& stop);
   /// What is due after the last step.
   void finish(const std::atomic<bool>& stop);
+  /// InputError: the model's loss is not finite. The checkpoint before is a better one.
   void save();
   /// The files beside the checkpoint.
   void save_companions();
