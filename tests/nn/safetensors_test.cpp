@@ -337,9 +337,11 @@ TEST_CASE("A full disk leaves the previous file, and a place that is not there n
   {
     const SmallDisk disk(100'000);
     CHECK_THROWS_WITH(save_safetensors(path, {{"a", ones({100'000})}}),
-                      "[save_safetensors] cannot write '" + path + "': File too large");
+                      "[save_safetensors] cannot write '" + path +
+                          "': File too large ('ulimit -f' allows 100000 bytes)");
     CHECK_THROWS_WITH(save_safetensors(path, {{"a", ones({50'000})}}),
-                      "[save_safetensors] cannot write '" + path + "': File too large");
+                      "[save_safetensors] cannot write '" + path +
+                          "': File too large ('ulimit -f' allows 100000 bytes)");
   }
   CHECK(mismatch(load_safetensors(path).tensors.at("a"), ones({3})) == "");
   CHECK(scratch.files() == 1);
