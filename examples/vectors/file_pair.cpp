@@ -14,9 +14,9 @@ void commit_pair(AtomicFile& first, AtomicFile& second, const std::string& secon
   first.flush();
   second.flush();
   std::error_code none;
-  const fs::path before =
-      fs::canonical(second_path, none);  // links are followed, as AtomicFile does
-  const fs::path aside = before.string() + "~";
+  // Links are followed, as AtomicFile does.
+  const fs::path before = fs::weakly_canonical(second_path, none);
+  const fs::path aside = before.parent_path() / (".ember-" + before.filename().string());
   const bool is_replaced = fs::is_regular_file(before, none);
   std::error_code error;
   if (is_replaced) fs::rename(before, aside, error);
@@ -30,7 +30,7 @@ void commit_pair(AtomicFile& first, AtomicFile& second, const std::string& secon
     throw;
   }
   second.commit();
-  if (is_replaced) fs::remove(aside, none);
+  fs::remove(aside, none);  // also that of a process that was killed
 }
 
 }  // namespace ember::examples

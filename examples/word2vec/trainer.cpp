@@ -65,7 +65,7 @@ void Trainer::work(Worker& worker, const OnLoss& on_loss, const std::function<bo
     sgd.step();
     sgd.zero_grad();
     ++worker.steps;
-  } while (!stop());
+  } while (!stop || !stop());
 }
 
 bool Trainer::run(const std::function<void(const TrainProgress&)>& on_step,

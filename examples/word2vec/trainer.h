@@ -48,14 +48,14 @@ class Trainer {
   /// Words with a vector that all epochs together pass.
   std::int64_t words_in_all() const { return words_in_all_; }
 
-  /// Trains to the end of the text, or until `stop` is true. Each thread asks that after each of
-  /// its batches, so `stop` needs to be thread-safe, and a run takes a batch at least. Called again
-  /// it goes on; where and how often it was stopped changes no bit with one thread. `on_step` is
-  /// called from the calling thread: when the first loss is known and nothing has moved yet, then
-  /// before every so many steps, `report_every`, and at the end of the text. Returns whether the
-  /// text is over. InputError: the text has nothing to learn from.
+  /// Trains to the end of the text, or until `stop`, if any, is true. Each thread asks that after
+  /// each of its batches, so `stop` needs to be thread-safe, and a run takes a batch at least.
+  /// Called again it goes on; where and how often it was stopped changes no bit with one thread.
+  /// `on_step` is called from the calling thread: when the first loss is known and nothing has
+  /// moved yet, then before every so many steps, `report_every`, and at the end of the text.
+  /// Returns whether the text is over. InputError: the text has nothing to learn from.
   bool run(const std::function<void(const TrainProgress&)>& on_step, std::int64_t report_every,
-           const std::function<bool()>& stop);
+           const std::function<bool()>& stop = {});
 
   /// Where it stands, between two runs. The loss is 0 when none is known yet.
   TrainProgress progress() const;

@@ -31,7 +31,7 @@ void train_together(const TestText& text, const WordModel& model) {
   TrainOptions options;
   options.epochs = 2;
   options.threads = 3;
-  CHECK(Trainer(model, text.training, options).run(on_step, 10, [] { return false; }));
+  CHECK(Trainer(model, text.training, options).run(on_step, 10));
   CHECK(words_done == 2 * text.training.vocabulary().total());
   double moved = 0;
   for (const float number : model.input.weight.value().to_vector<float>()) {

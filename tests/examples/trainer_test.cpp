@@ -23,10 +23,6 @@ using namespace ember::examples;
 
 namespace {
 
-bool never() {
-  return false;
-}
-
 /// A grammar's text, and a model for its words.
 struct Lesson {
   explicit Lesson(const std::string& name, std::uint64_t seed = 1, int sentences = 10'000,
@@ -41,7 +37,7 @@ struct Lesson {
     std::vector<TrainProgress> reports;
     const bool is_over =
         Trainer(*model, text.training, options)
-            .run([&](const TrainProgress& now) { reports.push_back(now); }, report_every, never);
+            .run([&](const TrainProgress& now) { reports.push_back(now); }, report_every);
     CHECK(is_over);
     return reports;
   }
@@ -115,7 +111,7 @@ TEST_CASE("a training that was interrupted goes on as if it had not been, to the
     Trainer resumed(*after.model, after.text.training, after.options);
     load_training(path, *after.model, resumed, {});
     CHECK(after.numbers() != whole.numbers());
-    CHECK(resumed.run([](const TrainProgress&) {}, 1000, never));
+    CHECK(resumed.run([](const TrainProgress&) {}, 1000));
     CHECK(after.numbers() == whole.numbers());
   }
 }
@@ -167,7 +163,7 @@ TEST_CASE("a training that an earlier version saved goes on") {
   CHECK(state.erase("reports") == 1);
   Trainer resumed(*lesson.model, lesson.text.training, lesson.options);
   resumed.load_state_dict(state);
-  CHECK(resumed.run([](const TrainProgress&) {}, 1000, never));
+  CHECK(resumed.run([](const TrainProgress&) {}, 1000));
   CHECK(lesson.numbers() == whole.numbers());
 }
 
@@ -178,7 +174,7 @@ TEST_CASE("a training that was interrupted after its last step is over when it g
   CHECK_FALSE(interrupted.run([](const TrainProgress&) {}, 1, stop_at_end));
   Trainer resumed(*after.model, after.text.training, after.options);
   resumed.load_state_dict(interrupted.state_dict());
-  CHECK(resumed.run([](const TrainProgress&) {}, 1000, never));
+  CHECK(resumed.run([](const TrainProgress&) {}, 1000));
 }
 
 TEST_CASE("two threads learn the same meaning together, whatever the model") {
@@ -214,6 +210,6 @@ TEST_CASE("a text without two words beside each other teaches nothing, and says 
   const Vocabulary& vocabulary = text.training.vocabulary();
   const SkipGram model(vocabulary.size(), 4,
                        std::make_shared<NegativeSampling>(vocabulary, 4, 5, 8), 5);
-  CHECK_THROWS_AS(Trainer(model, text.training, {}).run([](const TrainProgress&) {}, 1, never),
+  CHECK_THROWS_AS(Trainer(model, text.training, {}).run([](const TrainProgress&) {}, 1),
                   InputError);
 }

@@ -182,7 +182,7 @@ void resume(const std::string& path, std::unique_ptr<Training>& training) {
   require(training->state() == saved({file.tensors, training->conditions()}),
           "what the file holds is loaded");
   try {
-    training->trainer.run([](const TrainProgress&) {}, 1, [] { return false; });
+    training->trainer.run([](const TrainProgress&) {}, 1);
   } catch (const InputError&) {  // there was no text left
   }
   training = std::make_unique<Training>(training->name);
