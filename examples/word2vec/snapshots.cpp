@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "examples/support/errors.h"
@@ -16,6 +18,11 @@ constexpr const char* kFailure = "no history";
 
 constexpr std::string_view kHelp =
     "--snapshots 0 goes on without a history, and without --resume the training begins anew";
+
+nn::Metadata options_by_name(const SnapshotOptions& options) {
+  return {{"snapshots", fmt::format("{}", options.count)},
+          {"snapshot words", fmt::format("{}", options.words)}};
+}
 
 }  // namespace
 
@@ -67,8 +74,13 @@ std::vector<Moment> Snapshots::saved_moments(const nn::Metadata& saved) {
 }
 
 void Snapshots::save(nn::Metadata& saved, const TrainProgress& now) const {
+  saved.merge(options_by_name(options_));
   if (failure_) saved[kFailure] = *failure_;
   if (are_kept() && !failure_) saved[kMoments] = history_text({now.words_in_all, moments_});
+}
+
+nn::Metadata Snapshots::conditions() const {
+  return are_kept() ? options_by_name(options_) : nn::Metadata();
 }
 
 void Snapshots::load(const nn::Metadata& saved, const TrainProgress& now) {
@@ -80,9 +92,15 @@ void Snapshots::load(const nn::Metadata& saved, const TrainProgress& now) {
   moments_ = saved.contains(kMoments) ? saved_moments(saved) : moments_of_earlier_version(now);
   for (const Moment& moment : moments_) {
     const std::filesystem::path file = directory_ / moment.file();
-    if (moment.words_done <= now.words_done && std::filesystem::is_regular_file(file)) continue;
+    std::error_code unreadable;
+    if (std::filesystem::is_regular_file(file, unreadable)) continue;
     throw InputError(
         fmt::format("cannot go on with the history: '{}' is missing ({})", file.string(), kHelp));
+  }
+  if (!moments_.empty() && moments_.back().words_done > now.words_done) {
+    throw InputError(
+        fmt::format("cannot go on with the history: it has {} words, the training {} ({})",
+                    moments_.back().words_done, now.words_done, kHelp));
   }
   if (!moments_.empty()) start_ = Tensor();
   schedule_ = Schedule(options_.count, std::ssize(moments_));

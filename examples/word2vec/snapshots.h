@@ -51,8 +51,11 @@ class Snapshots {
   /// The moments in what was saved of a training. InputError: they are no list.
   static std::vector<Moment> saved_moments(const nn::Metadata& saved);
 
-  /// Adds the moments so far to what is saved of a training, or why there are none.
+  /// Adds the options and the moments so far to what is saved of a training, or why there are none.
   void save(nn::Metadata& saved, const TrainProgress& now) const;
+
+  /// What a saved training must have in common with this one. Any may go on without a history.
+  nn::Metadata conditions() const;
 
   /// Goes on with the moments that were saved. The table is the trained one by now. InputError,
   /// which says what to do: one of them is missing.

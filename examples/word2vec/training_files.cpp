@@ -56,10 +56,7 @@ TrainingFiles::~TrainingFiles() {
 
 void TrainingFiles::resume(const TrainingParts& training) const {
   nn::Metadata conditions = training.conditions;
-  if (!training.snapshots.are_kept()) {  // what was one with a history may go on without
-    conditions.erase("snapshots");
-    conditions.erase("snapshot words");
-  }
+  conditions.merge(training.snapshots.conditions());
   const nn::Metadata saved = load_training(resume_, training.model, training.trainer, conditions);
   training.snapshots.load(saved, training.trainer.progress());
   delete_unnamed_moments();
@@ -77,9 +74,10 @@ std::string TrainingFiles::try_to_save(const TrainingParts& training) const {
     save(training);
     return fmt::format("--resume goes on from '{}'", resume_);
   } catch (const Error& error) {  // the vectors take half the room: they may still be saved
-    const char* const what = fs::exists(resume_) ? "nothing can go on from here, but from before"
-                                                 : "nothing can go on from here";
-    return fmt::format("{}: {}", what, error.what());
+    const char* const what_next = fs::exists(resume_)
+                                      ? "--resume goes on from what was saved before"
+                                      : "nothing can go on from here";
+    return fmt::format("{}: {}", what_next, error.what());
   }
 }
 

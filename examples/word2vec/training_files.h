@@ -6,38 +6,38 @@
 ///   NAME.resume     the training: model, trainer, options, and the list of the history's moments
 ///   so
 ///                   far (saved_training.h)
-///   NAME.history/   the moments, and history.json, the list of those that led to the vectors
-///                   (saved_history.h)
-///   NAME.lock       empty, and gone when the process ends: a second training of NAME is refused
+///   NAME.history/   the moments, a file each, and history.json, the list of those that led to the
+///                   vectors (saved_history.h)
+///   NAME.lock       empty, and removed at the end: a second training of NAME is refused
 ///
-/// Each file is replaced in one step and is on the disk before the next one is begun. While a
-/// training runs, a moment's file comes first and then, every few minutes, NAME.resume: it is the
-/// commit point, from which all else can be made again. At the end, or at an interruption:
+/// Each file is replaced in one step, and is on the disk before the next one is begun. While a
+/// training runs it writes moments and, every few minutes, NAME.resume. That is the commit point:
+/// all that a training leaves can be made again from it and the moments that it names. When the
+/// training ends or is interrupted,
 ///
-///   1. NAME.resume is replaced
-///   2. NAME is replaced
-///   3. the last moment is written, and history.json is replaced
-///   4. at the end, NAME.resume is removed
+///   1. NAME.resume is replaced,
+///   2. NAME is replaced,
+///   3. the last moment is written, and history.json is replaced,
+///   4. at the end, but not at an interruption, NAME.resume is removed.
 ///
-/// (Where 2 is all there is to do, a training without a history that ends and whose vectors are one
-/// file, 1 is left out.) So this is what a process leaves that is killed, or a disk that is full:
+/// Where 2 is a single file and there is no history, the end has no step 1. Whatever is between two
+/// steps when the process is killed, --resume does the rest, and with one thread comes to the same
+/// bits as without the kill:
 ///
-///   killed          vectors and history                     train --resume
-///   before 1        of the training before                  goes on from the last NAME.resume, as
-///                                                            long as there is none of the training
-///                                                            before
-///   after 1         of the training before                  goes on; at the end, does 2 to 4
-///   within 2        of two files the second is missing,     the same
-///                   which load_vectors says
-///   after 2         the history does not end with the       the same
-///                   vectors, which load_history says
-///   after 3         both new                                the same
-///   after 4         both new                                there is nothing to resume
+///   killed                    vectors and history             --resume
+///   before the first save     those of the training before    goes on with the training before, if
+///                                                              that was not complete
+///   before 1                  those of the training before    goes on from the last save
+///   before 2                  those of the training before    goes on; at the end, does 2 to 4
+///   within 2, of two files    one is missing, which           the same
+///                             load_vectors says
+///   before 3                  the history does not end with   the same
+///                             the vectors: load_history says
+///   before 4                  both of this training           the same
 ///
-/// With one thread, vectors and history are then the same to the bit as without the kill. Moments
-/// that neither history.json nor NAME.resume names are deleted when one of these was replaced:
-/// those of the training before when NAME.resume and history.json are both of the new one, those
-/// after the last NAME.resume when the training goes on.
+/// A step that fails, as on a full disk, leaves the same as a kill. A moment that neither
+/// history.json nor NAME.resume names is deleted as soon as one of these has been replaced. So the
+/// training before stays whole until this one can take its place.
 #pragma once
 
 #include <ember/nn/safetensors.h>

@@ -32,12 +32,8 @@ class SavedLesson {
         model(make_skip_gram(train_options.seed)),
         trainer(*model, lesson_text().training, train_options),
         snapshots(history_directory(path), snapshot_options, words(), model->input.weight.value()),
-        parts{words(),
-              *model,
-              trainer,
-              snapshots,
-              {{"seed", std::to_string(train_options.seed)},
-               {"snapshots", std::to_string(snapshot_options.count)}}} {}
+        parts{words(), *model, trainer, snapshots, {{"seed", std::to_string(train_options.seed)}}} {
+  }
 
   void resume() { files.resume(parts); }
   /// To the end, or so many steps (of one thread). Returns whether the text is over.

@@ -289,6 +289,7 @@ TEST_CASE("a moment that is missing is told, with what can be done") {
   fs::remove(history_directory(output) / first);
   CHECK_THROWS_WITH(go_on(output, {.count = 4}),
                     matchers::ContainsSubstring(first + "' is missing (--snapshots 0 goes on"));
+  CHECK_THROWS_WITH(go_on(output, {.count = 5}), matchers::ContainsSubstring("snapshots 4"));
   go_on(output, {});
   CHECK(Left(output) == undisturbed("v.bin", {}));
   check_nothing_else(scratch / "", "v.bin");

@@ -28,7 +28,8 @@ struct TrainCommandOptions : TrainingOptions {
   SnapshotOptions snapshots;
 };
 
-/// All that a resumed training must have in common with the one that was interrupted.
+/// All that a resumed training must have in common with the one that was interrupted, but for its
+/// snapshots.
 nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& text) {
   const ModelOptions model = with_defaults(options.model);
   const TrainOptions& training = options.training;
@@ -44,8 +45,6 @@ nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& 
           {"iter", fmt::format("{}", training.epochs)},
           {"threads", fmt::format("{}", training.threads)},
           {"seed", fmt::format("{}", training.seed)},
-          {"snapshots", fmt::format("{}", options.snapshots.count)},
-          {"snapshot words", fmt::format("{}", options.snapshots.words)},
           {"vocabulary", fmt::format("of {} words", text.vocabulary().size())},
           {"corpus", fmt::format("of {} words with fingerprint {:016x}", text.vocabulary().total(),
                                  text.tokens().fingerprint())}};
