@@ -119,10 +119,10 @@ Command train_command(App& program) {
   command.add_flag("--binary{true}", o.binary, "write word2vec's binary format, whatever the name");
   command.add_flag("--resume", o.resume, "go on with the training that was interrupted or killed");
   command
-      .add_option(
-          "--save-every", o.save_every,
-          "minutes between two saves that --resume goes on from, which take 1 % of the time "
-          "at most; 0: none but at Ctrl-C")
+      .add_option("--save-every", o.save_every,
+                  "minutes between two saves that --resume goes on from, or 100 times as long as "
+                  "one takes; "
+                  "0: none but at an interruption")
       .check(in_range(0.0, 1e6));
   command.add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
       .check(in_range(0.0, 100.0));
