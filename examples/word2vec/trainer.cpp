@@ -20,7 +20,6 @@ void save(const LossAverage& losses, StateNumbers& state) {
 
 void load(LossAverage& losses, StateNumbers& state) {
   state.take(losses.step);
-  if (losses.step < 0) throw InputError("the saved training has a step before its first");
   for (double* number : {&losses.loss, &losses.predictions, &losses.last}) state.take(*number);
 }
 
@@ -129,6 +128,9 @@ void Trainer::load_state_dict(const StateDict& state) {
     StateNumbers numbers(reports->second);
     load(losses_, numbers);
     numbers.end();
+    if (losses_.step < 0 || losses_.step > words_in_all_) {  // each step learns of one at least
+      throw InputError("the saved training has more steps than the text has words");
+    }
   }
   words_done_ = 0;
   for (std::size_t i = 0; i < workers_.size(); ++i) {

@@ -87,3 +87,20 @@ TEST_CASE("threads train tables together") {
   const auto tree = std::make_shared<HierarchicalSoftmax>(vocabulary, 16);
   train_together(text, CBOW(vocabulary.size(), 16, tree, 3));
 }
+
+TEST_CASE("threads stop together and go on, with no word lost") {
+  const TestText text(generate_text(1, 200));
+  const Vocabulary& vocabulary = text.training.vocabulary();
+  const auto negative = std::make_shared<NegativeSampling>(vocabulary, 16, 5, 16);
+  const SkipGram model(vocabulary.size(), 16, negative, 3);
+  Trainer trainer(model, text.training, {.threads = 3});
+  std::int64_t before = -1, pauses = 0;
+  while (!trainer.run([](const TrainProgress&) {}, 5, [] { return true; })) {
+    CHECK(trainer.words_done() > before);
+    before = trainer.words_done();
+    CHECK(trainer.progress().words_done == before);
+    ++pauses;
+  }
+  CHECK(pauses > 10);
+  CHECK(trainer.words_done() == trainer.words_in_all());
+}

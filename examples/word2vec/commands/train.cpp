@@ -121,8 +121,7 @@ Command train_command(App& program) {
   command
       .add_option("--save-every", o.save_every,
                   "minutes between two saves that --resume goes on from, or 100 times as long as "
-                  "one takes; "
-                  "0: none but at an interruption")
+                  "one takes; 0: none but at an interruption")
       .check(in_range(0.0, 1e6));
   command.add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
       .check(in_range(0.0, 100.0));
