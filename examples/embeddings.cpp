@@ -84,7 +84,7 @@ double train(const WordModel& model, const TrainingText& text, const TrainOption
     if (schedule.take_if_due(now)) note();
     progress.update(now.words_done, fmt::format("loss {:.3f}", now.loss));
   };
-  Trainer(model, text, options).run(on_step, 100, false);
+  Trainer(model, text, options).run(on_step, 100);
   note();
   progress.finish(fmt::format("loss {:.3f}", last.loss));
   return last.loss;

@@ -270,6 +270,12 @@ Tensor load_npy(const std::string& path, std::int64_t limit) {
 }
 
 void save_npy(const std::string& path, const Tensor& x) {
+  AtomicFile file("save_npy", path);
+  save_npy(file, x);
+  file.commit();
+}
+
+void save_npy(AtomicFile& file, const Tensor& x) {
   require_defined("save_npy", x);
   const auto format = std::find_if(kFormats.begin(), kFormats.end(),
                                    [&](const Format& f) { return f.dtype == x.dtype(); });
@@ -280,7 +286,6 @@ void save_npy(const std::string& path, const Tensor& x) {
   header.append(kAlignment - 1 - (before + header.size()) % kAlignment, ' ');
   header += '\n';
   const Tensor numbers = x.contiguous();
-  AtomicFile file("save_npy", path);
   file.write(kMagic);
   file.write({"\x01\x00", 2});
   const char length[] = {static_cast<char>(header.size() & 0xff),
@@ -289,7 +294,6 @@ void save_npy(const std::string& path, const Tensor& x) {
   file.write(header);
   file.write({static_cast<const char*>(numbers.raw_data()),
               static_cast<std::size_t>(x.numel()) * format->bytes});
-  file.commit();
 }
 
 }  // namespace ember

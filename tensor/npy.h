@@ -13,6 +13,8 @@
 
 namespace ember {
 
+class AtomicFile;
+
 /// The tensor; of one that is longer than `limit` along its first axis, only so much of it, and in
 /// C order only so much is read.
 /// Error: a file that cannot be read, is not .npy, has another dtype, or is shorter or longer than
@@ -23,5 +25,8 @@ Tensor load_npy(const std::string& path,
 /// Writes beside `path` and renames, so that a failed save leaves the previous file.
 /// Error: cannot write.
 void save_npy(const std::string& path, const Tensor& x);
+
+/// Writes it to a file that is not committed yet: one of several that belong together.
+void save_npy(AtomicFile& file, const Tensor& x);
 
 }  // namespace ember

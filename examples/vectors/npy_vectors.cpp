@@ -10,6 +10,7 @@
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
 #include "examples/text/quoted.h"
+#include "examples/vectors/file_pair.h"
 
 namespace ember::examples {
 namespace {
@@ -68,14 +69,15 @@ WordRows read_npy_vectors(const std::string& path, std::int64_t limit) {
 }
 
 void write_npy_vectors(const std::string& path, const WordTable& words, const Tensor& rows) {
-  AtomicFile vocabulary("save_vectors", vocabulary_of(path));
+  const std::string vocabulary_path = vocabulary_of(path);
+  AtomicFile numbers("save_vectors", path);
+  AtomicFile vocabulary("save_vectors", vocabulary_path);
   for (std::int32_t id = 0; id < words.size(); ++id) {
     vocabulary.write(words.word(id));
     vocabulary.write("\n");
   }
-  vocabulary.flush();
-  save_npy(path, rows);
-  vocabulary.commit();
+  save_npy(numbers, rows);
+  commit_pair(numbers, vocabulary, vocabulary_path);
 }
 
 }  // namespace ember::examples

@@ -17,7 +17,7 @@ std::string vocabulary_of(const std::string& path);
 /// InputError: word_rows.h says what is refused; rows that are not as many as the words.
 WordRows read_npy_vectors(const std::string& path, std::int64_t limit);
 
-/// Both files or, where one cannot be written, neither.
+/// Both files or, where one cannot be written, neither (file_pair.h).
 void write_npy_vectors(const std::string& path, const WordTable& words, const Tensor& rows);
 
 }  // namespace ember::examples

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "examples/support/errors.h"
+#include "examples/vectors/file_pair.h"
 #include "examples/vectors/number_text.h"
 
 namespace ember::examples {
@@ -90,7 +91,8 @@ WordRows read_projector_vectors(FileReader& file, std::int64_t limit) {
 
 void write_projector_vectors(const std::string& path, const WordTable& words, const Tensor& rows) {
   AtomicFile vectors("save_vectors", path);
-  AtomicFile metadata("save_vectors", metadata_of(path));
+  const std::string metadata_path = metadata_of(path);
+  AtomicFile metadata("save_vectors", metadata_path);
   const float* number = rows.data<float>();
   std::string line;
   for (std::int32_t id = 0; id < words.size(); ++id) {
@@ -104,10 +106,7 @@ void write_projector_vectors(const std::string& path, const WordTable& words, co
     metadata.write(words.word(id));
     metadata.write("\n");
   }
-  vectors.flush();
-  metadata.flush();
-  vectors.commit();
-  metadata.commit();
+  commit_pair(vectors, metadata, metadata_path);
 }
 
 }  // namespace ember::examples

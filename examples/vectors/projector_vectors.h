@@ -22,7 +22,7 @@ std::string metadata_of(const std::filesystem::path& path);
 /// is refused; a row with more or fewer numbers than the first; more or fewer rows than words.
 WordRows read_projector_vectors(FileReader& file, std::int64_t limit);
 
-/// Both files or, where one cannot be written, neither.
+/// Both files or, where one cannot be written, neither (file_pair.h).
 void write_projector_vectors(const std::string& path, const WordTable& words, const Tensor& rows);
 
 }  // namespace ember::examples

@@ -8,8 +8,10 @@
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
@@ -37,24 +39,37 @@ std::int64_t count_in(const json& object, const char* name) {
   return value.get<std::int64_t>();
 }
 
+// A moment's file: words-, at least so many digits, -, a run, .bin
+constexpr std::string_view kPrefix = "words-", kSuffix = ".bin";
+constexpr std::size_t kDigits = 12, kRunDigits = 16;
+
+/// REQUIRES: is_moment(file).
+std::string run_of(std::string_view file) {
+  return std::string(file.substr(file.size() - kSuffix.size() - kRunDigits, kRunDigits));
+}
+
 SavedHistory parse(std::string_view text) {
   // Not ordered_json, which copies what it has when a name is added: as deep as the text may nest.
   const json list = json::parse(text);
   SavedHistory history{count_in(list, "words_in_all"), {}};
   std::int64_t before = -1;
   for (const json& entry : list.at("moments")) {
-    const Moment moment{count_in(entry, "words_done"), entry.at("lr").get<double>(),
-                        entry.at("loss").get<double>()};
+    Moment moment{count_in(entry, "words_done"), entry.at("lr").get<double>(),
+                  entry.at("loss").get<double>()};
     if (moment.words_done <= before || moment.words_done > history.words_in_all) {
       throw InputError(fmt::format("after {} words it has a moment after {} of {}", before,
                                    moment.words_done, history.words_in_all));
     }
-    if (entry.at("file") != moment.file()) {
+    const json& file = entry.at("file");
+    if (file.is_string() && is_moment(file.get_ref<const std::string&>())) {
+      moment.run = run_of(file.get_ref<const std::string&>());
+    }
+    if (file != moment.file()) {
       throw InputError(fmt::format("its moment after {} words is in {}: needs '{}'",
-                                   moment.words_done, shown(entry.at("file")), moment.file()));
+                                   moment.words_done, shown(file), moment.file()));
     }
     before = moment.words_done;
-    history.moments.push_back(moment);
+    history.moments.push_back(std::move(moment));
   }
   return history;
 }
@@ -118,15 +133,45 @@ std::vector<PastVectors> load_moments(const std::string& vectors, const LoadOpti
 }  // namespace
 
 std::string Moment::file() const {
-  return fmt::format("words-{:012}.bin", words_done);
+  return fmt::format("words-{:012}{}{}.bin", words_done, run.empty() ? "" : "-", run);
+}
+
+std::string random_run() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random() & 0xffffffffU, random() & 0xffffffffU);
+}
+
+bool is_moment(std::string_view file) {
+  constexpr std::size_t kBehind = 1 + kRunDigits + kSuffix.size();
+  const auto consists_of = [](std::string_view text, std::string_view characters) {
+    return text.find_first_not_of(characters) == std::string_view::npos;
+  };
+  if (file.size() < kPrefix.size() + kDigits + kBehind) return false;
+  const std::string_view behind = file.substr(file.size() - kBehind);
+  const std::string_view digits =
+      file.substr(kPrefix.size(), file.size() - kBehind - kPrefix.size());
+  return file.starts_with(kPrefix) && consists_of(digits, "0123456789") && behind[0] == '-' &&
+         consists_of(behind.substr(1, kRunDigits), "0123456789abcdef") && behind.ends_with(kSuffix);
 }
 
 std::filesystem::path history_directory(const std::string& vectors) {
   return vectors + ".history";
 }
 
+std::string resume_path(const std::string& vectors) {
+  return vectors + ".resume";
+}
+
 std::filesystem::path history_list(const std::filesystem::path& directory) {
   return directory / "history.json";
+}
+
+SavedHistory parse_history(std::string_view text) {
+  try {
+    return parse(text);
+  } catch (const json::exception& error) {
+    throw InputError(std::string(reason(error)));
+  }
 }
 
 SavedHistory read_history(const std::filesystem::path& directory) {
@@ -134,15 +179,13 @@ SavedHistory read_history(const std::filesystem::path& directory) {
   require_regular_file(path);
   const std::string text = read_whole(path, {std::uint64_t{1} << 30, "no history is"});
   try {
-    return parse(text);
-  } catch (const json::exception& error) {
-    throw InputError(fmt::format("'{}' is no list of moments: {}", path, reason(error)));
+    return parse_history(text);
   } catch (const InputError& error) {
     throw InputError(fmt::format("'{}' is no list of moments: {}", path, error.what()));
   }
 }
 
-void write_history(const std::filesystem::path& directory, const SavedHistory& history) {
+std::string history_text(const SavedHistory& history) {
   using nlohmann::ordered_json;  // for people who read the file
   ordered_json list{{"words_in_all", history.words_in_all}, {"moments", ordered_json::array()}};
   for (const Moment& moment : history.moments) {
@@ -151,16 +194,23 @@ void write_history(const std::filesystem::path& directory, const SavedHistory& h
                                {"lr", moment.lr},
                                {"loss", moment.loss}});
   }
-  save_file("history", history_list(directory), list.dump(2) + "\n");
+  return list.dump(2) + "\n";
+}
+
+void write_history(const std::filesystem::path& directory, const SavedHistory& history) {
+  save_file("history", history_list(directory), history_text(history));
 }
 
 std::vector<PastVectors> load_history(const std::string& vectors, const LoadOptions& options) {
   try {
     return load_moments(vectors, options);
   } catch (const InputError& error) {
-    throw InputError(
-        fmt::format("no history of '{}': {} (word2vec train --output {} --snapshots 20 makes one)",
-                    vectors, error.what(), vectors));
+    const std::string resume = resume_path(vectors);
+    const std::string help =
+        std::filesystem::exists(resume)
+            ? fmt::format("the training in '{}' is not complete: --resume goes on with it", resume)
+            : fmt::format("word2vec train --output {} --snapshots 20 makes one", vectors);
+    throw InputError(fmt::format("no history of '{}': {} ({})", vectors, error.what(), help));
   }
 }
 

@@ -17,15 +17,15 @@ constexpr std::string_view kModel = "model.", kTrainer = "trainer.";
 }  // namespace
 
 void save_training(const std::string& path, const WordModel& model, const Trainer& trainer,
-                   const nn::Metadata& conditions) {
+                   const nn::Metadata& metadata) {
   StateDict all;
   add_part(all, kModel, model.state_dict());
   add_part(all, kTrainer, trainer.state_dict());
-  nn::save_safetensors(path, all, conditions);
+  nn::save_safetensors(path, all, metadata);
 }
 
-void load_training(const std::string& path, WordModel& model, Trainer& trainer,
-                   const nn::Metadata& conditions) {
+nn::Metadata load_training(const std::string& path, WordModel& model, Trainer& trainer,
+                           const nn::Metadata& conditions) {
   if (!std::filesystem::exists(path)) {
     throw InputError(
         fmt::format("nothing to resume: there is no '{}', which an interrupted training leaves and "
@@ -43,6 +43,7 @@ void load_training(const std::string& path, WordModel& model, Trainer& trainer,
     }
     trainer.load_state_dict(of_trainer);
     model.load_state_dict(of_model);
+    return file.metadata();
   } catch (const std::runtime_error& error) {
     trainer.load_state_dict(before);
     throw InputError(fmt::format("cannot go on from '{}': {}", path, error.what()));

@@ -1,13 +1,16 @@
-/// Keeps in files what vectors are at some moments of their training (history_draft.h).
+/// What vectors are at some moments of their training, in files (saved_history.h).
 #pragma once
 
+#include <ember/nn/safetensors.h>
 #include <ember/tensor/tensor.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "examples/word2vec/history_draft.h"
+#include "examples/word2vec/saved_history.h"
 #include "examples/word2vec/schedule.h"
 #include "examples/word2vec/trainer.h"
 
@@ -18,7 +21,8 @@ struct SnapshotOptions {
   std::int64_t words = 30'000;
 };
 
-/// Writes the history of a training while it runs.
+/// Writes the moments of a training while it runs. Which of them are a history, and when, is the
+/// affair of its files (training_files.h).
 ///
 /// Other threads go on changing the table while it is copied. A moment then has numbers from before
 /// and from after some of their steps, each of them whole: what a step sees that looks these rows
@@ -26,32 +30,49 @@ struct SnapshotOptions {
 /// the moment is the table to the bit.
 class Snapshots {
  public:
-  /// Of the training whose vectors go to this file. Finds out whether its history can be written:
-  /// InputError, Error: it cannot.
-  Snapshots(const std::string& vectors, const SnapshotOptions& options);
+  /// Of a table (V, D), a row for each word, that has not been trained yet. The directory has to be
+  /// there unless the count is 0.
+  Snapshots(std::filesystem::path directory, const SnapshotOptions& options, const WordTable& words,
+            const Tensor& table);
 
-  /// Before this table (V, D) is trained, a row for each word. A training that is resumed, with so
-  /// many words done, goes on with the moments from before. InputError: there are none.
-  void begin(const WordTable& words, const Tensor& table, bool resume, std::int64_t words_done);
+  bool are_kept() const { return options_.count > 0; }
 
-  /// In a step: keeps this moment if it is due. If it cannot be written, what there is of the new
-  /// history is deleted, so that the vectors find room, and there will be none: says so, once.
+  /// In a step: writes this moment if it is due. If that fails, there will be no history, so that
+  /// the vectors find room: says so, once.
   std::optional<std::string> note(const TrainProgress& now);
 
-  /// When the vectors are saved, those of the training's end or of its interruption: keeps the
-  /// moment, and the history takes the place of the one before. InputError, Error: it could not be
-  /// written, now or at one of its moments.
-  void end();
+  /// Why there will be no history, though one was asked for.
+  const std::optional<std::string>& failure() const { return failure_; }
+
+  /// The moments so far and the present one, which is written. Nobody may train now. InputError: a
+  /// number that is not finite. Error: cannot write.
+  SavedHistory up_to(const TrainProgress& now);
+
+  /// The moments in what was saved of a training. InputError: they are no list.
+  static std::vector<Moment> saved_moments(const nn::Metadata& saved);
+
+  /// Adds the options and the moments so far to what is saved of a training, or why there are none.
+  void save(nn::Metadata& saved, const TrainProgress& now) const;
+
+  /// What a saved training must have in common with this one. Any may go on without a history.
+  nn::Metadata conditions() const;
+
+  /// Goes on with the moments that were saved. The table is the trained one by now. InputError,
+  /// which says what to do: one of them is missing.
+  void load(const nn::Metadata& saved, const TrainProgress& now);
 
  private:
+  Moment write(const TrainProgress& now, const Tensor& rows) const;
+  std::vector<Moment> moments_of_earlier_version(const TrainProgress& now) const;
+
+  std::filesystem::path directory_;
   SnapshotOptions options_;
-  std::optional<HistoryDraft> draft_;  // nothing when there is no history
+  std::string run_ = random_run();
   Schedule schedule_;
   WordTable words_;  // those that are kept
   Tensor table_;     // their rows, as they are trained
-  Tensor start_;     // a copy until it is kept: the first step tells its loss
-  std::int64_t start_words_ = 0;
-  std::optional<TrainProgress> last_;
+  Tensor start_;     // a copy until it is written: the first step tells its loss
+  std::vector<Moment> moments_;
   std::optional<std::string> failure_;
 };
 

@@ -30,6 +30,7 @@ class StateNumbers {
     numbers_.push_back(static_cast<std::int64_t>(number));
   }
   void put(float number) { put(std::bit_cast<std::int32_t>(number)); }
+  void put(double number) { put(std::bit_cast<std::int64_t>(number)); }
   template <class Integer>
   void put(const std::vector<Integer>& list) {
     put(list.size());
@@ -49,6 +50,11 @@ class StateNumbers {
     std::int32_t bits = 0;
     take(bits);
     number = std::bit_cast<float>(bits);
+  }
+  void take(double& number) {
+    std::int64_t bits = 0;
+    take(bits);
+    number = std::bit_cast<double>(bits);
   }
   template <class Integer>
   void take(std::vector<Integer>& list) {

@@ -9,40 +9,21 @@
 
 namespace ember::examples {
 
-/// Averages losses, and tells them now and then.
-class Trainer::Reports {
- public:
-  Reports(const Trainer& trainer, const std::function<void(const TrainProgress&)>& on_step,
-          std::int64_t every)
-      : trainer_(trainer), on_step_(on_step), every_(every) {}
+namespace {
 
-  /// Before the step is taken. `words_done`: before its batch was read.
-  void add(double loss, std::int64_t predictions, std::int64_t words_done) {
-    loss_ += loss;
-    predictions_ += static_cast<double>(predictions);
-    if (step_ % every_ == 0) tell(words_done);
-    ++step_;
-  }
+constexpr const char* kReports = "reports";
 
-  /// When no step is left.
-  void end(std::int64_t words_done) {
-    if (step_ > 0) tell(words_done);
-  }
+void save(const LossAverage& losses, StateNumbers& state) {
+  state.put(losses.step);
+  for (const double number : {losses.loss, losses.predictions, losses.last}) state.put(number);
+}
 
- private:
-  void tell(std::int64_t words_done) {
-    if (predictions_ > 0) average_ = loss_ / predictions_;  // else: what was told before
-    on_step_({step_, words_done, trainer_.words_in_all_, average_, trainer_.rate()});
-    loss_ = predictions_ = 0;
-  }
+void load(LossAverage& losses, StateNumbers& state) {
+  state.take(losses.step);
+  for (double* number : {&losses.loss, &losses.predictions, &losses.last}) state.take(*number);
+}
 
-  const Trainer& trainer_;
-  const std::function<void(const TrainProgress&)>& on_step_;
-  std::int64_t every_;
-  std::int64_t step_ = 0;
-  double loss_ = 0, predictions_ = 0;  // since the last time
-  double average_ = 0;
-};
+}  // namespace
 
 Trainer::Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options)
     : options_(options), words_in_all_(text.known_words() * options.epochs) {
@@ -63,12 +44,12 @@ double Trainer::rate() const {
   return options_.lr * std::max(1 - done, kLowest);
 }
 
-void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& stop) {
+void Trainer::work(Worker& worker, const OnLoss& on_loss, const std::function<bool()>& stop) {
   const WordModel& replica = worker.learner->replica();
   optim::SGD sgd(replica.groups());
   std::vector<double> parts;  // of the learning rate, one for each group
   for (std::size_t group = 0; group < sgd.group_count(); ++group) parts.push_back(sgd.lr(group));
-  while (!stop.load(std::memory_order_relaxed)) {
+  do {
     const std::int64_t before = worker.learner->words_done();
     const std::int64_t done = words_done_;
     const double lr = rate();
@@ -77,31 +58,47 @@ void Trainer::work(Worker& worker, Reports* reports, const std::atomic<bool>& st
     words_done_ += worker.learner->words_done() - before;
     worker.is_done = !loss.defined();
     if (worker.is_done) break;
-    if (reports) reports->add(loss.item(), worker.learner->prediction_count(), done);
+    if (on_loss) on_loss(loss.item(), worker.learner->prediction_count(), done);
     loss.backward();
     replica.clip_gradients();
     sgd.step();
     sgd.zero_grad();
     ++worker.steps;
-  }
+  } while (!stop || !stop());
 }
 
 bool Trainer::run(const std::function<void(const TrainProgress&)>& on_step,
-                  std::int64_t report_every, const std::atomic<bool>& stop) {
-  Reports reports(*this, on_step, report_every);
+                  std::int64_t report_every, const std::function<bool()>& stop) {
+  const auto add_loss = [&](double loss, std::int64_t predictions, std::int64_t words_done) {
+    losses_.loss += loss;
+    losses_.predictions += static_cast<double>(predictions);
+    if (losses_.step % report_every == 0) {
+      TrainProgress now = progress();
+      now.words_done = words_done;  // before this batch was read
+      on_step(now);
+      losses_ = {losses_.step, 0, 0, now.loss};
+    }
+    ++losses_.step;
+  };
   const bool from_the_start = words_done_ == 0;
   hogwild(options_.threads, [&](int i) {
-    work(workers_[static_cast<std::size_t>(i)], i == 0 ? &reports : nullptr, stop);
+    Worker& worker = workers_[static_cast<std::size_t>(i)];
+    if (!worker.is_done) work(worker, i == 0 ? OnLoss(add_loss) : OnLoss(), stop);
   });
-  reports.end(words_done_);
+  const bool is_over = std::all_of(workers_.begin(), workers_.end(),
+                                   [](const Worker& worker) { return worker.is_done; });
   const auto has_learnt = [](const Worker& worker) { return worker.steps > 0; };
-  if (!stop && from_the_start && std::none_of(workers_.begin(), workers_.end(), has_learnt)) {
+  if (is_over && from_the_start && std::none_of(workers_.begin(), workers_.end(), has_learnt)) {
     throw InputError(
         "the text has no two words beside each other once frequent words are thinned out: a sample "
         "of 0 keeps them all");
   }
-  return std::all_of(workers_.begin(), workers_.end(),
-                     [](const Worker& worker) { return worker.is_done; });
+  if (is_over && losses_.step > 0) on_step(progress());
+  return is_over;
+}
+
+TrainProgress Trainer::progress() const {
+  return {losses_.step, words_done_, words_in_all_, losses_.value(), rate()};
 }
 
 StateDict Trainer::state_dict() const {
@@ -112,13 +109,28 @@ StateDict Trainer::state_dict() const {
     workers_[i].learner->save(numbers);
     result[fmt::format("thread.{}", i)] = numbers.tensor();
   }
+  StateNumbers reports;
+  save(losses_, reports);
+  result[kReports] = reports.tensor();
   return result;
 }
 
 void Trainer::load_state_dict(const StateDict& state) {
-  if (state.size() != workers_.size()) {
-    throw InputError(fmt::format("the saved training has {} threads, this one {}", state.size(),
-                                 workers_.size()));
+  // Files of earlier versions have no losses.
+  const auto reports = state.find(kReports);
+  const std::size_t threads = state.size() - (reports != state.end() ? 1 : 0);
+  if (threads != workers_.size()) {
+    throw InputError(
+        fmt::format("the saved training has {} threads, this one {}", threads, workers_.size()));
+  }
+  losses_ = {};
+  if (reports != state.end()) {
+    StateNumbers numbers(reports->second);
+    load(losses_, numbers);
+    numbers.end();
+    if (losses_.step < 0 || losses_.step > words_in_all_) {  // each step learns of one at least
+      throw InputError("the saved training has more steps than the text has words");
+    }
   }
   words_done_ = 0;
   for (std::size_t i = 0; i < workers_.size(); ++i) {

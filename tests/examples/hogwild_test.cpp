@@ -31,7 +31,7 @@ void train_together(const TestText& text, const WordModel& model) {
   TrainOptions options;
   options.epochs = 2;
   options.threads = 3;
-  CHECK(Trainer(model, text.training, options).run(on_step, 10, false));
+  CHECK(Trainer(model, text.training, options).run(on_step, 10));
   CHECK(words_done == 2 * text.training.vocabulary().total());
   double moved = 0;
   for (const float number : model.input.weight.value().to_vector<float>()) {
@@ -86,4 +86,21 @@ TEST_CASE("threads train tables together") {
   train_together(text, SkipGram(vocabulary.size(), 16, negative, 3));
   const auto tree = std::make_shared<HierarchicalSoftmax>(vocabulary, 16);
   train_together(text, CBOW(vocabulary.size(), 16, tree, 3));
+}
+
+TEST_CASE("threads stop together and go on, with no word lost") {
+  const TestText text(generate_text(1, 200));
+  const Vocabulary& vocabulary = text.training.vocabulary();
+  const auto negative = std::make_shared<NegativeSampling>(vocabulary, 16, 5, 16);
+  const SkipGram model(vocabulary.size(), 16, negative, 3);
+  Trainer trainer(model, text.training, {.threads = 3});
+  std::int64_t before = -1, pauses = 0;
+  while (!trainer.run([](const TrainProgress&) {}, 5, [] { return true; })) {
+    CHECK(trainer.words_done() > before);
+    before = trainer.words_done();
+    CHECK(trainer.progress().words_done == before);
+    ++pauses;
+  }
+  CHECK(pauses > 10);
+  CHECK(trainer.words_done() == trainer.words_in_all());
 }

@@ -334,8 +334,8 @@ expect 2 "'catt' is not among.*did you mean 'cat'" word2vec page h.txt --history
 expect 1 "none/h.html" word2vec page nowhere.txt --output none/h.html
 expect 2 "unknown option '--history'" word2vec plot h.txt cat dog --history
 expect 1 "no history of '$vectors'.*No such file.*--snapshots 20 makes one" word2vec explore "$vectors" --history
-rm h.txt.history/words-000000000000.bin
-expect 1 "no history of 'h.txt'.*words-000000000000.bin.*makes one" word2vec odd h.txt cat dog king --history
+rm h.txt.history/words-000000000000-*.bin
+expect 1 "no history of 'h.txt'.*words-000000000000-[0-9a-f]{16}.bin.*makes one" word2vec odd h.txt cat dog king --history
 succeeds word2vec train -train text.txt -size 8 -min-count 1 -output h.txt
 expect 1 "no history of 'h.txt'" word2vec similar h.txt cat --history
 
@@ -410,6 +410,45 @@ wait
 ln -s /dev/full full.txt
 refuses "cannot write '/dev/full': No space.*; --resume goes on from 'full.txt.resume'" \
   word2vec train -train text.txt -iter 1 -output full.txt
+
+# --- word2vec: killed at any moment, a training goes on to the same bits
+same_history() { # NAME NAME: but for the names of their runs
+  cmp -s <(sed -E 's/-[0-9a-f]{16}//' "$1.history/history.json") <(sed -E 's/-[0-9a-f]{16}//' "$2.history/history.json") &&
+    cmp -s <(cat "$1".history/words-*) <(cat "$2".history/words-*)
+}
+expect 2 "save-every" word2vec train -train text.txt -output k.bin --save-every -1
+kept=(word2vec train -train text.txt -min-count 1 -size 32 -iter 3000 -threads 1 -snapshots 6 -save-every 0.0002)
+succeeds "${kept[@]}" -output kept.bin
+"$programs/${kept[0]}" "${kept[@]:1}" -output k.bin >stdout 2>stderr &
+for _ in {1..200}; do [ -e k.bin.resume ] && break; sleep 0.02; done
+refuses "another training is writing 'k.bin'" word2vec train -train text.txt -output k.bin
+kill -9 $!
+wait $! 2>/dev/null
+for pause in 0.1 0.2; do
+  "$programs/${kept[0]}" "${kept[@]:1}" -output k.bin -resume >stdout 2>stderr &
+  sleep $pause
+  kill -9 $! 2>/dev/null
+  wait $! 2>/dev/null
+done
+if [ -e k.bin.resume ]; then # SIGTERM, and SIGKILL at once
+  "$programs/${kept[0]}" "${kept[@]:1}" -output k.bin -resume >stdout 2>stderr &
+  sleep 0.1
+  kill $! 2>/dev/null
+  kill -9 $! 2>/dev/null
+  wait $! 2>/dev/null
+  succeeds "${kept[@]}" -output k.bin -resume
+fi
+cmp -s kept.bin k.bin || fail "train: other bits after kill -9"
+same_history kept.bin k.bin || fail "train: another history after kill -9"
+[ "$(ls k.bin.history | wc -l)" -eq 9 ] || fail "train: left $(ls k.bin.history) after kill -9"
+(
+  trap '' XFSZ
+  ulimit -f 64
+  exec "$programs/word2vec" train -train text.txt -min-count 1 -size 512 -iter 300 -save-every 0.0002 -output k.bin \
+    >stdout 2>stderr
+) || fail "train, no room to be saved: failed"
+[ "$(grep -c "the training goes on, but: .*k.bin.resume': File too large" stderr)" -eq 1 ] ||
+  fail "train, no room to be saved: not told once"
 
 # --- gpt: trained, heard and judged. The last line on stderr says what is wrong
 for i in $(seq 300); do echo "one two three four five six seven eight nine ten $i"; done >count.txt

@@ -89,6 +89,22 @@ TEST_CASE("a history that was saved is read again") {
   CHECK(load_history(saved.path, two)[1].vectors.size() == 2);
 }
 
+TEST_CASE("moments have the names of the runs that wrote them, or none") {
+  Saved saved;
+  for (std::size_t i : {0U, 2U}) {
+    const std::string before = saved.moments[i].file();
+    saved.moments[i].run = random_run();
+    std::filesystem::rename(saved.directory / before, saved.directory / saved.moments[i].file());
+    CHECK(is_moment(saved.moments[i].file()));
+    CHECK_FALSE(is_moment(before));
+  }
+  CHECK(saved.moments[0].run != saved.moments[2].run);
+  write_history(saved.directory, {100, saved.moments});
+  const std::vector<PastVectors> history = saved.load();
+  REQUIRE(history.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(history[i].moment.run == saved.moments[i].run);
+}
+
 TEST_CASE("a query about a history is answered at each moment as the moment's vectors answer it") {
   const Saved saved;
   const Subject subject(source_of(saved.path));
@@ -170,6 +186,13 @@ TEST_CASE("a history that is missing or damaged is refused, and how to make one 
   check_list(list("100", entry(0, "../v.txt")),
              R"(is in '"../v.txt"': needs 'words-000000000000.bin')");
   check_list(list("100", entry(0, "/dev/zero")), "needs 'words-000000000000.bin'");
+  for (const std::string run :
+       {"0123456789abcdeF", "0123456789abcde", "0123456789abcdef0", "../.."}) {
+    check_list(list("100", entry(0, "words-000000000000-" + run + ".bin")),
+               "needs 'words-000000000000.bin'");
+  }
+  check_list(list("100", entry(0, "words-000000000001-0123456789abcdef.bin")),
+             "needs 'words-000000000000-0123456789abcdef.bin'");
   check_list(list("100", first + "," + entry(50, "words-000000000050.bin")),
              "words-000000000050.bin': No such file");
   check_list(list("100", first), "it does not end with the vectors in");
@@ -199,4 +222,9 @@ TEST_CASE("moments that are not of these vectors are refused") {
   // Trained anew, without a history: the old one tells of other vectors.
   save_vectors(saved.path, table_of(kWords), randn({6, 3}), VectorFormat::word2vec_text);
   saved.check_refused("it does not end with the vectors in");
+  // Killed between the vectors and their history.
+  write_file(resume_path(saved.path), "");
+  CHECK_THROWS_WITH(saved.load(), matchers::EndsWith("(the training in '" + saved.path +
+                                                     ".resume' is not complete: --resume goes on "
+                                                     "with it)"));
 }

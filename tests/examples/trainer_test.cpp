@@ -4,8 +4,9 @@
 #include <ember/tensor/random.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
+#include <functional>
+#include <optional>
 
 #include "examples/support/errors.h"
 #include "examples/text/grammar.h"
@@ -36,7 +37,7 @@ struct Lesson {
     std::vector<TrainProgress> reports;
     const bool is_over =
         Trainer(*model, text.training, options)
-            .run([&](const TrainProgress& now) { reports.push_back(now); }, report_every, false);
+            .run([&](const TrainProgress& now) { reports.push_back(now); }, report_every);
     CHECK(is_over);
     return reports;
   }
@@ -54,6 +55,11 @@ struct Lesson {
 std::string_view answer(const WordVectors& vectors, const std::string& a, const std::string& minus,
                         const std::string& plus) {
   return vectors.most_similar({a, plus}, {minus}, 1)[0].word;
+}
+
+/// To stop a training of one thread.
+std::function<bool()> after_steps(int steps) {
+  return [steps]() mutable { return --steps == 0; };
 }
 
 bool is_among(const std::vector<Neighbour>& neighbours, std::string_view word) {
@@ -99,29 +105,66 @@ TEST_CASE("a training that was interrupted goes on as if it had not been, to the
 
     Lesson before(name, 7, 500), after(name, 7, 500);
     Trainer interrupted(*before.model, before.text.training, before.options);
-    std::atomic<bool> stop{false};
-    CHECK_FALSE(interrupted.run([&](const TrainProgress& now) { stop = now.step >= 10; }, 1, stop));
+    CHECK_FALSE(interrupted.run([](const TrainProgress&) {}, 1, after_steps(10)));
     save_training(path, *before.model, interrupted, {});
 
     Trainer resumed(*after.model, after.text.training, after.options);
     load_training(path, *after.model, resumed, {});
     CHECK(after.numbers() != whole.numbers());
-    CHECK(resumed.run([](const TrainProgress&) {}, 1000, false));
+    CHECK(resumed.run([](const TrainProgress&) {}, 1000));
     CHECK(after.numbers() == whole.numbers());
   }
+}
+
+TEST_CASE("where and how often a training stops changes no bit, and nothing that is told") {
+  Lesson whole("skip-gram", 7, 200), stopped("skip-gram", 7, 200);
+  const std::vector<TrainProgress> reports = whole.learn(7);
+  std::vector<TrainProgress> told;
+  const auto on_step = [&](const TrainProgress& now) { told.push_back(now); };
+  std::optional<Trainer> trainer;
+  trainer.emplace(*stopped.model, stopped.text.training, stopped.options);
+  for (int steps = 1; !trainer->run(on_step, 7, after_steps(steps)); ++steps) {
+    if (steps % 3 != 0) continue;
+    const StateDict state = trainer->state_dict();
+    trainer.emplace(*stopped.model, stopped.text.training, stopped.options);
+    trainer->load_state_dict(state);
+  }
+  CHECK(told.size() > 10);
+  CHECK(stopped.numbers() == whole.numbers());
+  REQUIRE(told.size() == reports.size());
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    CHECK(told[i].step == reports[i].step);
+    CHECK(told[i].words_done == reports[i].words_done);
+    CHECK(told[i].lr == reports[i].lr);
+    CHECK(told[i].loss == reports[i].loss);
+  }
+}
+
+TEST_CASE("a training that an earlier version saved goes on") {
+  Lesson whole("cbow", 7, 200), lesson("cbow", 7, 200);
+  whole.learn();
+  Trainer before(*lesson.model, lesson.text.training, lesson.options);
+  before.run([](const TrainProgress&) {}, 1, after_steps(9));
+  StateDict state = before.state_dict();
+  for (const std::int64_t steps : {std::int64_t{-1}, before.words_in_all() + 1}) {
+    state["reports"].data<std::int64_t>()[0] = steps;
+    CHECK_THROWS_AS(before.load_state_dict(state), InputError);
+  }
+  CHECK(state.erase("reports") == 1);
+  Trainer resumed(*lesson.model, lesson.text.training, lesson.options);
+  resumed.load_state_dict(state);
+  CHECK(resumed.run([](const TrainProgress&) {}, 1000));
+  CHECK(lesson.numbers() == whole.numbers());
 }
 
 TEST_CASE("a training that was interrupted after its last step is over when it goes on") {
   Lesson before("cbow", 7, 100), after("cbow", 7, 100);
   Trainer interrupted(*before.model, before.text.training, before.options);
-  std::atomic<bool> stop{false};
-  const auto stop_at_end = [&](const TrainProgress&) {
-    stop = interrupted.words_done() == interrupted.words_in_all();
-  };
-  CHECK_FALSE(interrupted.run(stop_at_end, 1, stop));
+  const auto stop_at_end = [&] { return interrupted.words_done() == interrupted.words_in_all(); };
+  CHECK_FALSE(interrupted.run([](const TrainProgress&) {}, 1, stop_at_end));
   Trainer resumed(*after.model, after.text.training, after.options);
   resumed.load_state_dict(interrupted.state_dict());
-  CHECK(resumed.run([](const TrainProgress&) {}, 1000, false));
+  CHECK(resumed.run([](const TrainProgress&) {}, 1000));
 }
 
 TEST_CASE("two threads learn the same meaning together, whatever the model") {
@@ -157,6 +200,6 @@ TEST_CASE("a text without two words beside each other teaches nothing, and says 
   const Vocabulary& vocabulary = text.training.vocabulary();
   const SkipGram model(vocabulary.size(), 4,
                        std::make_shared<NegativeSampling>(vocabulary, 4, 5, 8), 5);
-  CHECK_THROWS_AS(Trainer(model, text.training, {}).run([](const TrainProgress&) {}, 1, false),
+  CHECK_THROWS_AS(Trainer(model, text.training, {}).run([](const TrainProgress&) {}, 1),
                   InputError);
 }

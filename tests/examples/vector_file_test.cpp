@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "examples/support/errors.h"
+#include "examples/vectors/file_pair.h"
 #include "examples/vectors/number_text.h"
 #include "files.h"
 #include "support/catch.h"
@@ -422,4 +423,26 @@ TEST_CASE("of two files that belong together neither is replaced when one cannot
   CHECK_THROWS_AS(save_vectors(scratch / "v.npy", words, rows, VectorFormat::npy), Error);
   CHECK(read_file(scratch / "v.vocab") == "good");
   CHECK(scratch.files() == 4);
+}
+
+TEST_CASE(
+    "of two files that belong together the second comes back when the first cannot be written") {
+  const ScratchDirectory scratch;
+  const std::string first = scratch / "v.npy", second = scratch / "v.vocab";
+  write_file(scratch / "real.vocab", "good");
+  std::filesystem::create_symlink("real.vocab", second);
+  const auto replace = [&](const std::function<void()>& before_commit) {
+    AtomicFile numbers("test", first), words("test", second);
+    words.write("new");
+    before_commit();
+    commit_pair(numbers, words, second);
+  };
+  CHECK_THROWS_AS(replace([&] { std::filesystem::create_directory(first); }), Error);
+  CHECK(read_file(second) == "good");
+  CHECK(scratch.files() == 3);
+  std::filesystem::remove(first);
+  replace([] {});
+  CHECK(read_file(scratch / "real.vocab") == "new");
+  CHECK(std::filesystem::is_symlink(second));
+  CHECK(scratch.files() == 3);
 }

@@ -1,6 +1,7 @@
 #include "fuzz/readers.h"
 
 #include <ember/nn/safetensors.h>
+#include <ember/tensor/creation.h>
 #include <ember/tensor/error.h>
 
 #include <algorithm>
@@ -176,11 +177,12 @@ void resume(const std::string& path, std::unique_ptr<Training>& training) {
   } catch (const Error&) {
     return require(training->state() == before, "all is loaded, or nothing");
   }
-  const nn::Safetensors file = nn::load_safetensors(path);
+  nn::Safetensors file = nn::load_safetensors(path);
+  file.tensors.try_emplace("trainer.reports", zeros({4}, DType::i64));  // of an earlier version
   require(training->state() == saved({file.tensors, training->conditions()}),
           "what the file holds is loaded");
   try {
-    training->trainer.run([](const TrainProgress&) {}, 1, false);
+    training->trainer.run([](const TrainProgress&) {}, 1);
   } catch (const InputError&) {  // there was no text left
   }
   training = std::make_unique<Training>(training->name);

@@ -3,20 +3,22 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "examples/support/cli.h"
-#include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/text/fingerprint.h"
 #include "examples/vectors/vector_file.h"
 #include "examples/word2vec/commands/commands.h"
 #include "examples/word2vec/commands/tool_options.h"
 #include "examples/word2vec/commands/training.h"
-#include "examples/word2vec/saved_training.h"
 #include "examples/word2vec/snapshots.h"
+#include "examples/word2vec/training_files.h"
 
 namespace ember::examples {
 namespace {
@@ -25,11 +27,10 @@ struct TrainCommandOptions : TrainingOptions {
   std::string output;
   std::optional<bool> binary;  // not given: the output's name says it
   bool resume = false;
-  double alpha = 0;  // 0: what suits the model
+  double alpha = 0;       // 0: what suits the model
+  double save_every = 5;  // minutes
   SnapshotOptions snapshots;
   ToolOptions tool;
-
-  std::string resume_path() const { return output + ".resume"; }
 
   VectorFormat format() const {
     if (!binary) return format_by_name(output);
@@ -52,7 +53,8 @@ std::string describe(const TrainCommandOptions& options, const Vocabulary& vocab
                      fingerprint.value());
 }
 
-/// All that a resumed training must have in common with the one that was interrupted.
+/// All that a resumed training must have in common with the one that was interrupted, but for its
+/// snapshots.
 nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& text) {
   const ModelOptions model = with_defaults(options.model);
   const TrainOptions& training = options.training;
@@ -68,23 +70,25 @@ nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& 
           {"iter", fmt::format("{}", training.epochs)},
           {"threads", fmt::format("{}", training.threads)},
           {"seed", fmt::format("{}", training.seed)},
-          {"snapshots", fmt::format("{}", options.snapshots.count)},
-          {"snapshot words", fmt::format("{}", options.snapshots.words)},
           {"vocabulary", describe(options, text.vocabulary())},
           {"corpus", fmt::format("of {} words with fingerprint {:016x}", text.known_words(),
                                  text.tokens().fingerprint())}};
 }
 
-/// Saves where an interrupted training was, if there is room for it, and says how to go on.
-std::string save_to_resume(const TrainCommandOptions& options, const WordModel& model,
-                           const Trainer& trainer, const TrainingText& text) {
-  const std::string path = options.resume_path();
-  try {
-    save_training(path, model, trainer, conditions(options, text));
-    return fmt::format("--resume goes on from '{}'", path);
-  } catch (const Error& error) {  // the vectors take half the room: they may still be saved
-    return fmt::format("nothing can go on from here: {}", error.what());
-  }
+/// Saves on the way. What fails now may succeed later, and what was saved before is still there:
+/// says so, once.
+std::function<std::optional<std::string>()> saving(const TrainingFiles& files,
+                                                   const TrainingParts& training) {
+  return [&, was_told = false]() mutable -> std::optional<std::string> {
+    try {
+      files.save(training);
+    } catch (const Error& error) {
+      if (!std::exchange(was_told, true)) {
+        return fmt::format("the training goes on, but: {}", error.what());
+      }
+    }
+    return std::nullopt;
+  };
 }
 
 /// All that is made where no vectors are asked for.
@@ -101,38 +105,32 @@ void train_vectors(TrainCommandOptions options) {
   const double usual = usual_rate(options.model);
   options.training.lr = options.alpha == 0 ? usual : options.alpha;
   const VectorFormat format = options.format();
-  std::vector<std::string> outputs = files_of(options.output, format);
-  outputs.push_back(options.resume_path());
-  if (!options.save_vocab.empty()) outputs.push_back(options.save_vocab);
-  check_outputs("train", outputs, options.inputs());
-  Snapshots snapshots(options.output, options.snapshots);
+  std::vector<std::string> others;
+  if (!options.save_vocab.empty()) others.push_back(options.save_vocab);
+  const TrainingFiles files(options.output, format, options.snapshots.count > 0, options.inputs(),
+                            others);
 
   TokenFile tokens(std::filesystem::path(options.output).parent_path());
   const TrainingText text = options.read(tokens);
-  const Vocabulary& vocabulary = text.vocabulary();
+  const WordTable& words = text.vocabulary().table();
 
   manual_seed(options.training.seed);
-  const std::unique_ptr<WordModel> model = make_model(options.model, vocabulary);
+  const std::unique_ptr<WordModel> model = make_model(options.model, text.vocabulary());
   Trainer trainer(*model, text, options.training);
-  if (options.resume) {
-    load_training(options.resume_path(), *model, trainer, conditions(options, text));
-  }
-  const Tensor& table = model->input.weight.value();
-  snapshots.begin(vocabulary.table(), table, options.resume, trainer.words_done());
+  Snapshots snapshots(history_directory(options.output), options.snapshots, words,
+                      model->input.weight.value());
+  const TrainingParts training{words, *model, trainer, snapshots, conditions(options, text)};
+  if (options.resume) files.resume(training);
+
+  const auto take_snapshot = [&](const TrainProgress& now) {
+    const std::optional<std::string> failure = snapshots.note(now);
+    if (failure) files.delete_unnamed_moments();
+    return failure;
+  };
   const Interrupt interrupt;
-  const bool finished =
-      train_watched(trainer, "training", interrupt,
-                    [&](const TrainProgress& now) { return snapshots.note(now); });
-  std::string what_next;
-  if (!finished) what_next = save_to_resume(options, *model, trainer, text);
-  try {
-    save_vectors(options.output, vocabulary.table(), table, format);
-  } catch (const Error& error) {
-    if (finished) what_next = save_to_resume(options, *model, trainer, text);
-    throw InputError(fmt::format("{}; {}", error.what(), what_next));
-  }
-  if (finished) std::filesystem::remove(options.resume_path());
-  snapshots.end();
+  const bool finished = train_watched(trainer, "training", interrupt,
+                                      {take_snapshot, saving(files, training), options.save_every});
+  const std::string what_next = files.end(training, finished);
   if (finished) return;
   throw Interrupted(
       fmt::format("interrupted: '{}' has the vectors so far, and {}", options.output, what_next));
@@ -160,7 +158,12 @@ Command train_command(App& program) {
       .add_option("--binary", o.binary,
                   "1 or nothing: write word2vec's binary format, whatever the name; 0: its text")
       .value_optional();
-  command.add_flag("--resume", o.resume, "go on with the training that was interrupted");
+  command.add_flag("--resume", o.resume, "go on with the training that was interrupted or killed");
+  command
+      .add_option("--save-every", o.save_every,
+                  "minutes between two saves that --resume goes on from, or 100 times as long as "
+                  "one takes; 0: none but at an interruption")
+      .check(in_range(0.0, 1e6));
   command.add_option("--alpha", o.alpha, "the learning rate at the start; 0: what suits the model")
       .check(in_range(0.0, 100.0));
   command

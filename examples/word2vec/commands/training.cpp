@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -32,6 +33,34 @@ void read_files(const std::vector<std::string>& paths, Tokens split, TokenFile& 
   }
   progress.finish();
 }
+
+/// When a training is saved on the way. Thread-safe but for `saved_by`.
+class SaveTimes {
+ public:
+  /// 0 minutes: never.
+  explicit SaveTimes(double minutes) : every_(std::chrono::minutes(1) * minutes) { wait(every_); }
+
+  bool is_due() const { return every_ > Seconds(0) && Clock::now() >= next_; }
+
+  template <class Save>
+  void saved_by(const Save& save) {
+    constexpr double kMostOfTheTime = 0.01;
+    const Clock::time_point before = Clock::now();
+    save();
+    wait(std::max(every_, Seconds(Clock::now() - before) / kMostOfTheTime));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Seconds = std::chrono::duration<double>;
+
+  void wait(Seconds time) {
+    next_ = Clock::now() + std::chrono::duration_cast<Clock::duration>(time);
+  }
+
+  Seconds every_;
+  Clock::time_point next_;
+};
 
 }  // namespace
 
@@ -90,22 +119,28 @@ TrainingText TrainingOptions::read(TokenFile& tokens) const {
 }
 
 bool train_watched(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
-                   const std::function<std::optional<std::string>(const TrainProgress&)>& on_step) {
+                   const Watch& watch) {
   // In a short training more often, so that each snapshot finds a time of its own.
   const std::int64_t report_every =
       std::clamp<std::int64_t>(trainer.words_in_all() / 64'000, 1, 100);
-  Progress progress(task, trainer.words_in_all(), "words");
+  Progress progress(task, trainer.words_in_all(), "words", trainer.words_done());
   std::string note;
-  const bool finished = trainer.run(
-      [&](const TrainProgress& now) {
-        note = fmt::format("lr {:.4f}, loss {:.3f}", now.lr, now.loss);
-        progress.update(now.words_done, note);
-        if (!on_step) return;
-        if (const auto line = on_step(now)) progress.say(*line);
-      },
-      report_every, interrupt.requested());
-  if (finished) progress.finish(note);
-  return finished;
+  const auto show = [&](const std::optional<std::string>& line) {
+    if (line) progress.say(*line);
+  };
+  const auto on_step = [&](const TrainProgress& now) {
+    note = fmt::format("lr {:.4f}, loss {:.3f}", now.lr, now.loss);
+    progress.update(now.words_done, note);
+    if (watch.on_step) show(watch.on_step(now));
+  };
+  SaveTimes times(watch.save_every);
+  const auto stop = [&] { return interrupt.requested() || times.is_due(); };
+  while (!trainer.run(on_step, report_every, stop)) {
+    if (interrupt.requested()) return false;
+    times.saved_by([&] { show(watch.save()); });
+  }
+  progress.finish(note);
+  return true;
 }
 
 }  // namespace ember::examples

@@ -40,11 +40,20 @@ struct TrainingOptions {
   TrainingText read(TokenFile& tokens) const;
 };
 
-/// Trains to the end of the text or to the interruption, shows how far it has come as that of
-/// `task`, and tells `on_step` now and then; what that answers, if anything, is shown as a line.
-/// Returns whether the text is over. InputError: as Trainer::run.
-bool train_watched(
-    Trainer& trainer, const std::string& task, const Interrupt& interrupt,
-    const std::function<std::optional<std::string>(const TrainProgress&)>& on_step = {});
+/// What happens besides while a training is watched. What these answer, if anything, is shown as a
+/// line.
+struct Watch {
+  /// Now and then, while the threads train.
+  std::function<std::optional<std::string>(const TrainProgress&)> on_step = {};
+  /// Every so many minutes, while no thread trains; 0: never. It comes less often where it would
+  /// take more than 1 % of the time.
+  std::function<std::optional<std::string>()> save = {};
+  double save_every = 0;
+};
+
+/// Trains to the end of the text or to the interruption, and shows how far it has come as that of
+/// `task`. Returns whether the text is over. InputError: as Trainer::run.
+bool train_watched(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
+                   const Watch& watch = {});
 
 }  // namespace ember::examples
