@@ -89,7 +89,8 @@ void WordRowsBuilder::fail_rest(std::string_view begins) const {
 }
 
 void WordRowsBuilder::note_more_rows() {
-  note(fmt::format("has more rows than the {} that its first line says: these are read", rows()));
+  note(fmt::format("has more rows than the {} that its first line says: only so many are read",
+                   rows()));
 }
 
 void WordRowsBuilder::note(std::string_view what) {

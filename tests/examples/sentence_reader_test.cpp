@@ -89,7 +89,7 @@ TEST_CASE("a compressed corpus reads as its text does") {
   CHECK(same);
 
   SentenceReader progress = SentenceReader::from_file(scratch / "text.gz", Tokens::verbatim);
-  for (Words words; progress.next(words);) {
+  for (std::vector<std::string_view> words; progress.next(words);) {
   }
   CHECK(progress.bytes_read() == std::filesystem::file_size(scratch / "text.gz"));
 }

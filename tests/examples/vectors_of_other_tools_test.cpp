@@ -123,7 +123,8 @@ TEST_CASE("a file without a header whose rows are many is read as a whole") {
 
 TEST_CASE("a header's count is how many rows are read, as gensim has it") {
   const std::string rows = "cat 1 2\ndog 3 4\nbird 5 6\n";
-  const Strings note{"'v' has more rows than the 2 that its first line says: these are read"};
+  const Strings note{
+      "'v' has more rows than the 2 that its first line says: only so many are read"};
   const Opened few = open_bytes("2 2\n" + rows);
   CHECK(few.words == Strings{"cat", "dog"});
   CHECK(few.notes == note);
@@ -186,7 +187,7 @@ TEST_CASE("words with spaces in them are opened where the line allows no other r
   CHECK(open_bytes("1 2\nroute 66 1 2\n").error == "'v': row 1 ('route') has 3 numbers: needs 2");
   CHECK(open_bytes("1 2\nb 3 4 5\n").error == "'v': row 1 ('b') has 3 numbers: needs 2");
   CHECK(open_bytes("2 2\na 1 2 dog 3 4\nb 1 2\n").error ==
-        "'v': row 1 ('a') has 'dog' as number 3: needs one that a float can hold");
+        "'v': row 1 ('a') has 5 numbers: needs 2");
 }
 
 TEST_CASE("words with spaces are saved where they can be read again") {

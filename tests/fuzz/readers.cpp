@@ -68,7 +68,7 @@ std::pair<std::string_view, std::string_view> split_at_nul(std::string_view byte
   return {bytes.substr(0, end), bytes.substr(std::min(end + 1, bytes.size()))};
 }
 
-std::optional<WordRows> load(const std::string& name, VectorFormat format) {
+std::optional<WordRows> load(const std::string& name, std::optional<VectorFormat> format) {
   LoadOptions options;
   options.format = format;
   try {
@@ -92,6 +92,7 @@ void check_same(const WordRows& a, const WordRows& b) {
 }
 
 void read_vectors(const std::string& name, VectorFormat format) {
+  load(name, std::nullopt);  // by what is in it
   const auto read = load(name, format);
   if (!read) return;
   require(read->rows.dim() == 2 && read->rows.numel() > 0, "rows are a matrix");
