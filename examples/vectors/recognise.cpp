@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
-#include <limits>
 #include <string_view>
-#include <vector>
 
 #include "examples/support/errors.h"
 #include "examples/text/quoted.h"
@@ -113,10 +112,8 @@ VectorFormat recognise_format(FileReader& file) {
   if (beginning.empty()) throw InputError(fmt::format("'{}' is empty: needs vectors", file.path()));
   if (beginning.starts_with("\x93NUMPY")) {
     if (!file.is_compressed()) return VectorFormat::npy;
-    throw InputError(
-        fmt::format("'{}' is a compressed .npy file: needs to be decompressed before "
-                    "(gunzip)",
-                    file.path()));
+    throw InputError(fmt::format(
+        "'{}' is a compressed .npy file: needs to be decompressed before (gunzip)", file.path()));
   }
   refuse_other_formats(file.path(), beginning);
   std::string_view rows = beginning;
@@ -126,21 +123,16 @@ VectorFormat recognise_format(FileReader& file) {
     return has_text_rows(rows, header->dimension, is_all) ? VectorFormat::word2vec_text
                                                           : VectorFormat::word2vec_binary;
   }
-  if (is_text(first_line)) {
-    const bool has_tab = first_line.find('\t') != std::string_view::npos;
-    const std::vector<std::string_view> fields = split_words(first_line);
-    const bool is_numbers = std::all_of(fields.begin(), fields.end(), looks_like_number);
-    if (is_numbers && (has_tab || fields.size() == 1)) return VectorFormat::projector;
-    if (dimension_of_row(first_line)) return VectorFormat::word2vec_text;
-    if (has_tab) return VectorFormat::projector;
-  } else if (dimension_of_row(first_line)) {
-    return VectorFormat::word2vec_text;
-  }
-  throw InputError(
-      fmt::format("'{}' begins with {}: needs a first line 'words dimension' (word2vec, text or "
-                  "binary), a word "
-                  "and its numbers (GloVe), numbers with tabs between them, or a .npy file",
-                  file.path(), quote(first_line)));
+  // A number alone, or a tab: without a header, words have spaces behind them.
+  std::array<float, 1> number{};
+  const bool is_projector =
+      first_line.find('\t') != std::string_view::npos || parse_numbers(first_line, number).empty();
+  if (is_projector && is_text(first_line)) return VectorFormat::projector;
+  if (!is_projector && dimension_of_row(first_line)) return VectorFormat::word2vec_text;
+  throw InputError(fmt::format(
+      "'{}' begins with {}: needs a first line 'words dimension' (word2vec, text or binary), a "
+      "word and its numbers (GloVe), numbers with tabs between them, or a .npy file",
+      file.path(), quote(first_line)));
 }
 
 }  // namespace ember::examples

@@ -92,11 +92,10 @@ WordRows read_word2vec_text(FileReader& file, std::int64_t limit, UnicodeErrors 
 
 std::optional<std::uint64_t> dimension_of_row(std::string_view line) {
   const std::vector<std::string_view> fields = split_words(line);
-  const auto word_end = std::find_if_not(fields.rbegin(), fields.rend(), looks_like_number);
-  auto numbers = static_cast<std::uint64_t>(word_end - fields.rbegin());
-  if (numbers > 0 && numbers == fields.size()) --numbers;  // the word is one, too
-  if (numbers < 2) return std::nullopt;
-  return numbers;
+  if (fields.size() < 3 || !std::all_of(fields.begin() + 1, fields.end(), looks_like_number)) {
+    return std::nullopt;
+  }
+  return fields.size() - 1;
 }
 
 void write_word2vec_text(const std::string& path, const WordTable& words, const Tensor& rows) {

@@ -24,8 +24,9 @@ namespace ember::examples {
 /// numbers than it should have; fewer rows than the first line says.
 WordRows read_word2vec_text(FileReader& file, std::int64_t limit, UnicodeErrors errors);
 
-/// How many numbers this row of a file without a first line has; nothing when it is none. One
-/// number is not enough: lists of words and how often they occur are not vectors.
+/// How many numbers the first row of a file without a first line has, behind a word without spaces;
+/// nothing when it is none. One number is not enough: lists of words and how often they occur are
+/// not vectors.
 std::optional<std::uint64_t> dimension_of_row(std::string_view line);
 
 /// Error: cannot write. (Here and in the other formats: REQUIRES what save_vectors checks.)

@@ -97,7 +97,9 @@ TEST_CASE("a GloVe text without a header is opened, which a note tells") {
   }
   CHECK(open_bytes(text, first(2)).words == Strings{"cat", "dog"});
   CHECK(open_bytes("12 3 4\n7 5 6\n").words == Strings{"12", "7"});
-  CHECK(open_bytes("cat\t0.1\t0.2\r\ndog\t1\t2\r\n").words == Strings{"cat", "dog"});
+  LoadOptions as_text;
+  as_text.format = VectorFormat::word2vec_text;
+  CHECK(open_bytes("cat\t0.1\t0.2\r\ndog\t1\t2\r\n", as_text).words == Strings{"cat", "dog"});
   CHECK(open_bytes("\xEF\xBB\xBF" + text).words[0] == "cat");  // a byte order mark
   CHECK(open_bytes(text + "bird 1 2 3\n").error == "'v': row 4 ('bird') has 3 numbers: needs 4");
   CHECK(open_bytes(text + "\nbird 1 2 3 4\n").error ==
@@ -181,8 +183,10 @@ TEST_CASE("words with spaces in them are opened where the line allows no other r
   CHECK(read.numbers == Numbers{0.1f, 0.2f, 0.3f, 1, 2, 3, 4, 5, 6});
   CHECK(read.notes ==
         Strings{"'v' has 2 words with spaces in them ('. . .' in row 1): they are kept"});
-  CHECK(open_bytes("at name@domain.com 1 2 3\ncat 1 2 3\n").words ==
-        Strings{"at name@domain.com", "cat"});
+  CHECK(open_bytes("cat 1 2 3\nat name@domain.com 1 2 3\n").words ==
+        Strings{"cat", "at name@domain.com"});
+  // The first row of a file without a header tells how many numbers there are.
+  CHECK(open_bytes("cat 0.1x 2 3\n").error.starts_with("'v' begins with 'cat 0.1x 2 3'"));
   // A row with too many numbers, or two rows in one line.
   CHECK(open_bytes("1 2\nroute 66 1 2\n").error == "'v': row 1 ('route') has 3 numbers: needs 2");
   CHECK(open_bytes("1 2\nb 3 4 5\n").error == "'v': row 1 ('b') has 3 numbers: needs 2");
@@ -257,6 +261,14 @@ TEST_CASE("a text of numbers of three letters with a damaged byte is refused wit
                         "3 456\n")
                  .error,
              matchers::StartsWith("'v': row 1 ('ab')"));
+}
+
+TEST_CASE("a projector's file with a damaged first number is not taken for words") {
+  const ScratchDirectory scratch;
+  write_file(scratch / "vectors.tsv", "0.5x\t2\t3\n4\t5\t6\n");
+  write_file(scratch / "metadata.tsv", "a\nb\n");
+  CHECK_THAT(open_file(scratch / "vectors.tsv").error,
+             matchers::StartsWith("'v': row 1 ('a') has '0.5x' as number 1"));
 }
 
 TEST_CASE("binary rows of any numbers are not taken for text") {
