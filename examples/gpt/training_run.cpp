@@ -11,9 +11,9 @@
 #include "examples/gpt/evaluation.h"
 #include "examples/gpt/generation.h"
 #include "examples/gpt/start_of_text.h"
+#include "examples/text/utf8_stream.h"
 #include "examples/tokenizers/bpe_files.h"
 #include "examples/tokenizers/bpe_tokenizer.h"
-#include "examples/tokenizers/utf8_stream.h"
 
 namespace ember::examples {
 namespace {

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -16,7 +18,30 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::size_t kBlockSize = std::size_t{1} << 18;
+/// What other tools compress files to: how these begin, and what opens them.
+struct Compression {
+  std::string_view beginning, tool, remedy;
+};
+constexpr Compression kUnread[] = {{"BZh91AY&SY", "bzip2", "bunzip2"},
+                                   {{"\xFD"
+                                     "7zXZ\0",
+                                     6},
+                                    "xz",
+                                    "unxz"},
+                                   {"\x28\xB5\x2F\xFD", "zstd", "unzstd"},
+                                   {"PK\x03\x04", "zip", "unzip"}};
+constexpr std::size_t kLongestBeginning = 10;
+
+bool could_become(std::string_view bytes, std::string_view beginning) {
+  return bytes.size() < beginning.size() && beginning.starts_with(bytes);
+}
+
+/// Whether it takes more of a file than these bytes to tell whether it is compressed.
+bool is_undecided(std::string_view bytes) {
+  return could_become(bytes, kGzipBeginning) ||
+         std::any_of(std::begin(kUnread), std::end(kUnread),
+                     [&](const Compression& c) { return could_become(bytes, c.beginning); });
+}
 
 [[noreturn]] void fail_reading(const std::string& path, int error) {
   throw InputError(
@@ -41,14 +66,18 @@ FileReader::FileReader(std::string path, int descriptor)
     : path_(std::move(path)), descriptor_(descriptor), block_(kBlockSize) {
   struct stat status {};
   if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) {
-    unread_ = static_cast<std::uint64_t>(status.st_size);
+    size_ = static_cast<std::uint64_t>(status.st_size);
   }
 }
 
 FileReader::FileReader(FileReader&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
-      unread_(other.unread_),
+      size_(other.size_),
+      bytes_read_(other.bytes_read_),
+      begun_(other.begun_),
+      beginning_(std::move(other.beginning_)),
+      gzip_(std::move(other.gzip_)),
       block_(std::move(other.block_)),
       begin_(other.begin_),
       end_(other.end_) {}
@@ -57,9 +86,11 @@ FileReader::~FileReader() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
-std::optional<std::uint64_t> FileReader::left() const {
-  if (!unread_) return std::nullopt;
-  return *unread_ + held().size();
+std::optional<std::uint64_t> FileReader::left() {
+  begin();
+  if (is_compressed() || !size_) return std::nullopt;
+  // A file that grows while it is read has more than it said.
+  return std::max(*size_, bytes_read_) - bytes_read_ + beginning_.size() + held().size();
 }
 
 std::string_view FileReader::peek(std::size_t count) {
@@ -125,15 +156,45 @@ bool FileReader::refill(std::size_t most) {
   return got > 0;
 }
 
+void FileReader::begin() {
+  if (std::exchange(begun_, true)) return;
+  std::array<char, kLongestBeginning> bytes;
+  std::string read;
+  // No more than it takes: whoever waits at the other end of a pipe gets the first line at once.
+  while (read.empty() || is_undecided(read)) {
+    const std::size_t got = read_file(bytes.data(), bytes.size() - read.size());
+    if (got == 0) break;
+    read.append(bytes.data(), got);
+  }
+  for (const Compression& c : kUnread) {
+    if (!read.starts_with(c.beginning)) continue;
+    throw InputError(fmt::format("'{}' is compressed by {}: needs to be decompressed before ({})",
+                                 path_, c.tool, c.remedy));
+  }
+  if (read.starts_with(kGzipBeginning)) gzip_ = std::make_unique<GzipReader>(path_);
+  beginning_ = std::move(read);
+}
+
 std::size_t FileReader::read_some(char* to, std::size_t count) {
+  begin();
+  if (!gzip_) return read_file(to, count);
+  return gzip_->read(to, count, [this](char* at, std::size_t most) { return read_file(at, most); });
+}
+
+std::size_t FileReader::read_file(char* to, std::size_t count) {
+  if (!beginning_.empty()) {
+    const std::size_t some = std::min(count, beginning_.size());
+    std::memcpy(to, beginning_.data(), some);
+    beginning_.erase(0, some);
+    return some;
+  }
   ssize_t got;
   do {
     got = ::read(descriptor_, to, count);
   } while (got < 0 && errno == EINTR);
   if (got < 0) fail_reading(path_, errno);
   const auto bytes = static_cast<std::size_t>(got);
-  // A file that grows while it is read has more than it said.
-  if (unread_) *unread_ -= std::min<std::uint64_t>(*unread_, bytes);
+  bytes_read_ += bytes;
   return bytes;
 }
 

@@ -1,15 +1,21 @@
 /// A file read from front to back, through one block of memory: files and pipes of any length.
 ///
+/// What gzip compressed is read as what it was before, whatever the file is called; what other
+/// tools compressed is refused, and the error says how to decompress it.
+///
 /// What it hands out as a view lies in the block, until the next call. Every error is an InputError
-/// that begins with the file's name in quotes.
+/// that has the file's name in quotes.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "examples/support/gzip_reader.h"
 
 namespace ember::examples {
 
@@ -17,6 +23,8 @@ class FileReader {
  public:
   /// No line may be longer: a file without line breaks does not fill the memory.
   static constexpr std::size_t kLongestLine = std::size_t{1} << 24;
+  /// A peek at no more than this costs the least.
+  static constexpr std::size_t kBlockSize = std::size_t{1} << 18;
 
   /// Opens a file. InputError: cannot.
   explicit FileReader(const std::string& path);
@@ -27,8 +35,14 @@ class FileReader {
 
   const std::string& path() const { return path_; }
 
-  /// How many bytes follow; nothing for what has no length of its own, as a pipe.
-  std::optional<std::uint64_t> left() const;
+  /// How many bytes follow; nothing where that is not known: of a pipe, and of a compressed file.
+  std::optional<std::uint64_t> left();
+
+  /// Known once something was peeked at or read.
+  bool is_compressed() const { return gzip_ != nullptr; }
+
+  /// Bytes of the file, which may be compressed, that were read and taken.
+  std::uint64_t bytes_taken() const { return bytes_read_ - (gzip_ ? 0 : held().size()); }
 
   /// The next `count` bytes, without taking them; fewer where the file ends before.
   std::string_view peek(std::size_t count);
@@ -52,12 +66,20 @@ class FileReader {
   std::string_view held() const { return {block_.data() + begin_, end_ - begin_}; }
   /// Reads more behind what is held, of which there may be up to `most` bytes; false at the end.
   bool refill(std::size_t most);
-  /// As read(2), but never interrupted.
+  /// Finds out from the first bytes of the file whether it is compressed.
+  void begin();
+  /// Up to so many bytes of the text; 0 at the end.
   std::size_t read_some(char* to, std::size_t count);
+  /// The same of the file. As read(2), but never interrupted.
+  std::size_t read_file(char* to, std::size_t count);
 
   std::string path_;
   int descriptor_;
-  std::optional<std::uint64_t> unread_;  // of a regular file
+  std::optional<std::uint64_t> size_;  // of a regular file
+  std::uint64_t bytes_read_ = 0;
+  bool begun_ = false;
+  std::string beginning_;             // read by begin(), and not yet handed on
+  std::unique_ptr<GzipReader> gzip_;  // none: the file is the text
   std::vector<char> block_;
   std::size_t begin_ = 0, end_ = 0;  // what is held
 };

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <system_error>
 
 #include "examples/support/errors.h"
 #include "examples/text/character_class.h"
@@ -14,7 +12,6 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::size_t kBlockSize = 1 << 20;
 constexpr std::size_t kLettersAtOnce = 32;
 constexpr std::size_t kLongestCharacter = 4;
 constexpr char32_t kTypographicApostrophe = 0x2019;
@@ -33,20 +30,13 @@ bool is_ascii_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-[[noreturn]] void fail_reading(const std::string& name, int error) {
-  throw InputError(
-      fmt::format("cannot read '{}': {}", name, std::generic_category().message(error)));
-}
-
 }  // namespace
 
 SentenceReader SentenceReader::from_file(const std::string& path, Tokens tokens) {
   SentenceReader reader(path);
   reader.tokens_ = tokens;
-  reader.file_.reset(std::fopen(path.c_str(), "rb"));
-  if (reader.file_ == nullptr) fail_reading(path, errno);
-  std::setvbuf(reader.file_.get(), nullptr, _IONBF, 0);  // refill() reads whole blocks
-  reader.refill();                                       // a directory opens, but does not read
+  reader.file_.emplace(path);
+  reader.refill();
   reader.skip_byte_order_mark();
   return reader;
 }
@@ -60,6 +50,10 @@ SentenceReader SentenceReader::from_text(std::string_view text, std::string name
   return reader;
 }
 
+std::uint64_t SentenceReader::bytes_read() const {
+  return file_ && file_->is_compressed() ? file_->bytes_taken() : offset_ - rest_.size();
+}
+
 bool SentenceReader::next(std::vector<std::string_view>& words) {
   letters_.clear();
   ends_.clear();
@@ -67,7 +61,7 @@ bool SentenceReader::next(std::vector<std::string_view>& words) {
   bool sentence_over = false;
   while (!sentence_over && ends_.size() < kLongestSentence) {
     // From here on a character, and the byte that follows it, is in rest_ as a whole.
-    if (rest_.size() <= kLongestCharacter && file_ != nullptr) refill();
+    if (rest_.size() <= kLongestCharacter && file_goes_on_) refill();
     if (rest_.empty()) {
       end_word();
       break;
@@ -94,23 +88,14 @@ void SentenceReader::skip_byte_order_mark() {
   if (rest_.starts_with(kMark)) rest_.remove_prefix(kMark.size());
 }
 
-// Moves what is left of the block to its front and reads on. At the end of the file the file is
-// closed, which is how next() knows.
+// Goes on behind what was looked at.
 void SentenceReader::refill() {
-  std::string block(rest_);
-  block.reserve(kBlockSize + kLongestCharacter);
-  const std::size_t kept = block.size();
-  block.resize(kept + kBlockSize);
-  errno = 0;
-  const std::size_t got = std::fread(block.data() + kept, 1, kBlockSize, file_.get());
-  if (got < kBlockSize) {
-    if (std::ferror(file_.get())) fail_reading(name_, errno);
-    file_.reset();
-  }
-  block.resize(kept + got);
-  block_ = std::move(block);
-  rest_ = block_;
-  offset_ += got;
+  const std::size_t before = rest_.size();
+  file_->skip(in_block_ - before);
+  rest_ = file_->peek(FileReader::kBlockSize);
+  in_block_ = rest_.size();
+  offset_ += rest_.size() - before;
+  file_goes_on_ = in_block_ == FileReader::kBlockSize;
 }
 
 // The loop that sees most bytes of most corpora.
@@ -163,7 +148,7 @@ bool SentenceReader::read_verbatim() {
   letters_.append(rest_.begin(), end);
   rest_.remove_prefix(static_cast<std::size_t>(end - rest_.begin()));
   // The next one may be a character that is cut off here: the caller has more of it.
-  if (rest_.size() <= kLongestCharacter && file_ != nullptr) return false;
+  if (rest_.size() <= kLongestCharacter && file_goes_on_) return false;
   if (rest_.empty()) return false;
   if (static_cast<unsigned char>(rest_[0]) < 0x80) {
     const bool line_over = rest_[0] == '\n';

@@ -10,17 +10,19 @@
 ///   LineSentence does: a word is what stands between white space (Unicode's: also U+00A0 and
 ///   U+3000) and ASCII's control characters, as it is. A sentence is a line, and lines end with
 ///   "\n" alone: U+0085 and U+2028 part words.
+/// - A file that gzip compressed is read as what it was before (support/file_reader.h).
 /// - A byte order mark at the beginning is passed over.
 /// - Text that is not UTF-8 is refused, with the file's name and the offset of the first bad byte.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "examples/support/file_reader.h"
 
 namespace ember::examples {
 
@@ -40,18 +42,14 @@ class SentenceReader {
   /// What errors call the text.
   const std::string& name() const { return name_; }
 
-  /// Bytes of the text that have been read so far.
-  std::uint64_t bytes_read() const { return offset_ - rest_.size(); }
+  /// Bytes of the text that have been read so far; of a compressed file, so many of the file.
+  std::uint64_t bytes_read() const;
 
   /// Fills `words` with the next sentence, or returns false at the end of the text. The words are
   /// valid until the next call. Throws InputError on a read error and on invalid UTF-8.
   bool next(std::vector<std::string_view>& words);
 
  private:
-  struct FileCloser {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-  };
-
   explicit SentenceReader(std::string name) : name_(std::move(name)) {}
 
   void skip_byte_order_mark();
@@ -68,13 +66,14 @@ class SentenceReader {
 
   std::string name_;
   Tokens tokens_ = Tokens::words;
-  std::unique_ptr<std::FILE, FileCloser> file_;  // none: the text was given whole
-  std::string block_;
-  std::string_view rest_;          // what has been read and not yet been looked at
-  std::uint64_t offset_ = 0;       // of the end of rest_ in the file
-  std::string letters_;            // the words of this sentence, one after the other
-  std::size_t word_begin_ = 0;     // where in letters_ the current word begins
-  std::vector<std::size_t> ends_;  // where in letters_ each finished word ends
+  std::optional<FileReader> file_;  // none: the text was given whole
+  bool file_goes_on_ = false;       // behind rest_
+  std::string_view rest_;           // what has been read and not yet been looked at
+  std::size_t in_block_ = 0;        // bytes of the file's block, of which rest_ is the end
+  std::uint64_t offset_ = 0;        // of the end of rest_ in the text
+  std::string letters_;             // the words of this sentence, one after the other
+  std::size_t word_begin_ = 0;      // where in letters_ the current word begins
+  std::vector<std::size_t> ends_;   // where in letters_ each finished word ends
 };
 
 }  // namespace ember::examples

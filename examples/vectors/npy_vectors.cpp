@@ -1,11 +1,11 @@
 #include "examples/vectors/npy_vectors.h"
 
-#include <ember/tensor/atomic_file.h>
 #include <ember/tensor/npy.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
@@ -19,22 +19,15 @@ bool is_count(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-WordTable read_vocabulary(const std::string& path, std::int64_t limit) {
-  FileReader file(path);
-  WordTable words;
-  std::string_view line;
-  while (words.size() < limit && file.next_line(line)) {
-    const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
-    add_word(path, words, line.substr(0, end));
-    const std::string_view rest = line.substr(std::min(end + 1, line.size()));
-    if (!is_count(rest)) {
-      fail_at_row(
-          path, words, words.size() - 1,
-          fmt::format("goes on with {}: needs one word a line, and at most a count behind it",
-                      quote(rest)));
-    }
-  }
-  return words;
+/// The word of a line, of this row.
+std::string_view word_of(std::string_view line, const std::string& path, std::int64_t row) {
+  const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+  const std::string_view word = line.substr(0, end);
+  const std::string_view rest = line.substr(std::min(end + 1, line.size()));
+  if (is_count(rest)) return word;
+  fail_at_row(path, row, word,
+              fmt::format("goes on with {}: needs one word a line, and at most a count behind it",
+                          quote(rest)));
 }
 
 }  // namespace
@@ -48,24 +41,35 @@ std::string vocabulary_of(const std::string& path) {
   return std::filesystem::path(path).replace_extension(".vocab").string();
 }
 
-WordRows read_npy_vectors(const std::string& path, std::int64_t limit) {
-  const std::string vocabulary = vocabulary_of(path);
-  WordRows read{read_vocabulary(vocabulary, limit), load_npy(path, limit)};
-  if (read.rows.dim() != 2 || !is_floating(read.rows.dtype()) || read.rows.numel() == 0) {
+WordRows read_npy_vectors(const std::string& path, std::int64_t limit, UnicodeErrors errors) {
+  FileReader vocabulary(vocabulary_of(path));
+  Tensor rows = load_npy(path, limit);
+  if (rows.dim() != 2 || !is_floating(rows.dtype()) || rows.numel() == 0) {
     throw InputError(
         fmt::format("'{}' holds shape {} of {}: needs (words, dimension) of f32 or f64", path,
-                    read.rows.shape().to_string(), name(read.rows.dtype())));
+                    rows.shape().to_string(), name(rows.dtype())));
   }
-  if (read.rows.size(0) != read.words.size()) {
+  rows = rows.to(DType::f32);
+  const std::int64_t dimension = rows.size(1);
+  WordList words(vocabulary.path(), errors);
+  std::string_view line;
+  while (words.rows() < limit && next_row_line(vocabulary, line)) {
+    const std::int64_t from = words.rows(), to = words.words().size();
+    const std::string_view word = word_of(line, vocabulary.path(), from + 1);
+    const bool is_new = words.add(word);
+    if (from >= rows.size(0)) continue;
+    check_finite(path, from + 1, word,
+                 {rows.data<float>() + dimension * from, static_cast<std::size_t>(dimension)});
+    // A word's row moves to where those before it have left room.
+    if (is_new && to < from) rows[to].copy_(rows[from]);
+  }
+  if (rows.size(0) != words.rows()) {
     throw InputError(fmt::format("'{}' has {} rows and '{}' {} words: needs as many", path,
-                                 read.rows.size(0), vocabulary, read.words.size()));
+                                 rows.size(0), vocabulary.path(), words.rows()));
   }
-  read.rows = read.rows.to(DType::f32);
-  const auto dimension = static_cast<std::size_t>(read.rows.size(1));
-  for (std::int32_t id = 0; id < read.words.size(); ++id) {
-    check_finite(path, read.words, id, {read.rows.data<float>() + dimension * id, dimension});
-  }
-  return read;
+  std::vector<std::string> notes = words.notes();
+  const std::int64_t kept = words.words().size();
+  return {words.take(), rows.narrow(0, 0, kept), std::move(notes)};
 }
 
 void write_npy_vectors(const std::string& path, const WordTable& words, const Tensor& rows) {

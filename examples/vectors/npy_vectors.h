@@ -15,9 +15,10 @@ std::string vocabulary_of(const std::string& path);
 
 /// The first `limit` words. f64 becomes f32. UsageError: a path that does not end in .npy.
 /// InputError: word_rows.h says what is refused; rows that are not as many as the words.
-WordRows read_npy_vectors(const std::string& path, std::int64_t limit);
+WordRows read_npy_vectors(const std::string& path, std::int64_t limit, UnicodeErrors errors);
 
-/// Both files or, where one cannot be written, neither (file_pair.h).
+/// Both files or, where one cannot be written, neither (file_pair.h). REQUIRES: words without
+/// spaces.
 void write_npy_vectors(const std::string& path, const WordTable& words, const Tensor& rows);
 
 }  // namespace ember::examples

@@ -24,6 +24,8 @@ const char* skip_spaces(const char* at, const char* end) {
 
 /// Whether [begin, end) is a number; if so, the nearest float, which may be infinite.
 bool parse_number(const char* begin, const char* end, float& number) {
+  // from_chars knows no '+'; "+-1" is no number.
+  if (end - begin > 1 && begin[0] == '+' && begin[1] != '-') ++begin;
   const auto [stop, error] = float_from_chars(begin, end, number);
   if (error == std::errc() && stop == end) return true;
   if (error != std::errc::result_out_of_range) return false;
@@ -87,6 +89,11 @@ std::string parse_numbers(std::string_view text, std::span<float> row) {
     if (&number == &row.back() && skip_spaces(at, end) == end) return "";
   }
   return fmt::format("has {} numbers: needs {}", count_fields(text), row.size());
+}
+
+bool looks_like_number(std::string_view field) {
+  return field.find_first_not_of("0123456789+-.eE") == std::string_view::npos &&
+         field.find_first_of("0123456789") != std::string_view::npos;
 }
 
 std::size_t count_fields(std::string_view text) {

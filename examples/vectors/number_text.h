@@ -12,8 +12,12 @@ namespace ember::examples {
 void append_number(float number, std::string& to);
 
 /// Reads as many numbers as there are in `row`, with spaces or tabs between them, and nothing else.
+/// 1e-3, +1 and .5 are numbers, as Python has it.
 /// Returns what is wrong with the text, for the end of an error message, or nothing.
 std::string parse_numbers(std::string_view text, std::span<float> row);
+
+/// Whether it is written as a number is, also one that no float can hold.
+bool looks_like_number(std::string_view field);
 
 /// How many fields there are between spaces or tabs.
 std::size_t count_fields(std::string_view text);

@@ -1,48 +1,37 @@
 #include "examples/vectors/projector_vectors.h"
 
-#include <ember/tensor/atomic_file.h>
-#include <ember/tensor/creation.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "examples/support/errors.h"
+#include "examples/support/file_writer.h"
 #include "examples/vectors/file_pair.h"
 #include "examples/vectors/number_text.h"
 
 namespace ember::examples {
 namespace {
 
-WordTable read_metadata(const std::string& path, std::int64_t limit) {
-  FileReader file(path);
-  WordTable words;
+/// The line of the next word; false at the end.
+bool next_word(FileReader& metadata, bool is_first, std::string_view& word) {
   std::string_view line;
-  for (bool first = true; words.size() < limit && file.next_line(line); first = false) {
-    const std::size_t tab = line.find('\t');
-    if (first && tab != std::string_view::npos) continue;  // the columns' names
-    add_word(path, words, line.substr(0, tab));
+  if (!next_row_line(metadata, line)) return false;
+  std::size_t tab = line.find('\t');
+  if (is_first && tab != std::string_view::npos) {  // the columns' names
+    if (!next_row_line(metadata, line)) return false;
+    tab = line.find('\t');
   }
-  if (words.size() == 0)
-    throw InputError(fmt::format("'{}' holds no word: needs one a line", path));
-  return words;
+  word = line.substr(0, tab);
+  word = word.substr(0, word.find_last_not_of(' ') + 1);
+  return true;
 }
 
-/// How many numbers the first line has, once it is sure that the file can have as many for each
-/// word.
-std::int64_t checked_dimension(const std::string& path, std::string_view first_line,
-                               std::int32_t words, std::optional<std::uint64_t> bytes) {
+/// How many numbers the first line has.
+std::uint64_t first_dimension(const std::string& path, std::string_view first_line) {
   const std::size_t dimension = count_fields(first_line);
-  if (dimension < 1 || dimension > static_cast<std::size_t>(kLargestDimension)) {
-    throw InputError(fmt::format("'{}' has {} numbers in its first row: needs 1 to {}", path,
-                                 dimension, kLargestDimension));
-  }
-  // "0\t0\n", of which the last row may lack the last byte.
-  if (bytes && *bytes + 1 < 2 * dimension * static_cast<std::size_t>(words)) {
-    throw InputError(fmt::format("'{}' has {} bytes for {} words of {} numbers: needs more", path,
-                                 *bytes, words, dimension));
-  }
-  return static_cast<std::int64_t>(dimension);
+  if (dimension >= 1 && dimension <= static_cast<std::size_t>(kLargestDimension)) return dimension;
+  throw InputError(fmt::format("'{}' has {} numbers in its first row: needs 1 to {}", path,
+                               dimension, kLargestDimension));
 }
 
 }  // namespace
@@ -61,38 +50,39 @@ std::string metadata_of(const std::filesystem::path& path) {
   return (path.parent_path() / name).string();
 }
 
-WordRows read_projector_vectors(FileReader& file, std::int64_t limit) {
+WordRows read_projector_vectors(FileReader& file, std::int64_t limit, UnicodeErrors errors) {
   const std::string& path = file.path();
-  const std::string metadata = metadata_of(path);
-  WordTable words = read_metadata(metadata, limit);
-  const std::optional<std::uint64_t> bytes = file.left();
-  std::string_view line;
-  if (!file.next_line(line)) throw InputError(fmt::format("'{}' is empty: needs rows", path));
-
-  const std::int64_t dimension = checked_dimension(path, line, words.size(), bytes);
-  const Tensor rows = empty({words.size(), dimension});
-  for (std::int32_t id = 0; id < words.size(); ++id) {
-    if (id > 0 && !file.next_line(line)) {
-      fail_at_row(path, words, id,
-                  fmt::format("is missing: '{}' has {} words", metadata, words.size()));
+  FileReader metadata(metadata_of(path));
+  std::string_view line, word;
+  if (!next_row_line(file, line)) throw InputError(fmt::format("'{}' is empty: needs rows", path));
+  const std::uint64_t dimension = first_dimension(path, line);
+  // "0\t0\n", of which the last row may lack the last byte.
+  WordRowsBuilder builder(file, {{}, dimension, 2 * dimension}, errors, metadata.path());
+  const auto most = static_cast<std::uint64_t>(limit);
+  bool is_row = true;
+  while (builder.rows() < most && next_word(metadata, builder.rows() == 0, word)) {
+    if (!is_row) {
+      builder.fail_row(word, fmt::format("is missing: '{}' has a word for it", metadata.path()));
     }
-    const std::span<float> row(rows.data<float>() + id * dimension,
-                               static_cast<std::size_t>(dimension));
-    const std::string wrong = parse_numbers(line, row);
-    if (!wrong.empty()) fail_at_row(path, words, id, wrong);
-    check_finite(path, words, id, row);
+    const std::string wrong = parse_numbers(line, builder.next_row());
+    if (!wrong.empty()) builder.fail_row(word, wrong);
+    builder.add(word);
+    is_row = next_row_line(file, line);
   }
-  if (words.size() < limit && !file.at_end()) {
+  if (builder.rows() == 0) {
+    throw InputError(fmt::format("'{}' holds no word: needs one a line", metadata.path()));
+  }
+  if (builder.rows() < most && is_row) {
     throw InputError(fmt::format("'{}' has more than {} rows: '{}' has no more words", path,
-                                 words.size(), metadata));
+                                 builder.rows(), metadata.path()));
   }
-  return {std::move(words), rows};
+  return builder.finish();
 }
 
 void write_projector_vectors(const std::string& path, const WordTable& words, const Tensor& rows) {
-  AtomicFile vectors("save_vectors", path);
   const std::string metadata_path = metadata_of(path);
-  AtomicFile metadata("save_vectors", metadata_path);
+  FileWriter vectors("save_vectors", path);
+  FileWriter metadata("save_vectors", metadata_path);
   const float* number = rows.data<float>();
   std::string line;
   for (std::int32_t id = 0; id < words.size(); ++id) {
@@ -106,7 +96,7 @@ void write_projector_vectors(const std::string& path, const WordTable& words, co
     metadata.write(words.word(id));
     metadata.write("\n");
   }
-  commit_pair(vectors, metadata, metadata_path);
+  commit_pair(vectors.finish(), metadata.finish(), metadata_path);
 }
 
 }  // namespace ember::examples

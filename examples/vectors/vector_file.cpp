@@ -12,12 +12,12 @@
 #include "examples/support/errors.h"
 #include "examples/support/file_reader.h"
 #include "examples/text/quoted.h"
-#include "examples/text/utf8.h"
+#include "examples/text/split.h"
 #include "examples/vectors/npy_vectors.h"
 #include "examples/vectors/number_text.h"
 #include "examples/vectors/projector_vectors.h"
+#include "examples/vectors/recognise.h"
 #include "examples/vectors/word2vec_binary.h"
-#include "examples/vectors/word2vec_header.h"
 #include "examples/vectors/word2vec_text.h"
 
 namespace ember::examples {
@@ -25,52 +25,6 @@ namespace {
 
 // In the order of VectorFormat.
 constexpr std::array<std::string_view, 4> kNames = {"text", "binary", "npy", "tsv"};
-
-/// Whether the first row has its numbers in letters: then it is a text, whatever its words are.
-bool has_written_numbers(std::string_view beginning) {
-  constexpr std::size_t kFew = 32;
-  constexpr std::string_view kOfNumbers = "0123456789+-.eE \t\r\n";
-  beginning.remove_prefix(std::min(beginning.find_first_not_of("\r\n"), beginning.size()));
-  const std::size_t end_of_word = std::min(beginning.find_first_of(" \t"), beginning.size());
-  const std::string_view numbers = beginning.substr(end_of_word, kFew);
-  return numbers.size() == kFew && numbers.find_first_not_of(kOfNumbers) == std::string_view::npos;
-}
-
-/// Whether this can be the beginning of a text: what 4-byte numbers look like has control
-/// characters, or is not UTF-8, within a few of them.
-bool is_text(std::string_view beginning) {
-  constexpr std::size_t kLongestCharacter = 4;
-  while (!beginning.empty()) {
-    const auto [code_point, length] = decode_utf8(beginning);
-    if (length == 0) return beginning.size() < kLongestCharacter;  // one that is cut off here
-    const bool is_space = code_point == '\t' || code_point == '\n' || code_point == '\r';
-    if (code_point < 0x20 && !is_space) return false;
-    beginning.remove_prefix(static_cast<std::size_t>(length));
-  }
-  return true;
-}
-
-VectorFormat recognise(FileReader& file) {
-  constexpr std::size_t kLookedAt = 4096;
-  const std::string_view beginning = file.peek(kLookedAt);
-  if (beginning.starts_with("\x93NUMPY")) return VectorFormat::npy;
-  const std::size_t end = std::min(beginning.find('\n'), beginning.size());
-  const std::string_view first_line = beginning.substr(0, end);
-  if (parse_word2vec_header(first_line)) {
-    const std::string_view rows = beginning.substr(end);
-    return has_written_numbers(rows) || is_text(rows) ? VectorFormat::word2vec_text
-                                                      : VectorFormat::word2vec_binary;
-  }
-  std::array<float, 1> number{};
-  const bool is_row =
-      first_line.find('\t') != std::string_view::npos || parse_numbers(first_line, number).empty();
-  if (is_row && is_text(first_line)) return VectorFormat::projector;
-  if (beginning.empty()) throw InputError(fmt::format("'{}' is empty: needs vectors", file.path()));
-  throw InputError(
-      fmt::format("'{}' begins with {}: needs a first line 'words dimension' (word2vec, text or "
-                  "binary), numbers with tabs between them, or a .npy file",
-                  file.path(), quote(first_line)));
-}
 
 /// Throws unless there is a row of finite numbers for each word.
 void check_rows(const WordTable& words, const Tensor& rows) {
@@ -88,6 +42,25 @@ void check_rows(const WordTable& words, const Tensor& rows) {
   }
 }
 
+/// Whether a word comes back from a file of this format. A space ends it in all but two, and in one
+/// of these what follows may not look like a number.
+bool can_hold(VectorFormat format, std::string_view word) {
+  const std::vector<std::string_view> parts = split_words(word);
+  if (parts.size() < 2 || format == VectorFormat::projector) return true;
+  return format == VectorFormat::word2vec_text &&
+         std::none_of(parts.begin() + 1, parts.end(), looks_like_number);
+}
+
+void check_words(const WordTable& words, VectorFormat format) {
+  for (std::int32_t id = 0; id < words.size(); ++id) {
+    if (can_hold(format, words.word(id))) continue;
+    throw InputError(
+        fmt::format("the word {} has a space, with which {} cannot keep it: nothing was "
+                    "saved (tsv can)",
+                    quote(words.word(id)), kNames[static_cast<std::size_t>(format)]));
+  }
+}
+
 }  // namespace
 
 VectorFormat vector_format(std::string_view name) {
@@ -100,28 +73,33 @@ VectorFormat vector_format(std::string_view name) {
 }
 
 WordRows load_vectors(const std::string& path, const LoadOptions& options) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   FileReader file(path);
-  switch (options.format ? *options.format : recognise(file)) {
+  if (file.peek(kByteOrderMark.size()) == kByteOrderMark) file.skip(kByteOrderMark.size());
+  const auto [limit, format, unicode_errors] = options;
+  switch (format ? *format : recognise_format(file)) {
     case VectorFormat::word2vec_text:
-      return read_word2vec_text(file, options.limit);
+      return read_word2vec_text(file, limit, unicode_errors);
     case VectorFormat::word2vec_binary:
-      return read_word2vec_binary(file, options.limit);
+      return read_word2vec_binary(file, limit, unicode_errors);
     case VectorFormat::npy:
-      return read_npy_vectors(path, options.limit);
+      return read_npy_vectors(path, limit, unicode_errors);
     default:
-      return read_projector_vectors(file, options.limit);
+      return read_projector_vectors(file, limit, unicode_errors);
   }
 }
 
 VectorFormat format_by_name(const std::string& path) {
-  const std::string extension = std::filesystem::path(path).extension().string();
+  std::filesystem::path name = path;
+  if (name.extension() == ".gz") name.replace_extension();
+  const std::string extension = name.extension().string();
   if (extension == ".txt" || extension == ".vec") return VectorFormat::word2vec_text;
   if (extension == ".bin") return VectorFormat::word2vec_binary;
   if (extension == ".npy") return VectorFormat::npy;
   if (extension == ".tsv") return VectorFormat::projector;
   throw UsageError(fmt::format(
       "'{}' does not say in which format to write: needs a name that ends in .txt, .vec, .bin, "
-      ".npy or .tsv, or an option that says it",
+      ".npy or .tsv, and .gz behind it to compress, or an option that says it",
       path));
 }
 
@@ -151,6 +129,7 @@ void save_vectors(const std::string& path, const WordTable& words, const Tensor&
                   VectorFormat format) {
   const Tensor numbers = rows.contiguous();
   check_rows(words, numbers);
+  check_words(words, format);
   switch (format) {
     case VectorFormat::word2vec_text:
       return write_word2vec_text(path, words, numbers);

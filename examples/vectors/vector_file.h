@@ -5,12 +5,13 @@
 /// - npy, called npy: NAME.npy and NAME.vocab (npy_vectors.h)
 /// - projector, called tsv: NAMEvectors.tsv and NAMEmetadata.tsv (projector_vectors.h)
 ///
-/// A file is read by what is in it, whatever it is called, and written by what it is called.
+/// A file is read by what is in it, whatever it is called, and written by what it is called: all
+/// but .npy also compressed by gzip, NAME.txt.gz.
 ///
 /// Files are taken for hostile: what they say of themselves is compared with how long they are
 /// before memory is taken for it, and everything wrong is one InputError that names the file and
-/// the row. A whole file takes the memory of its words and rows, once. A pipe, which does not say
-/// how long it is, takes up to three times that for a moment.
+/// the row. A whole file takes the memory of its words and rows, once. A pipe or a compressed file,
+/// which do not say how long they are, take up to three times that for a moment.
 #pragma once
 
 #include <cstdint>
@@ -35,9 +36,12 @@ struct LoadOptions {
   std::int64_t limit = std::numeric_limits<std::int64_t>::max();
   /// Where the content is not to decide: text and binary can look alike in files of a few bytes.
   std::optional<VectorFormat> format;
+  /// What becomes of words that are not UTF-8.
+  UnicodeErrors unicode_errors = UnicodeErrors::replace;
 };
 
-/// InputError: cannot be read, or word_rows.h and the format's header say what is wrong with it.
+/// The notes of what it returns are for the user. InputError: cannot be read, or word_rows.h and
+/// the format's header say what is wrong with it.
 WordRows load_vectors(const std::string& path, const LoadOptions& options = {});
 
 /// The format that the name asks for. UsageError: none.
@@ -52,8 +56,9 @@ std::vector<std::string> files_read_for(const std::string& path);
 std::vector<std::string> files_of(const std::string& path, VectorFormat format);
 
 /// Writes a whole file, or two that belong together, or nothing (tensor/atomic_file.h).
-/// InputError: a number that is not finite. Error: cannot write.
-/// REQUIRES: rows (V, D) f32 for V words without spaces and control characters, neither of them 0.
+/// InputError: a number that is not finite, or a word with spaces that the format cannot keep.
+/// Error: cannot write. REQUIRES: rows (V, D) f32 for V words, as word_list.h has them; neither is
+/// 0.
 void save_vectors(const std::string& path, const WordTable& words, const Tensor& rows,
                   VectorFormat format);
 

@@ -2,9 +2,11 @@
 /// space and its numbers, 4 bytes each, lowest byte first.
 ///
 /// The C tool ends each row with a newline, gensim (and GoogleNews-vectors-negative300.bin) with
-/// nothing; both tools read both, and so does this. What is written is gensim's file byte for byte.
+/// nothing; both tools read both, and so does this. Where there are more rows than the first line
+/// says, these are not read, as gensim has it. What is written is gensim's file byte for byte.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "examples/support/file_reader.h"
@@ -13,9 +15,11 @@
 namespace ember::examples {
 
 /// The first `limit` words; reads no more of the file than these take, give or take a block.
-/// InputError: word_rows.h says what is refused; fewer or more rows than the first line says.
-WordRows read_word2vec_binary(FileReader& file, std::int64_t limit);
+/// InputError: word_rows.h says what is refused; fewer rows than the first line says, or something
+/// else behind them.
+WordRows read_word2vec_binary(FileReader& file, std::int64_t limit, UnicodeErrors errors);
 
+/// REQUIRES: words without spaces.
 void write_word2vec_binary(const std::string& path, const WordTable& words, const Tensor& rows);
 
 }  // namespace ember::examples

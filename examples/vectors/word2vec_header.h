@@ -5,18 +5,13 @@
 #include <optional>
 #include <string_view>
 
-#include "examples/support/file_reader.h"
-
 namespace ember::examples {
 
 struct Word2vecHeader {
   std::uint64_t words, dimension;
 };
 
-/// What the line says; nothing when it is not two whole numbers.
+/// What the line says; nothing when it is not two whole numbers with spaces between them.
 std::optional<Word2vecHeader> parse_word2vec_header(std::string_view line);
-
-/// Takes the first line. InputError: not two whole numbers.
-Word2vecHeader read_word2vec_header(FileReader& file);
 
 }  // namespace ember::examples

@@ -7,110 +7,137 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "examples/support/errors.h"
 #include "examples/text/quoted.h"
-#include "examples/text/utf8.h"
 
 namespace ember::examples {
 namespace {
 
-/// What is taken at first for a file that does not say how long it is.
+/// Room for so many is taken at first where it is not known how many there are.
 constexpr std::int64_t kFirstNumbers = 1 << 22;
-
-/// InputError: not what all formats ask of a word; `row` counts from 1.
-void check_word(const std::string& path, std::int32_t row, std::string_view word) {
-  const auto refuse = [&](std::string_view got, std::string_view needs) {
-    throw InputError(fmt::format("'{}': row {} has {}: needs {}", path, row, got, needs));
-  };
-  if (word.empty()) refuse("an empty word", "a word");
-  if (word.size() > kLongestWord) {
-    refuse(fmt::format("a word that begins {}", quote(word)),
-           fmt::format("words of at most {} bytes", kLongestWord));
-  }
-  const auto breaks = [](char c) { return c == ' ' || is_control(c); };
-  if (std::any_of(word.begin(), word.end(), breaks)) {
-    refuse("the word " + quote(word), "words without spaces or control characters");
-  }
-  if (!is_utf8(word)) refuse("the word " + quote(word), "UTF-8");
-}
+constexpr std::int64_t kMostWords = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
 
-WordRowsBuilder::WordRowsBuilder(const std::string& path, std::uint64_t count,
-                                 std::uint64_t dimension, std::uint64_t smallest_row,
-                                 std::optional<std::uint64_t> left)
-    : path_(path) {
-  constexpr std::uint64_t kMostWords = std::numeric_limits<std::int32_t>::max();
+WordRowsBuilder::WordRowsBuilder(FileReader& file, const RowsExpected& expected,
+                                 UnicodeErrors errors, const std::string& words_path)
+    : file_(file),
+      bytes_(file.left()),
+      words_(words_path.empty() ? file.path() : words_path, errors) {
   const auto refuse = [&](std::uint64_t got, std::string_view what, std::uint64_t most) {
-    throw InputError(fmt::format("'{}' says it has {} {}: needs 1 to {}", path, got, what, most));
+    throw InputError(
+        fmt::format("'{}' says it has {} {}: needs 1 to {}", file.path(), got, what, most));
   };
+  const auto [count, dimension, smallest_row] = expected;
   if (dimension < 1 || dimension > kLargestDimension) {
     refuse(dimension, "numbers a word", kLargestDimension);
   }
-  if (left && count > *left / smallest_row) {
+  if (count && bytes_ && *count > *bytes_ / smallest_row) {
     throw InputError(
-        fmt::format("'{}' has {} bytes for {} words of {} numbers: these take at least {} each",
-                    path, *left, count, dimension, smallest_row));
+        fmt::format("'{}' has {} bytes for {} words of {} numbers: these take at least {} each "
+                    "(--limit N reads the first N)",
+                    file.path(), *bytes_, *count, dimension, smallest_row));
   }
-  if (count < 1 || count > kMostWords) refuse(count, "words", kMostWords);
-  count_ = static_cast<std::int64_t>(count);
+  if (count && (*count < 1 || *count > std::uint64_t{kMostWords}))
+    refuse(*count, "words", kMostWords);
+  if (count) count_ = static_cast<std::int64_t>(*count);
   dimension_ = static_cast<std::int64_t>(dimension);
-  rows_ = empty({left ? count_ : std::min(count_, 1 + kFirstNumbers / dimension_), dimension_});
+  const std::int64_t first = 1 + kFirstNumbers / dimension_;
+  rows_ = empty({count_ && bytes_ ? *count_ : std::min(count_.value_or(first), first), dimension_});
 }
 
-std::span<float> WordRowsBuilder::add(std::string_view word) {
-  add_word(path_, words_, word);
-  if (words_.size() > rows_.size(0)) grow();
-  return row(words_.size() - 1);
+std::span<float> WordRowsBuilder::next_row() {
+  const std::int64_t row = words_.words().size();
+  if (row == rows_.size(0)) {
+    if (row == kMostWords) fail_next_row(fmt::format("is one too many: needs 1 to {}", row));
+    const Tensor more = empty({rows_wanted(), dimension_});
+    more.narrow(0, 0, row).copy_(rows_);
+    rows_ = more;
+  }
+  return {rows_.data<float>() + row * dimension_, static_cast<std::size_t>(dimension_)};
 }
 
-void WordRowsBuilder::check_numbers() const {
-  const std::int32_t last = words_.size() - 1;
-  check_finite(path_, words_, last, row(last));
+void WordRowsBuilder::add(std::string_view word) {
+  const std::int64_t row = words_.words().size();
+  words_.add(word);
+  check_finite(file_.path(), words_.rows(), word,
+               {rows_.data<float>() + row * dimension_, static_cast<std::size_t>(dimension_)});
 }
 
-void WordRowsBuilder::fail_row(std::string_view what) const {
-  fail_at_row(path_, words_, words_.size() - 1, what);
+void WordRowsBuilder::fail_row(std::string_view word, std::string_view what) const {
+  fail_at_row(file_.path(), words_.rows() + 1, word, what);
 }
 
 void WordRowsBuilder::fail_next_row(std::string_view what) const {
-  throw InputError(fmt::format("'{}': row {} of {} {}", path_, words_.size() + 1, count_, what));
+  const std::string of = count_ ? fmt::format(" of {}", *count_) : "";
+  throw InputError(fmt::format("'{}': row {}{} {}", file_.path(), words_.rows() + 1, of, what));
+}
+
+void WordRowsBuilder::fail_missing_row() const {
+  const std::string remedy =
+      rows() > 0 ? fmt::format(" (--limit {} reads those before)", rows()) : "";
+  fail_next_row("is missing: the file ends before it" + remedy);
+}
+
+void WordRowsBuilder::fail_rest(std::string_view begins) const {
+  throw InputError(
+      fmt::format("'{}' goes on with {} after the {} rows that its first line says: needs rows, or "
+                  "nothing (--limit {} reads those before)",
+                  file_.path(), quote(begins), rows(), rows()));
+}
+
+void WordRowsBuilder::note_more_rows() {
+  note(fmt::format("has more rows than the {} that its first line says: only so many are read",
+                   rows()));
+}
+
+void WordRowsBuilder::note(std::string_view what) {
+  notes_.push_back(fmt::format("'{}' {}", file_.path(), what));
 }
 
 WordRows WordRowsBuilder::finish() {
-  return {std::move(words_), std::move(rows_)};
+  for (std::string& note : words_.notes()) notes_.push_back(std::move(note));
+  const Tensor rows = rows_.narrow(0, 0, words_.words().size());
+  return {words_.take(), rows, std::move(notes_)};
 }
 
-void WordRowsBuilder::grow() {
-  const Tensor more = empty({std::min(count_, 2 * rows_.size(0)), dimension_});
-  more.narrow(0, 0, rows_.size(0)).copy_(rows_);
-  rows_ = more;
+std::int64_t WordRowsBuilder::rows_wanted() const {
+  const std::int64_t twice = 2 * rows_.size(0);
+  if (count_) return std::min(*count_, twice);
+  if (!bytes_) return std::min(twice, kMostWords);
+  // As many as there would be if those to come were as long as those before, and a few more.
+  const auto left = static_cast<double>(file_.left().value_or(0));
+  const double rows_a_byte = static_cast<double>(rows()) / (static_cast<double>(*bytes_) - left);
+  const auto more = static_cast<std::int64_t>(1.02 * left * rows_a_byte);
+  return std::min(rows_.size(0) + 16 + more, kMostWords);
 }
 
-std::span<float> WordRowsBuilder::row(std::int64_t i) const {
-  return {rows_.data<float>() + i * dimension_, static_cast<std::size_t>(dimension_)};
+bool next_row_line(FileReader& file, std::string_view& line) {
+  bool gap = false;
+  while (file.next_line(line)) {
+    if (line.find_first_not_of(" \t") == std::string_view::npos) {
+      gap = true;
+      continue;
+    }
+    if (gap) line = {};
+    return true;
+  }
+  return false;
 }
 
-void add_word(const std::string& path, WordTable& words, std::string_view word) {
-  const std::int32_t row = words.size() + 1;
-  check_word(path, row, word);
-  const std::int32_t first = words.add(word) + 1;
-  if (first == row) return;
-  throw InputError(fmt::format("'{}' has {} in row {} and in row {}: needs each word once", path,
-                               quote(word), first, row));
+void check_finite(const std::string& path, std::int64_t row, std::string_view word,
+                  std::span<const float> numbers) {
+  if (all_finite(numbers)) return;
+  const auto bad =
+      std::find_if(numbers.begin(), numbers.end(), [](float x) { return !std::isfinite(x); });
+  fail_at_row(path, row, word, fmt::format("holds {}: needs finite numbers", *bad));
 }
 
-void check_finite(const std::string& path, const WordTable& words, std::int32_t id,
-                  std::span<const float> row) {
-  if (all_finite(row)) return;
-  const auto bad = std::find_if(row.begin(), row.end(), [](float x) { return !std::isfinite(x); });
-  fail_at_row(path, words, id, fmt::format("holds {}: needs finite numbers", *bad));
-}
-
-void fail_at_row(const std::string& path, const WordTable& words, std::int32_t id,
+void fail_at_row(const std::string& path, std::int64_t row, std::string_view word,
                  std::string_view what) {
-  throw InputError(fmt::format("'{}': row {} ({}) {}", path, id + 1, quote(words.word(id)), what));
+  throw InputError(fmt::format("'{}': row {} ({}) {}", path, row, quote(word), what));
 }
 
 bool all_finite(std::span<const float> numbers) {

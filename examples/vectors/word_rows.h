@@ -1,9 +1,8 @@
-/// Words and their rows as they are read from a file, whatever its format: what all formats check.
+/// Words and their rows as they are read from a file, whatever its format.
 ///
-/// A word is UTF-8 of 1 to kLongestWord bytes without spaces or control characters, and comes once.
-/// (gensim keeps the first of several rows of one word and goes on with a warning; here nothing is
-/// left out in silence, and tools that count words never write one twice.) Every number is finite.
-/// Whatever breaks this is an InputError that names the file and the row, counted from 1.
+/// word_list.h says what a word is; every number is finite. Whatever breaks this is an InputError
+/// that names the file and the row, counted from 1. What other tools read is read, and nothing is
+/// left out, changed or guessed in silence: notes tell it.
 #pragma once
 
 #include <ember/tensor/tensor.h>
@@ -14,60 +13,81 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "examples/text/word_table.h"
+#include "examples/support/file_reader.h"
+#include "examples/vectors/word_list.h"
 
 namespace ember::examples {
 
-constexpr std::size_t kLongestWord = 4096;
 constexpr std::int64_t kLargestDimension = 100'000;
 
 struct WordRows {
   WordTable words;
-  Tensor rows;  // (V, D) f32: row i belongs to word i
+  Tensor rows;                          // (V, D) f32: row i belongs to word i
+  std::vector<std::string> notes = {};  // lines for the user
+};
+
+/// What a file says of itself, and what is asked of it.
+struct RowsExpected {
+  std::optional<std::uint64_t> count;  // of rows to read; nothing where only its end tells
+  std::uint64_t dimension;
+  std::uint64_t smallest_row;  // how many bytes of the file one takes at least
 };
 
 class WordRowsBuilder {
  public:
-  /// For `count` words of `dimension` numbers, if the file speaks the truth. `smallest_row` is how
-  /// many bytes one takes in the file at least, and `left` how many there are, where that is known:
-  /// then no memory is taken for a header that lies, and otherwise only as rows come in.
-  /// InputError: no words, or no dimension, or more than can be.
-  WordRowsBuilder(const std::string& path, std::uint64_t count, std::uint64_t dimension,
-                  std::uint64_t smallest_row, std::optional<std::uint64_t> left);
+  /// What follows in `file` is rows. Where its length is known, no memory is taken for a header
+  /// that lies; otherwise only as rows come in. `words_path` is the file that the words are from,
+  /// if it is another. InputError: no words, or no dimension, or more than can be.
+  WordRowsBuilder(FileReader& file, const RowsExpected& expected, UnicodeErrors errors,
+                  const std::string& words_path = "");
 
-  /// The next word; returns room for its numbers. REQUIRES: fewer than `count` were added.
-  std::span<float> add(std::string_view word);
+  /// Room for the numbers of the next row.
+  std::span<float> next_row();
 
-  /// REQUIRES: the numbers of the word that was added last are there.
-  void check_numbers() const;
+  /// The word of the row whose numbers are there now.
+  void add(std::string_view word);
 
-  /// InputError about the row that was added last, or about the one that should follow.
-  [[noreturn]] void fail_row(std::string_view what) const;
+  /// How many were added.
+  std::uint64_t rows() const { return static_cast<std::uint64_t>(words_.rows()); }
+
+  /// InputError about the row that is being read, or about the one that should follow.
+  [[noreturn]] void fail_row(std::string_view word, std::string_view what) const;
   [[noreturn]] void fail_next_row(std::string_view what) const;
+  /// InputError: the file ends before the next row.
+  [[noreturn]] void fail_missing_row() const;
+  /// InputError: something else than a row follows the rows that the first line says.
+  [[noreturn]] void fail_rest(std::string_view begins) const;
 
-  /// REQUIRES: `count` words were added.
+  void note(std::string_view what);
+  /// The file has more rows than its first line says.
+  void note_more_rows();
+
   WordRows finish();
 
  private:
-  void grow();
-  std::span<float> row(std::int64_t i) const;
+  /// How many rows there should be room for, now that there is none left.
+  std::int64_t rows_wanted() const;
 
-  std::string path_;
-  std::int64_t count_, dimension_;
-  WordTable words_;
+  FileReader& file_;
+  std::optional<std::int64_t> count_;
+  std::int64_t dimension_;
+  std::optional<std::uint64_t> bytes_;  // of all rows
+  WordList words_;
   Tensor rows_;  // (as many as there is room for, D)
+  std::vector<std::string> notes_;
 };
 
-/// Adds a word to those of the rows before.
-void add_word(const std::string& path, WordTable& words, std::string_view word);
+/// The next line that is not blank; an empty one where blank lines stand before it. False at the
+/// end, before which there may be blank lines.
+bool next_row_line(FileReader& file, std::string_view& line);
 
-/// The row that belongs to the word of this id.
-void check_finite(const std::string& path, const WordTable& words, std::int32_t id,
-                  std::span<const float> row);
+void check_finite(const std::string& path, std::int64_t row, std::string_view word,
+                  std::span<const float> numbers);
 
-/// InputError: something is wrong with the row of this id.
-[[noreturn]] void fail_at_row(const std::string& path, const WordTable& words, std::int32_t id,
+/// InputError: something is wrong with this row, counted from 1.
+[[noreturn]] void fail_at_row(const std::string& path, std::int64_t row, std::string_view word,
                               std::string_view what);
 
 /// Whether none of them is NaN or infinite.

@@ -107,6 +107,7 @@ std::vector<PastVectors> load_moments(const std::string& vectors, const LoadOpti
   // As all of them have the same words, one table of words will do.
   const auto read = [&](const std::string& path, const LoadOptions& how) {
     const WordRows next = load_vectors(path, how);
+    if (!next.notes.empty()) throw InputError(next.notes[0]);  // a training writes no such file
     if (!words) words = std::make_shared<WordTable>(next.words);
     const bool same = same_words(next.words, *words);
     if (!same || (!history.empty() && next.rows.size(1) != history[0].vectors.dimension())) {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "examples/support/errors.h"
+#include "examples/support/file_writer.h"
 #include "files.h"
 #include "support/catch.h"
 
@@ -59,6 +60,30 @@ TEST_CASE("lines, bytes and looks ahead can be mixed") {
   file.skip(1);
   CHECK(!file.read(bytes.data(), 4));
   CHECK(file.at_end());
+}
+
+TEST_CASE("a compressed file is read as what it was") {
+  const ScratchDirectory scratch;
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += std::to_string(i) + "\n";
+  {
+    FileWriter writer("test", scratch / "f.gz");
+    for (std::size_t i = 0; i < text.size(); i += 100'000) writer.write(text.substr(i, 100'000));
+    writer.commit();
+  }
+  const std::string bytes = read_file(scratch / "f.gz");
+  CHECK(bytes.size() < text.size() / 2);
+  FileReader lines(scratch / "f.gz");
+  CHECK(lines.left() == std::nullopt);
+  CHECK(lines.is_compressed());
+  std::string_view line;
+  for (int i = 0; i < 200'000; ++i) REQUIRE((lines.next_line(line) && line == std::to_string(i)));
+  CHECK(lines.at_end());
+  CHECK(lines.bytes_taken() == bytes.size());
+  CHECK(read_whole(scratch / "f.gz", {text.size(), "nothing is"}) == text);
+  // A bomb is not decompressed beyond what a file may have.
+  CHECK_THROWS_WITH(read_whole(scratch / "f.gz", {1 << 20, "nothing is"}),
+                    "'" + scratch / "f.gz" + "' is larger than 1 MiB: nothing is");
 }
 
 TEST_CASE("what cannot be read is told with its name") {

@@ -211,6 +211,33 @@ cat v.bin | "$programs/word2vec" convert /dev/stdin /dev/stdout --format text >s
   fail "convert: not through pipes"
 cmp -s "$vectors" stdout || fail "convert: other vectors came through pipes"
 
+# Files of other tools are read, and stderr tells what was made of them.
+tells() { # PATTERN: as says, of stderr
+  grep -qE -- "$1" stderr || fail "stderr does not say '$1'"
+}
+tail -n +2 "$vectors" >glove.txt
+succeeds word2vec convert glove.txt back.txt
+tells "^note: 'glove.txt' has no header: 71 words of 12 numbers$"
+cmp -s "$vectors" back.txt || fail "convert: other vectors came of a file without a header"
+succeeds word2vec similar glove.txt cat --limit 50
+tells "^note: 'glove.txt' has no header: 50 words"
+succeeds word2vec convert "$vectors" v.txt.gz
+gzip -dc v.txt.gz | cmp -s "$vectors" - || fail "convert: gzip finds other vectors"
+gzip -c "$questions" >q.gz
+succeeds word2vec eval v.txt.gz q.gz
+says "^total +27 +95 +28\.42 % +49$"
+printf '2 2\n\xe4\xbd 1 2\ncat 3 4\n' >cut.txt
+succeeds word2vec similar cut.txt cat
+tells "^note: 'cut.txt' has 1 word that is not UTF-8"
+succeeds word2vec similarity cut.txt cat cat --unicode-errors ignore
+expect 1 "row 1 has the word .*needs UTF-8" word2vec similar cut.txt cat --unicode-errors strict
+expect 2 "'lenient': there are strict, ignore, replace" word2vec similar cut.txt cat --unicode-errors lenient
+gzip -c tiny.txt >tiny.gz
+succeeds word2vec train --corpus tiny.gz --min-count 1 --sample 0 --size 4 --output of_gz.txt
+[ "$(head -1 of_gz.txt)" = "4 4" ] || fail "train on a compressed corpus: $(head -1 of_gz.txt)"
+head -c 20 tiny.gz >cut.gz
+expect 1 "'cut.gz' is cut off" embeddings --corpus cut.gz
+
 # --- word2vec trained, and its models compared
 train=(word2vec train --corpus tiny.txt --min-count 1 --sample 0 --size 4 --output trained.txt)
 expect 2 "no model is called 'elman': there are rnnlm, nnlm, cbow, skip-gram" "${train[@]}" --model elman

@@ -1,6 +1,7 @@
 #include "examples/text/sentence_reader.h"
 
 #include "examples/support/errors.h"
+#include "examples/support/file_writer.h"
 #include "files.h"
 #include "support/catch.h"
 
@@ -74,6 +75,23 @@ TEST_CASE("a file reads as its text does, wherever its blocks end") {
   const auto all = read_all(SentenceReader::from_file(scratch / "long"));
   REQUIRE(all.size() == 1);
   CHECK(all[0] == Words{long_word});
+}
+
+TEST_CASE("a compressed corpus reads as its text does") {
+  const ScratchDirectory scratch;
+  std::string text = "\xEF\xBB\xBF";  // a byte order mark
+  while (text.size() < 1'000'000) text += "Don’t été 🙂 x.y. Zwölf ''b\n";
+  FileWriter writer("test", scratch / "text.gz");
+  writer.write(text);
+  writer.commit();
+  SentenceReader reader = SentenceReader::from_file(scratch / "text.gz");
+  const bool same = read_all(std::move(reader)) == sentences(text);
+  CHECK(same);
+
+  SentenceReader progress = SentenceReader::from_file(scratch / "text.gz", Tokens::verbatim);
+  for (std::vector<std::string_view> words; progress.next(words);) {
+  }
+  CHECK(progress.bytes_read() == std::filesystem::file_size(scratch / "text.gz"));
 }
 
 TEST_CASE("bad files are told in one line") {

@@ -26,10 +26,10 @@
 #include "examples/text/sentence_reader.h"
 #include "examples/text/token_file.h"
 #include "examples/text/utf8.h"
+#include "examples/text/utf8_stream.h"
 #include "examples/tokenizers/bpe_files.h"
 #include "examples/tokenizers/bpe_tokenizer.h"
 #include "examples/tokenizers/bpe_trainer.h"
-#include "examples/tokenizers/utf8_stream.h"
 #include "examples/training_texts.h"
 #include "examples/vectors/questions.h"
 #include "examples/vectors/vector_file.h"
@@ -69,7 +69,7 @@ std::pair<std::string_view, std::string_view> split_at_nul(std::string_view byte
   return {bytes.substr(0, end), bytes.substr(std::min(end + 1, bytes.size()))};
 }
 
-std::optional<WordRows> load(const std::string& name, VectorFormat format) {
+std::optional<WordRows> load(const std::string& name, std::optional<VectorFormat> format) {
   LoadOptions options;
   options.format = format;
   try {
@@ -93,6 +93,7 @@ void check_same(const WordRows& a, const WordRows& b) {
 }
 
 void read_vectors(const std::string& name, VectorFormat format) {
+  load(name, std::nullopt);  // by what is in it
   const auto read = load(name, format);
   if (!read) return;
   require(read->rows.dim() == 2 && read->rows.numel() > 0, "rows are a matrix");

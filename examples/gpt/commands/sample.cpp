@@ -13,7 +13,7 @@
 #include "examples/support/cli.h"
 #include "examples/support/errors.h"
 #include "examples/support/progress.h"
-#include "examples/tokenizers/utf8_stream.h"
+#include "examples/text/utf8_stream.h"
 
 namespace ember::examples {
 namespace {

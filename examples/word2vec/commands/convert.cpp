@@ -19,7 +19,7 @@ void convert(const ConvertCommandOptions& options) {
   const std::string name = options.binary ? "binary" : options.format;
   const VectorFormat format = name.empty() ? format_by_name(options.output) : vector_format(name);
   check_outputs("convert", files_of(options.output, format), files_read_for(options.input.path));
-  const WordRows read = load_vectors(options.input.path, options.input.options);
+  const WordRows read = options.input.load_rows();
   save_vectors(options.output, read.words, read.rows, format);
 }
 

@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "examples/support/cli.h"
+#include "examples/support/progress.h"
 
 namespace ember::examples {
 
@@ -16,6 +17,8 @@ void VectorSource::declare(App& command, const std::string& name) {
   command.add_option("--limit", options.limit, "the first so many words only (all)")
       .check(any)
       .default_str("");
+  command.add_option("--unicode-errors", unicode_errors,
+                     "words that are not UTF-8: strict, ignore or replace");
 }
 
 void VectorSource::declare_history(App& command) {
@@ -38,8 +41,16 @@ std::vector<PastVectors> VectorSource::load_moments() const {
   return {{Moment{}, 1, load()}};
 }
 
+WordRows VectorSource::load_rows() const {
+  LoadOptions how = options;
+  how.unicode_errors = examples::unicode_errors(unicode_errors);
+  WordRows read = load_vectors(path, how);
+  for (const std::string& note : read.notes) print_line("note: " + note);
+  return read;
+}
+
 WordVectors VectorSource::load() const {
-  WordRows read = load_vectors(path, options);
+  WordRows read = load_rows();
   return {std::make_shared<WordTable>(std::move(read.words)), read.rows};
 }
 

@@ -16,9 +16,10 @@ class App;  // support/options.h
 struct VectorSource {
   std::string path;
   LoadOptions options;
+  std::string unicode_errors = "replace";
   bool history = false;  // what the vectors were, too
 
-  /// Adds the path, under this name, and --limit.
+  /// Adds the path, under this name, --limit and --unicode-errors.
   void declare(App& command, const std::string& name = "VECTORS");
   /// Adds --history.
   void declare_history(App& command);
@@ -26,6 +27,8 @@ struct VectorSource {
   /// What is read, so that nothing is written over it.
   std::vector<std::string> files() const;
 
+  /// Prints what a user should know of them, on stderr.
+  WordRows load_rows() const;
   WordVectors load() const;
   /// From the first moment on; without --history, the vectors alone are all there is.
   std::vector<PastVectors> load_moments() const;

@@ -1,4 +1,4 @@
-#include "examples/tokenizers/utf8_stream.h"
+#include "examples/text/utf8_stream.h"
 
 #include <algorithm>
 #include <utility>
