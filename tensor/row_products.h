@@ -6,8 +6,8 @@
 /// bring them together.
 ///
 /// GCC does not keep an array of accumulators in registers, so they are written as vectors here
-/// (a language extension of gcc and clang). In which order numbers are added depends on nothing but
-/// the width of a row.
+/// (a language extension of gcc and clang), as long as the processor's registers: longer ones GCC
+/// keeps in memory. In which order numbers are added depends on nothing but the width of a row.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,15 @@ template <class T, std::size_t N>
 struct VectorOf {
   typedef T type __attribute__((vector_size(N)));
 };
+#if defined(__AVX512F__)
+inline constexpr std::size_t kRegister = 64;  // bytes
+#elif defined(__AVX__)
+inline constexpr std::size_t kRegister = 32;
+#else
+inline constexpr std::size_t kRegister = 16;
+#endif
 template <class T>
-using WideVector = typename VectorOf<T, 64>::type;
+using WideVector = typename VectorOf<T, kRegister>::type;
 template <class T>
 using NarrowVector = typename VectorOf<T, 16>::type;
 
@@ -45,34 +52,46 @@ T total(NarrowVector<T> v) {
   }
 }
 
-/// The quarters of a wide vector, added up.
+/// The sums of a dot product come 64 bytes at a time, in so many registers.
+inline constexpr int kRegistersOfSums = 64 / kRegister;
+
+/// The quarters of these 64 bytes, added up.
 template <class T>
-NarrowVector<T> fold_quarters(const WideVector<T>& v) {
+NarrowVector<T> fold_quarters(const WideVector<T> (&sums)[kRegistersOfSums]) {
   NarrowVector<T> quarter[4];
-  std::memcpy(quarter, &v, sizeof quarter);
+  std::memcpy(quarter, sums, sizeof quarter);
   return (quarter[0] + quarter[1]) + (quarter[2] + quarter[3]);
 }
 
 /// out[k] = x · row(first + k) for k < R.
 template <int R, class T, class RowAt>
 void dot_some(const T* x, std::int64_t width, const RowAt& row, std::int64_t first, T* out) {
-  constexpr std::int64_t kWide = 64 / sizeof(T), kNarrow = 16 / sizeof(T);
+  constexpr std::int64_t kLanes = kRegister / sizeof(T), kNarrow = 16 / sizeof(T);
+  constexpr std::int64_t kStep = kLanes * kRegistersOfSums;
   const T* rows[R];
   for (int k = 0; k < R; ++k) rows[k] = row(first + k);
-  WideVector<T> wide[R] = {};
+  WideVector<T> wide[R][kRegistersOfSums] = {};
   NarrowVector<T> narrow[R] = {};
   T rest[R] = {};
-  std::int64_t c = 0;
-  const auto add_products = [&](auto* sums) {
-    std::remove_reference_t<decltype(*sums)> part, of_row;
+  const auto add_products = [&](std::int64_t c, const auto& sum) {
+    std::remove_reference_t<decltype(sum(0))> part, of_row;
     load(part, x + c);
     for (int k = 0; k < R; ++k) {
       load(of_row, rows[k] + c);
-      sums[k] += part * of_row;
+      sum(k) += part * of_row;
     }
   };
-  for (; c + kWide <= width; c += kWide) add_products(wide);
-  for (; c + kNarrow <= width; c += kNarrow) add_products(narrow);
+  std::int64_t c = 0;
+  for (; c + kStep <= width; c += kStep) {
+    for (int v = 0; v < kRegistersOfSums; ++v) {
+      add_products(
+          c + v * kLanes, [&](int k) -> auto& { return wide[k][v]; });
+    }
+  }
+  for (; c + kNarrow <= width; c += kNarrow) {
+    add_products(
+        c, [&](int k) -> auto& { return narrow[k]; });
+  }
   for (; c < width; ++c) {
     for (int k = 0; k < R; ++k) rest[k] += x[c] * rows[k][c];
   }
@@ -116,7 +135,7 @@ void add_some(T* const* y, std::int64_t width, std::int64_t count, const T* cons
               const RowAt& row) {
   using Wide = WideVector<T>;
   using Narrow = NarrowVector<T>;
-  constexpr std::int64_t kWide = 64 / sizeof(T), kNarrow = 16 / sizeof(T);
+  constexpr std::int64_t kWide = kRegister / sizeof(T), kNarrow = 16 / sizeof(T);
   std::int64_t c = 0;
   for (; c + 4 * kWide <= width; c += 4 * kWide) add_part<R, 4, Wide>(y, c, count, a, row);
   for (; c + kWide <= width; c += kWide) add_part<R, 1, Wide>(y, c, count, a, row);
