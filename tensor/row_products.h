@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace ember {
 
@@ -41,6 +42,15 @@ void load(Vector& vector, const T* numbers) {
 template <class Vector, class T>
 void store(const Vector& vector, T* numbers) {
   std::memcpy(numbers, &vector, sizeof vector);
+}
+
+/// body(0), ..., body(N - 1) without a loop, in which GCC would keep arrays in memory.
+template <int N, class Body>
+void unrolled(const Body& body) {
+  [&]<int... i>(std::integer_sequence<int, i...>) {
+    (body(i), ...);
+  }
+  (std::make_integer_sequence<int, N>());
 }
 
 template <class T>
@@ -112,21 +122,17 @@ template <int R, int V, class Vector, class T, class RowAt>
 void add_part(T* const* y, std::int64_t c, std::int64_t count, const T* const* a,
               const RowAt& row) {
   constexpr std::int64_t kLanes = sizeof(Vector) / sizeof(T);
-  Vector sum[R][V];
-  for (int r = 0; r < R; ++r) {
-    for (int v = 0; v < V; ++v) load(sum[r][v], y[r] + c + v * kLanes);
-  }
+  Vector sum[R * V];
+  unrolled<R * V>([&](int i) { load(sum[i], y[i / V] + c + i % V * kLanes); });
   for (std::int64_t k = 0; k < count; ++k) {
     const T* const x = row(k) + c;
-    for (int v = 0; v < V; ++v) {
+    unrolled<V>([&](int v) {
       Vector part;
       load(part, x + v * kLanes);
-      for (int r = 0; r < R; ++r) sum[r][v] += a[r][k] * part;
-    }
+      unrolled<R>([&](int r) { sum[r * V + v] += a[r][k] * part; });
+    });
   }
-  for (int r = 0; r < R; ++r) {
-    for (int v = 0; v < V; ++v) store(sum[r][v], y[r] + c + v * kLanes);
-  }
+  unrolled<R * V>([&](int i) { store(sum[i], y[i / V] + c + i % V * kLanes); });
 }
 
 /// y[r] += sum of a[r][k] row(k) over k < count, for r < R.

@@ -28,11 +28,6 @@ class HierarchicalSoftmax : public Output {
 
  private:
   std::shared_ptr<const HuffmanTree> tree_;
-  // For each inner node its row among those that a batch looks up, and the number of the batch that
-  // gave it: a node with the present number has a row. Each copy has its own.
-  mutable std::vector<std::int32_t> row_;
-  mutable std::vector<std::int64_t> batch_;
-  mutable std::int64_t batches_ = 0;
 };
 
 }  // namespace ember::examples
