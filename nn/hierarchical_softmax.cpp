@@ -7,6 +7,7 @@
 #include "ember/nn/log_loss.h"
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
+#include "ember/tensor/far_rows.h"
 #include "ember/tensor/gather.h"
 #include "ember/tensor/row_products.h"
 
@@ -33,6 +34,12 @@ struct WalkSlopes {
 template <class T>
 auto rows_of(T* table, std::int64_t width, const std::int64_t* ids) {
   return [=](std::int64_t k) { return table + ids[k] * width; };
+}
+
+/// Asks for the rows of a path, which lie far apart, before it is their turn.
+template <class T>
+void prefetch_rows(const T* table, std::int64_t width, std::span<const std::int64_t> ids) {
+  for (const std::int64_t id : ids) prefetch(table + id * width, width);
 }
 
 Walks checked_walks(const Variable& x, const Variable& nodes, const Bags& bags,
@@ -114,6 +121,7 @@ double forward(const Tensor& x, const Tensor& nodes, const Walks& walks, const W
       const std::int64_t count = std::ssize(bag), steps = std::ssize(path);
       const auto input = rows_of(x.data<T>(), width, bag.data());
       const auto node = rows_of(nodes.data<T>(), width, path.data());
+      if (j + 1 < walks.nodes.count()) prefetch_rows(nodes.data<T>(), width, walks.nodes[j + 1]);
       scores.resize(bag.size() * path.size());
       for (std::int64_t k = 0; k < count; ++k) {
         dot_rows(input(k), width, steps, node, scores.data() + k * steps);

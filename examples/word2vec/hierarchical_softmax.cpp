@@ -19,6 +19,7 @@ Variable HierarchicalSoftmax::loss(const Variable& hidden, const Tensor& targets
   const Tensor offsets = zeros({targets.numel() + 1}, DType::i64);
   std::int64_t* end = offsets.data<std::int64_t>();
   for (const std::int64_t word : words) {
+    tree_->prefetch(word);
     end[1] = *end + std::ssize(tree_->nodes(word));
     ++end;
   }

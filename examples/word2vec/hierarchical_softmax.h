@@ -14,7 +14,7 @@ class HierarchicalSoftmax : public Output {
   /// Every path begins at the root, whose row all words of a batch move: it is the one to hold
   /// back. A large batch has many nodes in common, which are looked up once.
   StepBounds bounds() const override {
-    return {.words_per_batch = 128, .longest_input = 8, .longest_output = 5};
+    return {.words_per_batch = 64, .longest_input = 8, .longest_output = 5};
   }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
                 Draws& draws) const override;
