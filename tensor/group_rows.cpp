@@ -38,7 +38,7 @@ RowGroups group_rows(const Tensor& ids) {
   const auto n = static_cast<std::size_t>(ids.numel());
 
   std::uint64_t used_bits = 0;
-  bool in_order = true;
+  bool in_order = true;  // such as the rows of a gradient that was grouped before: not sorted again
   for (std::size_t i = 0; i < n; ++i) {
     used_bits |= static_cast<std::uint64_t>(id[i]);
     in_order &= i == 0 || id[i - 1] <= id[i];
