@@ -24,9 +24,11 @@ struct TreePaths {
 ///
 ///     sum over the pairs (i, j) and the nodes n on the path of j of -log s(turn x_i·n).
 ///
-/// Fused; has a second derivative.
-/// Error: other shapes or dtypes; bags and paths of another number of words; ids out of range.
+/// `sparse` makes the gradient of the nodes row-sparse. What the gradients need of x and of the
+/// nodes is taken when the loss is computed: the rows of a table that threads share may change
+/// before backward(). Fused; has a second derivative. Error: other shapes or dtypes; bags and paths
+/// of another number of words; ids out of range.
 Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, const Bags& bags,
-                                   const TreePaths& paths);
+                                   const TreePaths& paths, bool sparse = false);
 
 }  // namespace ember::nn

@@ -65,9 +65,9 @@ const T* shortened(const T* row, std::int64_t width, double longest, std::vector
   T squared;
   dot_rows(
       row, width, 1, [row](std::int64_t) { return row; }, &squared);
-  const double length = std::sqrt(static_cast<double>(squared));
-  if (!(length > longest)) return row;
-  const T factor = static_cast<T>(longest / length);
+  const double squared_length = static_cast<double>(squared);
+  if (!(squared_length > longest * longest)) return row;
+  const T factor = static_cast<T>(longest / std::sqrt(squared_length));
   T* const to = room.data();
   EMBER_INDEPENDENT_ITERATIONS
   for (std::int64_t c = 0; c < width; ++c) to[c] = row[c] * factor;

@@ -72,13 +72,16 @@ Tensor sum_bags_backward(const Tensor& g, const Bags& bags, BagMode mode, std::i
   const std::int64_t width = g.size(1);
   dispatch_floating("embedding_bag", g.dtype(), [&](auto element) {
     using T = decltype(element);
+    std::vector<T> shares;
     for (std::int64_t b = 0; b < bags.count(); ++b) {
-      const T one = share<T>(bags[b], mode);
-      const T* const row = from.data<T>() + b * width;
-      for (const std::int64_t id : bags[b]) {
-        add_rows(gradient.data<T>() + id * width, width, 1, &one,
-                 [row](std::int64_t) { return row; });
-      }
+      const auto bag = bags[b];
+      shares.assign(bag.size(), share<T>(bag, mode));
+      add_rows_to_each(
+          std::ssize(bag),
+          [&](std::int64_t k) {
+            return gradient.data<T>() + bag[static_cast<std::size_t>(k)] * width;
+          },
+          width, 1, shares.data(), [&](std::int64_t) { return from.data<T>() + b * width; });
     }
   });
   return gradient;

@@ -38,7 +38,11 @@ RowGroups group_rows(const Tensor& ids) {
   const auto n = static_cast<std::size_t>(ids.numel());
 
   std::uint64_t used_bits = 0;
-  for (std::size_t i = 0; i < n; ++i) used_bits |= static_cast<std::uint64_t>(id[i]);
+  bool in_order = true;  // such as the rows of a gradient that was grouped before: not sorted again
+  for (std::size_t i = 0; i < n; ++i) {
+    used_bits |= static_cast<std::uint64_t>(id[i]);
+    in_order &= i == 0 || id[i - 1] <= id[i];
+  }
   // In C++20 as first published std::bit_width returns the type of its argument, later int.
   const auto id_bits = static_cast<int>(std::bit_width(used_bits));
   const auto place_bits = static_cast<int>(std::bit_width(n));
@@ -53,7 +57,7 @@ RowGroups group_rows(const Tensor& ids) {
   Key* keys = scratch.data<Key>();
   Key* other = groups.order.data();
   for (std::size_t i = 0; i < n; ++i) keys[i] = id[i] << place_bits | static_cast<Key>(i);
-  const int passes = (id_bits + kWidestDigit - 1) / kWidestDigit;
+  const int passes = in_order ? 0 : (id_bits + kWidestDigit - 1) / kWidestDigit;
   for (int pass = 0; pass < passes; ++pass) {
     const int first = id_bits * pass / passes, end = id_bits * (pass + 1) / passes;
     sort_by_digit(keys, n, other, place_bits + first, end - first);

@@ -6,13 +6,14 @@
 /// bring them together.
 ///
 /// GCC does not keep an array of accumulators in registers, so they are written as vectors here
-/// (a language extension of gcc and clang). In which order numbers are added depends on nothing but
-/// the width of a row.
+/// (a language extension of gcc and clang), as long as the processor's registers: longer ones GCC
+/// keeps in memory. In which order numbers are added depends on nothing but the width of a row.
 #pragma once
 
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace ember {
 
@@ -21,8 +22,15 @@ template <class T, std::size_t N>
 struct VectorOf {
   typedef T type __attribute__((vector_size(N)));
 };
+#if defined(__AVX512F__)
+inline constexpr std::size_t kRegister = 64;  // bytes
+#elif defined(__AVX__)
+inline constexpr std::size_t kRegister = 32;
+#else
+inline constexpr std::size_t kRegister = 16;
+#endif
 template <class T>
-using WideVector = typename VectorOf<T, 64>::type;
+using WideVector = typename VectorOf<T, kRegister>::type;
 template <class T>
 using NarrowVector = typename VectorOf<T, 16>::type;
 
@@ -36,6 +44,15 @@ void store(const Vector& vector, T* numbers) {
   std::memcpy(numbers, &vector, sizeof vector);
 }
 
+/// body(0), ..., body(N - 1) without a loop, in which GCC would keep arrays in memory.
+template <int N, class Body>
+void unrolled(const Body& body) {
+  [&]<int... i>(std::integer_sequence<int, i...>) {
+    (body(i), ...);
+  }
+  (std::make_integer_sequence<int, N>());
+}
+
 template <class T>
 T total(NarrowVector<T> v) {
   if constexpr (sizeof(T) == 8) {
@@ -45,34 +62,46 @@ T total(NarrowVector<T> v) {
   }
 }
 
-/// The quarters of a wide vector, added up.
+/// The sums of a dot product come 64 bytes at a time, in so many registers.
+inline constexpr int kRegistersOfSums = 64 / kRegister;
+
+/// The quarters of these 64 bytes, added up.
 template <class T>
-NarrowVector<T> fold_quarters(const WideVector<T>& v) {
+NarrowVector<T> fold_quarters(const WideVector<T> (&sums)[kRegistersOfSums]) {
   NarrowVector<T> quarter[4];
-  std::memcpy(quarter, &v, sizeof quarter);
+  std::memcpy(quarter, sums, sizeof quarter);
   return (quarter[0] + quarter[1]) + (quarter[2] + quarter[3]);
 }
 
 /// out[k] = x · row(first + k) for k < R.
 template <int R, class T, class RowAt>
 void dot_some(const T* x, std::int64_t width, const RowAt& row, std::int64_t first, T* out) {
-  constexpr std::int64_t kWide = 64 / sizeof(T), kNarrow = 16 / sizeof(T);
+  constexpr std::int64_t kLanes = kRegister / sizeof(T), kNarrow = 16 / sizeof(T);
+  constexpr std::int64_t kStep = kLanes * kRegistersOfSums;
   const T* rows[R];
   for (int k = 0; k < R; ++k) rows[k] = row(first + k);
-  WideVector<T> wide[R] = {};
+  WideVector<T> wide[R][kRegistersOfSums] = {};
   NarrowVector<T> narrow[R] = {};
   T rest[R] = {};
-  std::int64_t c = 0;
-  const auto add_products = [&](auto* sums) {
-    std::remove_reference_t<decltype(*sums)> part, of_row;
+  const auto add_products = [&](std::int64_t c, const auto& sum) {
+    std::remove_reference_t<decltype(sum(0))> part, of_row;
     load(part, x + c);
     for (int k = 0; k < R; ++k) {
       load(of_row, rows[k] + c);
-      sums[k] += part * of_row;
+      sum(k) += part * of_row;
     }
   };
-  for (; c + kWide <= width; c += kWide) add_products(wide);
-  for (; c + kNarrow <= width; c += kNarrow) add_products(narrow);
+  std::int64_t c = 0;
+  for (; c + kStep <= width; c += kStep) {
+    for (int v = 0; v < kRegistersOfSums; ++v) {
+      add_products(
+          c + v * kLanes, [&](int k) -> auto& { return wide[k][v]; });
+    }
+  }
+  for (; c + kNarrow <= width; c += kNarrow) {
+    add_products(
+        c, [&](int k) -> auto& { return narrow[k]; });
+  }
   for (; c < width; ++c) {
     for (int k = 0; k < R; ++k) rest[k] += x[c] * rows[k][c];
   }
@@ -93,21 +122,17 @@ template <int R, int V, class Vector, class T, class RowAt>
 void add_part(T* const* y, std::int64_t c, std::int64_t count, const T* const* a,
               const RowAt& row) {
   constexpr std::int64_t kLanes = sizeof(Vector) / sizeof(T);
-  Vector sum[R][V];
-  for (int r = 0; r < R; ++r) {
-    for (int v = 0; v < V; ++v) load(sum[r][v], y[r] + c + v * kLanes);
-  }
+  Vector sum[R * V];
+  unrolled<R * V>([&](int i) { load(sum[i], y[i / V] + c + i % V * kLanes); });
   for (std::int64_t k = 0; k < count; ++k) {
     const T* const x = row(k) + c;
-    for (int v = 0; v < V; ++v) {
+    unrolled<V>([&](int v) {
       Vector part;
       load(part, x + v * kLanes);
-      for (int r = 0; r < R; ++r) sum[r][v] += a[r][k] * part;
-    }
+      unrolled<R>([&](int r) { sum[r * V + v] += a[r][k] * part; });
+    });
   }
-  for (int r = 0; r < R; ++r) {
-    for (int v = 0; v < V; ++v) store(sum[r][v], y[r] + c + v * kLanes);
-  }
+  unrolled<R * V>([&](int i) { store(sum[i], y[i / V] + c + i % V * kLanes); });
 }
 
 /// y[r] += sum of a[r][k] row(k) over k < count, for r < R.
@@ -116,7 +141,7 @@ void add_some(T* const* y, std::int64_t width, std::int64_t count, const T* cons
               const RowAt& row) {
   using Wide = WideVector<T>;
   using Narrow = NarrowVector<T>;
-  constexpr std::int64_t kWide = 64 / sizeof(T), kNarrow = 16 / sizeof(T);
+  constexpr std::int64_t kWide = kRegister / sizeof(T), kNarrow = 16 / sizeof(T);
   std::int64_t c = 0;
   for (; c + 4 * kWide <= width; c += 4 * kWide) add_part<R, 4, Wide>(y, c, count, a, row);
   for (; c + kWide <= width; c += kWide) add_part<R, 1, Wide>(y, c, count, a, row);

@@ -49,7 +49,7 @@ struct Kind {
 constexpr std::array kKinds{
     Kind{"rnnlm", true, 0.1, 0.1, 64, make_rnnlm},
     Kind{"nnlm", true, 0.1, 0.1, 64, make_nnlm},
-    Kind{"cbow", false, 0.1, 0.045, 32, make_window_model<CBOW>},
+    Kind{"cbow", false, 0.1, 0.05, 32, make_window_model<CBOW>},
     Kind{"skip-gram", false, 0.05, 0.05, 64, make_window_model<SkipGram>},
 };
 

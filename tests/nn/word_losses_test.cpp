@@ -159,6 +159,38 @@ TEST_CASE("hierarchical softmax has first and second derivatives") {
                     {{4, 3}, {4, 3}}}});
 }
 
+TEST_CASE("a row-sparse gradient of the nodes is the dense one, also for create_graph") {
+  const Variable x(randn({4, 5}, DType::f64), true), nodes(randn({6, 5}, DType::f64), true);
+  for (const bool create_graph : {false, true}) {
+    const auto gradients = [&](bool sparse) {
+      const Variable loss = hierarchical_softmax_loss(x, nodes, kSome, some_paths(), sparse) * 1.5;
+      loss.backward({}, {.create_graph = create_graph});
+      const std::vector<Gradient> result{x.gradient(), nodes.gradient()};
+      x.zero_grad();
+      nodes.zero_grad();
+      return result;
+    };
+    const auto dense = gradients(false), sparse = gradients(true);
+    CHECK(mismatch(sparse[0].dense().value(), dense[0].dense().value()) == "");
+    REQUIRE(sparse[1].is_row_sparse());
+    CHECK(mismatch(sparse[1].to_dense().value(), dense[1].dense().value()) == "");
+    // Nodes 4 and 5 are on no path.
+    const Tensor rows = sparse[1].row_sparse().coalesce().indices;
+    CHECK(mismatch(rows, tensor({0, 1, 2, 3})) == "");
+  }
+}
+
+TEST_CASE("hierarchical softmax goes back with the nodes that its loss was computed with") {
+  const Variable x(randn({4, 5}, DType::f64), true), nodes(randn({4, 5}, DType::f64), true);
+  hierarchical_softmax_loss(x, nodes, kSome, some_paths()).backward();
+  const Tensor expected = x.grad().value().clone();
+  x.zero_grad();
+  const Variable loss = hierarchical_softmax_loss(x, nodes, kSome, some_paths());
+  nodes.value().mul_(2);  // as another thread's step may, between the two
+  loss.backward();
+  CHECK(mismatch(x.grad().value(), expected) == "");
+}
+
 TEST_CASE("the words of a tree have probabilities that add up to 1") {
   manual_seed(1);
   // A root with a word to the left; to its right a node with a word and a node with two.
