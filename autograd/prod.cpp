@@ -13,7 +13,7 @@ namespace {
 
 /// Along the rows of x (R, N): element i is x_(i-1), and 0 for the first. In reverse it is x_(i+1),
 /// and 0 for the last.
-Variable moved(const Variable& x, bool reverse) {
+Variable shifted(const Variable& x, bool reverse) {
   const Variable all_but_one = x.narrow(1, reverse ? 1 : 0, x.size(1) - 1);
   return reverse ? pad(all_but_one, {0, 1}) : pad(all_but_one, {1, 0});
 }
@@ -22,20 +22,20 @@ Variable moved(const Variable& x, bool reverse) {
 Variable recurrence(const Variable& a, const Variable& b, bool reverse) {
   // y_i = a_i y_(i-1) + b_i        b_i' = y_i' + a_(i+1) b_(i+1)',  a_i' = b_i' y_(i-1)
   const auto rule = [a = Saved(a), reverse](const Variable& g, const Variable& y) {
-    const Variable to_b = recurrence(moved(a, !reverse), g, !reverse);
-    return std::vector<Gradient>{to_b * moved(y, reverse), to_b};
+    const Variable to_b = recurrence(shifted(a, !reverse), g, !reverse);
+    return std::vector<Gradient>{to_b * shifted(y, reverse), to_b};
   };
   constexpr bool kKeepOutput = true;
   return record_joint("recurrence", linear_recurrence(a.value(), b.value(), reverse), {a, b}, rule,
                       kKeepOutput);
 }
 
-/// In each row of x (R, N), the product of the elements before each of them; in reverse, behind it.
+/// The exclusive cumulative product of each row of x (R, N); in reverse, from the end.
 Variable products_before(const Variable& x, bool reverse) {
   // p_i = x_(i-1) p_(i-1), from p_0 = 1 on
   Tensor start = zeros(x.shape(), x.dtype());
   start.select(1, reverse ? x.size(1) - 1 : 0).fill_(1);
-  return recurrence(moved(x, reverse), start, reverse);
+  return recurrence(shifted(x, reverse), start, reverse);
 }
 
 /// The product of all other elements in place of each element: exact where there are zeros, in
@@ -62,7 +62,7 @@ Variable product_of_others(const Variable& x, const Axes& axes) {
   return others.reshape(last.shape()).permute(inverse).to(x.dtype());
 }
 
-/// Whether no number is 0, NaN or has left the range in which it has all its digits.
+/// Whether all numbers are finite and normal: neither 0 nor subnormal.
 bool all_normal(const Tensor& x) {
   const double smallest = x.dtype() == DType::f64 ? std::numeric_limits<double>::min()
                                                   : std::numeric_limits<float>::min();
@@ -72,11 +72,13 @@ bool all_normal(const Tensor& x) {
 }  // namespace
 
 Variable prod(const Variable& x, const Axes& axes, bool keepdim) {
-  // y = prod x         x' = y' (product of the others),  which is y / x where that loses nothing
+  // y = prod x         x' = y' (product of the others),  which is y / x where that loses nothing.
+  // The derivative of y / x does: it is the difference of numbers that may be large.
   const Shape shape = reduced_shape("prod", x.shape(), axes, true);
   return record("prod", prod(x.value(), axes, keepdim),
                 {{x, [shape, axes, x = Saved(x)](const Variable& g, const Variable& y) {
-                    if (all_normal(y.value())) return (g * y).reshape(shape) / x;
+                    const bool divides = !grad_enabled() && all_normal(y.value());
+                    if (divides || x.get().numel() == 0) return (g * y).reshape(shape) / x;
                     return g.reshape(shape) * product_of_others(x, axes);
                   }}});
 }

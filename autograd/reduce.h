@@ -12,8 +12,8 @@ namespace ember {
 Variable sum(const Variable& x, const Axes& axes = {}, bool keepdim = false);
 Variable mean(const Variable& x, const Axes& axes = {}, bool keepdim = false);
 /// Exact where factors are 0. Time and memory of all its derivatives are linear in the size of x:
-/// one pass of division, or, where a product is 0 or beyond the dtype's range, products from both
-/// ends in f64.
+/// one pass of division, or, where a product is 0 or beyond the dtype's range and with
+/// create_graph, products from both ends in f64.
 Variable prod(const Variable& x, const Axes& axes = {}, bool keepdim = false);
 /// Equal largest (smallest) elements share the gradient evenly, as torch.amax does.
 Variable max(const Variable& x, const Axes& axes = {}, bool keepdim = false);

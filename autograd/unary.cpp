@@ -106,9 +106,9 @@ Variable relu(const Variable& x) {
 
 namespace {
 
-/// x brought to within +-40, beyond which the slope of gelu has settled at 0 and 1, in f64 too. So
-/// nothing of it overflows, and no infinity meets a 0. The gradient of what is moved is 0.
-Variable within_bend(const Variable& x) {
+/// x brought to within +-40, beyond which the slope of gelu is 0 or 1, in f64 too. So nothing of it
+/// overflows, and no infinity meets a 0. (clamp would do, but for NaN, whose gradient it makes 0.)
+Variable clamped_to_bend(const Variable& x) {
   constexpr double kSettled = 40;
   const Tensor& at = x.value();
   return where(gt(abs(at), kSettled), Variable(sign(at) * kSettled), x);
@@ -116,7 +116,7 @@ Variable within_bend(const Variable& x) {
 
 /// d gelu(x) / dx, composed of differentiable functions.
 Variable gelu_slope(const Variable& given, Gelu form) {
-  const Variable x = within_bend(given);
+  const Variable x = clamped_to_bend(given);
   if (form == Gelu::exact) {
     // gelu = x Phi(x)    slope = Phi(x) + x phi(x)
     const Variable phi = exp(square(x) * -0.5) * (std::numbers::inv_sqrtpi / std::numbers::sqrt2);

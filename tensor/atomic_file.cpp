@@ -1,11 +1,13 @@
 #include "ember/tensor/atomic_file.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -21,13 +23,14 @@ constexpr std::size_t kBufferSize = 1 << 18;
 
 /// A device or a pipe. A pipe that nobody reads from is an error, instead of a wait without end.
 int open_special(const char* path) {
-  const int descriptor = ::open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+  const int descriptor = ::open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (descriptor >= 0) ::fcntl(descriptor, F_SETFL, O_WRONLY);
   return descriptor;
 }
 
 /// The error in words. What the user has set is told with it, as the disk is not full then.
 std::string message_of(int error) {
+  if (error == ENXIO) return "nobody reads from it, or it is a socket";
   const std::string message = std::generic_category().message(error);
   rlimit limit{};
   if (error != EFBIG || ::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
@@ -116,8 +119,9 @@ void AtomicFile::commit() {
 }
 
 void AtomicFile::write_through(std::string_view bytes) {
+  constexpr std::size_t kAtOnce = std::size_t{1} << 30;  // macOS refuses 2^31 and more
   while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+    const ssize_t written = ::write(descriptor_, bytes.data(), std::min(bytes.size(), kAtOnce));
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN) {  // a pipe that whoever opened it does not want to wait for

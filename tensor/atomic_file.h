@@ -16,8 +16,9 @@
 ///
 /// A target that is a symbolic link is followed. What is open already (/dev/stdout, /dev/fd/1,
 /// /proc/self/fd/1, or a link to one of them) is written to through its descriptor, whatever it is:
-/// a pipe, a socket, a file that a shell appends to. So is everything that exists and is no regular
-/// file, by its name. Nothing is replaced then, and what is written is there as it comes.
+/// a pipe, a socket, a file that a shell appends to. A device or a named pipe is written to
+/// directly, too; that nobody reads from the pipe yet is an error. Nothing is replaced then, and
+/// what is written is there as it comes.
 #pragma once
 
 #include <filesystem>

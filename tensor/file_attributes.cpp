@@ -21,6 +21,7 @@ bool copy_access_list([[maybe_unused]] const char* other, [[maybe_unused]] int d
   if (size >= 0) {
     return ::fsetxattr(descriptor, kList, list.data(), static_cast<std::size_t>(size), 0) == 0;
   }
+  if (errno != ENODATA && errno != ENOTSUP) return false;
   // One that the new file has from its directory does not belong to it.
   return ::fremovexattr(descriptor, kList) == 0 || errno == ENODATA || errno == ENOTSUP;
 #else
@@ -41,8 +42,10 @@ bool copy_permissions(const std::filesystem::path& other, const struct stat& att
                       int descriptor) {
   struct stat now {};
   if (!copy_access_list(other.c_str(), descriptor) || ::fstat(descriptor, &now) != 0) return false;
+  constexpr mode_t kKept = 01777;
   // Not where they are the same: a file system that has none refuses to change them.
-  return now.st_mode == attributes.st_mode || ::fchmod(descriptor, attributes.st_mode & 07777) == 0;
+  const bool is_same = ((now.st_mode ^ attributes.st_mode) & kKept) == 0;
+  return is_same || ::fchmod(descriptor, attributes.st_mode & kKept) == 0;
 }
 
 }  // namespace ember

@@ -12,8 +12,8 @@ namespace ember {
 bool copy_owner(const struct stat& attributes, int descriptor);
 
 /// Gives it the permissions in `attributes`, which are those of the file `other`, and (on Linux)
-/// the access control list of that file. False: it cannot, and errno says why. To be called after
-/// copy_owner(), which takes set-user-ID away.
+/// the access control list of that file. Set-user-ID and set-group-ID are not copied: a write takes
+/// them away. False: it cannot, and errno says why.
 bool copy_permissions(const std::filesystem::path& other, const struct stat& attributes,
                       int descriptor);
 

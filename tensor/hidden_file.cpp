@@ -100,7 +100,8 @@ HiddenFile::HiddenFile(const std::filesystem::path& directory)
   }
 }
 
-/// False: another process took it for left behind, before it was locked.
+/// True: done, or failed for good (descriptor_ < 0). False: another process removed it before it
+/// was locked; try again.
 bool HiddenFile::create_named() {
   descriptor_ = with_free_name(directory_, name_, [](const char* name) {
     return ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

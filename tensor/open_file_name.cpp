@@ -49,8 +49,8 @@ int open_again(const std::filesystem::path& name) {
   }, own{};
   if (::stat(name.c_str(), &named) != 0) return -1;
   const int number = last_number(name);
-  // The number alone does not say whose it is: that of a thread, or of a child that has it from
-  // this process, is the same file.
+  // The name may be in another process's directory, so the number is not enough. The same device
+  // and inode mean the same file.
   if (::fstat(number, &own) != 0 || own.st_dev != named.st_dev || own.st_ino != named.st_ino) {
     return ::open(name.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
   }

@@ -21,12 +21,12 @@ void run(std::int64_t n, std::int64_t step, const T* a, const T* b, T* y) {
 }  // namespace
 
 Tensor linear_recurrence(const Tensor& a_given, const Tensor& b_given, bool reverse) {
-  check(
-      a_given.dim() == 2 && a_given.shape() == b_given.shape() &&
-          a_given.dtype() == b_given.dtype(),
-      "[linear_recurrence] got a of shape {} and {}, b of shape {} and {}: needs two of one kind, "
-      "(R, N)",
-      a_given.shape(), a_given.dtype(), b_given.shape(), b_given.dtype());
+  check(a_given.dim() == 2 && a_given.shape() == b_given.shape() &&
+            a_given.dtype() == b_given.dtype(),
+        "[linear_recurrence] got a of shape {} and {}, b of shape {} and {}: needs two of one "
+        "shape and dtype, "
+        "(R, N)",
+        a_given.shape(), a_given.dtype(), b_given.shape(), b_given.dtype());
   const Tensor a = a_given.contiguous(), b = b_given.contiguous(), y = empty_like(a);
   if (y.numel() == 0) return y;
   const std::int64_t n = y.size(1), first = reverse ? n - 1 : 0;

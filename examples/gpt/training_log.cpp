@@ -2,13 +2,14 @@
 
 #include <ember/tensor/atomic_file.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <system_error>
 
 #include "examples/support/svg.h"
 
@@ -41,6 +42,7 @@ std::vector<double> thinned(const std::vector<double>& numbers) {
 }  // namespace
 
 TrainingLog::TrainingLog(const std::string& path, std::int64_t steps_done) : path_(path) {
+  require_log(path);
   std::string kept;
   std::ifstream before(path);
   for (std::string text; steps_done > 0 && std::getline(before, text);) {
@@ -103,10 +105,18 @@ void TrainingLog::note_validation(std::int64_t step, double loss) {
 }
 
 void TrainingLog::save_curve(const std::string& path) const {
+  if (training_.steps.empty()) return;
   Plot plot("Loss", {"step"}, {"loss"});
   plot.line("training", thinned(training_.steps), thinned(training_.losses));
   if (!validation_.steps.empty()) plot.line("validation", validation_.steps, validation_.losses);
   plot.save(path);
+}
+
+void require_log(const std::string& path) {
+  std::error_code none;
+  if (!std::filesystem::exists(path, none) || std::filesystem::is_regular_file(path, none)) return;
+  throw Error(
+      fmt::format("[training_log] '{}' is no regular file: needs one, or nothing there", path));
 }
 
 bool has_line_of(const std::string& path, std::int64_t step, double loss) {
@@ -120,9 +130,12 @@ bool has_line_of(const std::string& path, std::int64_t step, double loss) {
 }
 
 void replace_log(const std::string& with, const std::string& path) {
-  std::ifstream file(with, std::ios::binary);
-  save_file("training_log", path, std::string(std::istreambuf_iterator<char>(file), {}));
-  std::filesystem::remove(with);
+  std::error_code error;
+  std::filesystem::rename(with, path, error);
+  if (error) {
+    throw Error(
+        fmt::format("[training_log] cannot rename '{}' to '{}': {}", with, path, error.message()));
+  }
 }
 
 }  // namespace ember::examples

@@ -26,12 +26,14 @@ class TrainingLog {
   /// Of a training that has done so many steps; with 0, an empty one. Error: cannot write.
   TrainingLog(const std::string& path, std::int64_t steps_done);
 
-  /// Goes on in a file of another name, which it replaces, and is gone here. Error: cannot write.
+  /// Where it is written.
+  const std::string& path() const { return path_; }
+  /// Renames the file to `path`, which it replaces, and goes on there. Error: cannot.
   void move_to(const std::string& path);
-  /// Brings the lines to the disk, as far as it takes them.
+  /// Flushes the lines to the disk, as far as possible.
   void sync() const;
 
-  /// The step that was the `step`th.
+  /// Notes step number `step`.
   void note(std::int64_t step, const GptTrainer::Step& what, double tokens_per_second);
   /// After so many steps.
   void note_validation(std::int64_t step, double loss);
@@ -39,7 +41,7 @@ class TrainingLog {
   /// Whether it has the line of note_validation() for this step.
   bool has_validation(std::int64_t step) const;
 
-  /// Draws the losses so far. Error: cannot write.
+  /// Draws the losses so far, if there are any. Error: cannot write.
   void save_curve(const std::string& path) const;
 
   /// Whether all lines could be written: on a full disk the training goes on without.
@@ -56,6 +58,9 @@ class TrainingLog {
   std::ofstream file_;
   Curve training_, validation_;
 };
+
+/// Error: something that is no regular file has the name of a log: a pipe would be waited for.
+void require_log(const std::string& path);
 
 /// Whether the log in this file has a line of this step with this loss.
 bool has_line_of(const std::string& path, std::int64_t step, double loss);

@@ -35,12 +35,14 @@ StateDict cropped(const nn::GPT& model, std::int64_t block_size) {
 /// Of a training that was killed after its first checkpoint, and before its log was in its place,
 /// it is put there. One without a checkpoint is of no use any more.
 void settle_new_log(const RunOptions& options) {
+  require_log(options.new_log());
   if (!std::filesystem::exists(options.new_log())) return;
   const std::optional<SavedStep> saved = saved_step(options.checkpoint());
   if (saved && has_line_of(options.new_log(), saved->step, saved->loss)) {
     replace_log(options.new_log(), options.log());
   } else {
-    std::filesystem::remove(options.new_log());
+    std::error_code none;
+    std::filesystem::remove(options.new_log(), none);
   }
 }
 
@@ -85,7 +87,7 @@ void TrainingRun::step() {
   const std::int64_t tokens = options_.recipe.tokens_per_step();
   log_->note(trainer_.steps_done(), what, static_cast<double>(tokens) / seconds);
   if (!log_->is_whole() && !std::exchange(log_failed_, true)) {
-    progress_->say(fmt::format("cannot write '{}': the training goes on without", options_.log()));
+    progress_->say(fmt::format("cannot write '{}': the training goes on without", log_->path()));
   }
   progress_->update(trainer_.steps_done() * tokens,
                     fmt::format("step {}, loss {:.3f}", trainer_.steps_done(), what.loss));

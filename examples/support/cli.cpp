@@ -138,7 +138,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   return fmt::format("{} '{}' (did you mean '{}'? --help lists all)", what, name, meant);
 }
 
-/// What the environment says wrongly is a wrong call too.
+/// A bad EMBER_NUM_THREADS is a usage error.
 void check_environment() {
   try {
     num_threads();

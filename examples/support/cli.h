@@ -11,13 +11,14 @@
 ///         [&] { train(options); });
 ///   }
 ///
-/// Exit status 0 when the body returns; 2 when the program was called wrongly (an unknown option,
-/// which is answered with the nearest one there is; a number out of range; an EMBER_NUM_THREADS that
-/// is none; a UsageError); 130 when it was interrupted (Interrupted); 1 when it fails (any other exception, or standard output that
-/// cannot be written). All of them but the first print one line to stderr. The help shows
-/// every option's default.
+/// Exit status: 0 when the body returns; 1 when it fails (any other exception, or standard output
+/// that cannot be written); 2 when the program was called wrongly (an unknown option, answered with
+/// the nearest one; a number out of range; an invalid EMBER_NUM_THREADS; a UsageError); 130 when it
+/// was interrupted (Interrupted). All but 0 print one line to stderr. The help shows every option's
+/// default.
 ///
-/// A standard stream that is closed is opened, to take nothing, and SIGXFSZ is ignored.
+/// Closed standard streams are opened on /dev/null, so that no other file gets their numbers.
+/// SIGXFSZ is ignored.
 #pragma once
 
 #include <ember/tensor/function_ref.h>

@@ -1,13 +1,10 @@
 #include "examples/support/directory.h"
 
 #include <ember/tensor/atomic_file.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <system_error>
 
 #include "examples/support/errors.h"
@@ -51,6 +48,12 @@ void check_outputs(const char* op, const std::vector<std::string>& outputs,
   }
 }
 
+bool has_room_beside(const std::filesystem::path& output) {
+  std::error_code error;
+  const std::string path = std::filesystem::absolute(output, error).lexically_normal().string();
+  return !path.starts_with("/dev/") && !path.starts_with("/proc/");
+}
+
 std::FILE* stream_beside(const std::string& output) {
   struct stat file {
   }, standard{};
@@ -58,14 +61,6 @@ std::FILE* stream_beside(const std::string& output) {
                          ::fstat(STDOUT_FILENO, &standard) == 0 && file.st_dev == standard.st_dev &&
                          file.st_ino == standard.st_ino;
   return is_stdout ? stderr : stdout;
-}
-
-DirectoryLock::DirectoryLock(const std::filesystem::path& directory)
-    : descriptor_(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)),
-      is_taken_(::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {}
-
-DirectoryLock::~DirectoryLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 }  // namespace ember::examples

@@ -19,9 +19,10 @@ bool is_there(int descriptor, const std::filesystem::path& path) {
          ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
-bool is_empty(int descriptor) {
+/// Whether it is what a lock makes: an empty file, and no link to one, nor a pipe.
+bool is_ours(const std::filesystem::path& path) {
   struct stat status {};
-  return ::fstat(descriptor, &status) == 0 && status.st_size == 0;
+  return ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
 }
 
 }  // namespace
@@ -29,7 +30,8 @@ bool is_empty(int descriptor) {
 FileLock::FileLock(const std::filesystem::path& path) : path_(path) {
   do {
     if (descriptor_ >= 0) ::close(descriptor_);
-    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
+    // For writing, as NFS needs it for a lock.
+    descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
     if (descriptor_ < 0) return;
     is_taken_ = ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   } while (!is_taken_ && !is_there(descriptor_, path));
@@ -37,8 +39,7 @@ FileLock::FileLock(const std::filesystem::path& path) : path_(path) {
 
 FileLock::~FileLock() {
   if (descriptor_ < 0) return;
-  // A file that is not empty is not of a lock's making.
-  if (!is_taken_ && is_empty(descriptor_)) ::unlink(path_.c_str());
+  if (!is_taken_ && is_ours(path_)) ::unlink(path_.c_str());
   ::close(descriptor_);
 }
 

@@ -14,8 +14,8 @@ class FileLock {
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock();
 
-  /// Whether another process has it, or another lock of this one. A file system that knows no
-  /// locks has none.
+  /// Whether another process has it, or another lock of this one. Where the file cannot be made,
+  /// and on a file system without locks, nobody has.
   bool is_taken() const { return is_taken_; }
 
  private:

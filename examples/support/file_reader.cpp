@@ -168,8 +168,8 @@ void FileReader::begin() {
   }
   for (const Compression& c : kUnread) {
     if (!read.starts_with(c.beginning)) continue;
-    throw InputError(fmt::format("'{}' is compressed by {}: needs to be decompressed before ({})",
-                                 path_, c.tool, c.remedy));
+    throw InputError(fmt::format("'{}' is compressed by {}: decompress it first, with {}", path_,
+                                 c.tool, c.remedy));
   }
   if (read.starts_with(kGzipBeginning)) gzip_ = std::make_unique<GzipReader>(path_);
   beginning_ = std::move(read);

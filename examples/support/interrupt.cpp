@@ -25,9 +25,9 @@ bool is_ignored(int signal) {
 
 void on_signals(void (*handler)(int)) {
   constexpr auto kOnce = static_cast<unsigned>(SA_RESETHAND);  // the second finds the default again
-  for (const int signal : {SIGINT, SIGTERM}) on_signal(signal, handler, kOnce);
-  if (!is_ignored(SIGHUP)) on_signal(SIGHUP, handler, kOnce);
-  if (!is_ignored(SIGPIPE)) on_signal(SIGPIPE, handler, 0);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
+    if (!is_ignored(signal)) on_signal(signal, handler, signal == SIGPIPE ? 0 : kOnce);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace ember::examples {
@@ -16,9 +17,11 @@ enum class CharacterClass : std::uint8_t { other, letter, mark, number, space };
 /// Those of ASCII, which most of most texts is: here, so that looking one up is no call.
 inline constexpr std::array<CharacterClass, 128> kAsciiClasses = [] {
   std::array<CharacterClass, 128> classes{};
-  for (char c = 'a'; c <= 'z'; ++c) classes[c] = classes[c - 'a' + 'A'] = CharacterClass::letter;
-  for (char c = '0'; c <= '9'; ++c) classes[c] = CharacterClass::number;
-  for (char c = '\t'; c <= '\r'; ++c) classes[c] = CharacterClass::space;
+  for (std::size_t c = 'a'; c <= 'z'; ++c) {
+    classes[c] = classes[c - 'a' + 'A'] = CharacterClass::letter;
+  }
+  for (std::size_t c = '0'; c <= '9'; ++c) classes[c] = CharacterClass::number;
+  for (std::size_t c = '\t'; c <= '\r'; ++c) classes[c] = CharacterClass::space;
   classes[' '] = CharacterClass::space;
   return classes;
 }();

@@ -22,8 +22,7 @@ UnicodeErrors unicode_errors(std::string_view name) {
   const auto found = std::find(kNames.begin(), kNames.end(), name);
   if (found == kNames.end()) {
     throw UsageError(
-        fmt::format("no way with bytes that are not UTF-8 is called '{}': there are {}", name,
-                    fmt::join(kNames, ", ")));
+        fmt::format("--unicode-errors '{}' is unknown: needs {}", name, fmt::join(kNames, ", ")));
   }
   return static_cast<UnicodeErrors>(found - kNames.begin());
 }

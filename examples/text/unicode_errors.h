@@ -9,7 +9,8 @@ namespace ember::examples {
 enum class UnicodeErrors {
   strict,  // they are refused
   ignore,  // they are left out
-  replace  // U+FFFD stands for them: one for what could have begun a character
+  replace  // U+FFFD stands for each run of bytes that could begin a character, or else for each
+           // byte
 };
 
 /// By its name: strict, ignore or replace. UsageError: none of these.

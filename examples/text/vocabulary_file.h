@@ -15,9 +15,10 @@ namespace ember::examples {
 /// `sentences`: of the text that the words were counted in. Error: cannot write.
 void save_vocabulary(const std::string& path, const Vocabulary& vocabulary, std::int64_t sentences);
 
-/// The words that have a count of `min_count` at least, in any order in the file. InputError, with
-/// the file's name and the line: not a word and its count; not UTF-8; control characters; a word
-/// that comes twice; counts that add up to 2^63 or more. Or: as Vocabulary says.
+/// The words that have a count of `min_count` at least, in any order in the file. A byte order mark
+/// is passed over. InputError, with the file's name and the line: not a word and its count; not
+/// UTF-8; control characters; a word that comes twice; counts that add up to 2^63 or more. Or: as
+/// Vocabulary says.
 Vocabulary read_vocabulary(const std::string& path, std::int64_t min_count);
 
 }  // namespace ember::examples

@@ -7,11 +7,11 @@
 
 namespace ember::examples {
 
-/// Commits both. They cannot be replaced in one step, but a reader can tell what a kill leaves in
-/// between: the second file, which lies at `second_path`, is missing while the first one is
-/// replaced, and never one of other vectors. What it was is called .ember-NAME for so long. Error:
-/// cannot write; both are then as they were, unless it was the second's own commit that failed,
-/// which is missing then.
+/// Commits both. They cannot be replaced in one step. So the old second file, at `second_path`, is
+/// first renamed to .ember-NAME: a process that is killed in between leaves no second file, which a
+/// reader notices, and never one that belongs to other vectors. The next commit removes
+/// .ember-NAME. Error: cannot write. Both files are then as they were, except where committing the
+/// second one failed: it is then missing, and .ember-NAME is the old one.
 void commit_pair(AtomicFile& first, AtomicFile& second, const std::string& second_path);
 
 }  // namespace ember::examples

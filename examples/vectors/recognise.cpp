@@ -112,8 +112,8 @@ VectorFormat recognise_format(FileReader& file) {
   if (beginning.empty()) throw InputError(fmt::format("'{}' is empty: needs vectors", file.path()));
   if (beginning.starts_with("\x93NUMPY")) {
     if (!file.is_compressed()) return VectorFormat::npy;
-    throw InputError(fmt::format(
-        "'{}' is a compressed .npy file: needs to be decompressed before (gunzip)", file.path()));
+    throw InputError(fmt::format("'{}' is a compressed .npy file: decompress it first, with gunzip",
+                                 file.path()));
   }
   refuse_other_formats(file.path(), beginning);
   std::string_view rows = beginning;

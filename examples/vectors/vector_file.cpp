@@ -33,7 +33,8 @@ void check_rows(const WordTable& words, const Tensor& rows) {
   }
   const auto dimension = static_cast<std::size_t>(rows.size(1));
   for (std::int32_t id = 0; id < words.size(); ++id) {
-    const std::span<const float> row(rows.data<float>() + dimension * id, dimension);
+    const std::span<const float> row(rows.data<float>() + dimension * static_cast<std::size_t>(id),
+                                     dimension);
     if (all_finite(row)) continue;
     const auto bad =
         std::find_if(row.begin(), row.end(), [](float x) { return !std::isfinite(x); });

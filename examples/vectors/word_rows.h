@@ -79,8 +79,8 @@ class WordRowsBuilder {
   std::vector<std::string> notes_;
 };
 
-/// The next line that is not blank; an empty one where blank lines stand before it. False at the
-/// end, before which there may be blank lines.
+/// The next row's line. False at the end, where blank lines are skipped. A blank line between two
+/// rows is an error: `line` is then empty, which WordRowsBuilder::add refuses.
 bool next_row_line(FileReader& file, std::string_view& line);
 
 void check_finite(const std::string& path, std::int64_t row, std::string_view word,

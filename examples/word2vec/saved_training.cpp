@@ -39,7 +39,7 @@ nn::Metadata load_training(const std::string& path, WordModel& model, Trainer& t
     const StateDict saved = nn::load_safetensors(path).tensors;
     const StateDict of_trainer = part_of(saved, kTrainer), of_model = part_of(saved, kModel);
     if (of_trainer.size() + of_model.size() != saved.size()) {
-      throw InputError("it holds more than one training");
+      throw InputError("it has tensors that are not part of a training");
     }
     trainer.load_state_dict(of_trainer);
     model.load_state_dict(of_model);

@@ -93,9 +93,15 @@ void Snapshots::load(const nn::Metadata& saved, const TrainProgress& now) {
   for (const Moment& moment : moments_) {
     const std::filesystem::path file = directory_ / moment.file();
     std::error_code unreadable;
-    if (std::filesystem::is_regular_file(file, unreadable)) continue;
-    throw InputError(
-        fmt::format("cannot go on with the history: '{}' is missing ({})", file.string(), kHelp));
+    if (!std::filesystem::is_regular_file(file, unreadable)) {
+      throw InputError(
+          fmt::format("cannot go on with the history: '{}' is missing ({})", file.string(), kHelp));
+    }
+    try {
+      load_vectors(file.string(), {.format = VectorFormat::word2vec_binary});
+    } catch (const InputError& error) {
+      throw InputError(fmt::format("cannot go on with the history: {} ({})", error.what(), kHelp));
+    }
   }
   if (!moments_.empty() && moments_.back().words_done > now.words_done) {
     throw InputError(

@@ -21,8 +21,8 @@ struct SnapshotOptions {
   std::int64_t words = 30'000;
 };
 
-/// Writes the moments of a training while it runs. Which of them are a history, and when, is the
-/// affair of its files (training_files.h).
+/// Writes the moments of a training while it runs. training_files.h decides which of them become
+/// the history, and when.
 ///
 /// Other threads go on changing the table while it is copied. A moment then has numbers from before
 /// and from after some of their steps, each of them whole: what a step sees that looks these rows
@@ -54,7 +54,8 @@ class Snapshots {
   /// Adds the options and the moments so far to what is saved of a training, or why there are none.
   void save(nn::Metadata& saved, const TrainProgress& now) const;
 
-  /// What a saved training must have in common with this one. Any may go on without a history.
+  /// What a saved training must have in common with this one. Empty without a history: any can go
+  /// on without one.
   nn::Metadata conditions() const;
 
   /// Goes on with the moments that were saved. The table is the trained one by now. InputError,

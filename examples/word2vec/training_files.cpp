@@ -35,7 +35,15 @@ TrainingFiles::TrainingFiles(const std::string& vectors, VectorFormat format, bo
       resume_(resume_path(vectors)),
       format_(format),
       history_(history_directory(vectors)) {
-  const std::string lock = vectors + ".lock";
+  if (!has_room_beside(vectors)) {
+    throw UsageError(fmt::format(
+        "train keeps files beside its --output, and '{}' has none beside it: needs a file's name "
+        "(then 'word2vec convert' writes to any place)",
+        vectors));
+  }
+  // By the name of the file that is written, which several links may lead to.
+  std::error_code error;
+  const std::string lock = fs::weakly_canonical(vectors, error).string() + ".lock";
   std::vector<std::string> outputs = files_of(vectors, format);
   outputs.insert(outputs.end(), {resume_, lock});
   outputs.insert(outputs.end(), others.begin(), others.end());
@@ -97,7 +105,7 @@ std::string TrainingFiles::end(const TrainingParts& training, bool finished) con
   const std::optional<std::string>& failure = training.snapshots.failure();
   if (training.snapshots.are_kept() && !failure) {
     try {
-      write_history(training);
+      replace_history(training);
     } catch (const std::runtime_error& error) {
       throw InputError(fmt::format("the vectors are saved, but not their history: {}; {}",
                                    error.what(), what_next));
@@ -113,14 +121,14 @@ std::string TrainingFiles::end(const TrainingParts& training, bool finished) con
   throw InputError(fmt::format("the vectors are saved, but not their history: {}", *failure));
 }
 
-void TrainingFiles::write_history(const TrainingParts& training) const {
+void TrainingFiles::replace_history(const TrainingParts& training) const {
   std::vector<Moment> before;
   try {
     before = moments_of_history(history_);
   } catch (const std::runtime_error&) {  // damaged: what it names is not known
   }
   const SavedHistory now = training.snapshots.up_to(training.trainer.progress());
-  examples::write_history(history_, now);
+  write_history(history_, now);
   // Of earlier versions what the list before named, as their names are not a run's alone.
   std::set<std::string> named;
   for (const Moment& moment : now.moments) named.insert(moment.file());
@@ -142,9 +150,11 @@ void TrainingFiles::delete_unnamed_moments() const {
   }
   std::error_code none;
   std::vector<fs::path> unnamed;
-  for (const auto& entry : fs::directory_iterator(history_, none)) {
-    const std::string name = entry.path().filename().string();
-    if (is_moment(name) && !named.contains(name)) unnamed.push_back(entry.path());
+  // Not a range-for, which throws where a directory cannot be read to its end.
+  for (fs::directory_iterator entry(history_, none), end; !none && entry != end;
+       entry.increment(none)) {
+    const std::string name = entry->path().filename().string();
+    if (is_moment(name) && !named.contains(name)) unnamed.push_back(entry->path());
   }
   for (const fs::path& file : unnamed) fs::remove(file, none);
 }

@@ -19,9 +19,9 @@
 ///   3. the last moment is written, and history.json is replaced,
 ///   4. at the end, but not at an interruption, NAME.resume is removed.
 ///
-/// Where 2 is a single file and there is no history, the end has no step 1. Whatever is between two
-/// steps when the process is killed, --resume does the rest, and with one thread comes to the same
-/// bits as without the kill:
+/// Where step 2 writes one file and there is no history, step 1 is left out at the end. If the
+/// process is killed, --resume completes the remaining steps. With one thread, the result is the
+/// same to the bit as without the kill:
 ///
 ///   killed                    vectors and history             --resume
 ///   before the first save     those of the training before    goes on with the training before, if
@@ -66,7 +66,7 @@ class TrainingFiles {
  public:
   /// Finds out whether all of them can be written, beside `others`, which the same command writes.
   /// Error: one cannot. InputError: another training is writing them. UsageError: two are the same
-  /// file, one is an input, or `format` is none of the name's.
+  /// file, one is an input, `vectors` lies in /dev or /proc, or `format` is none of the name's.
   TrainingFiles(const std::string& vectors, VectorFormat format, bool with_history,
                 const std::vector<std::string>& inputs,
                 const std::vector<std::string>& others = {});
@@ -85,12 +85,12 @@ class TrainingFiles {
   /// what is saved and what is not, and how it can go on: something could not be written.
   std::string end(const TrainingParts& training, bool finished) const;
 
-  /// Deletes the moments that no list names, none at all where a list cannot be read.
+  /// Deletes the moments that no list names. Does nothing where a list cannot be read.
   void delete_unnamed_moments() const;
 
  private:
   std::string try_to_save(const TrainingParts& training) const;
-  void write_history(const TrainingParts& training) const;
+  void replace_history(const TrainingParts& training) const;
 
   std::string vectors_, resume_;
   VectorFormat format_;

@@ -15,11 +15,11 @@ class TrainingText {
   /// Words that occur less than `min_count` times are left out. `sample`: those that make up more
   /// than this share of the text are thinned out; 0 keeps all. The file must outlive this.
   /// InputError: what Vocabulary says; a word that is too long for a file of vectors
-  /// (vectors/word_rows.h).
+  /// (vectors/word_list.h).
   TrainingText(const TokenFile& tokens, std::int64_t min_count, double sample);
 
-  /// The same with a vocabulary that was counted elsewhere: its counts say which words are frequent.
-  /// InputError: none of its words is in the text; a word that is too long.
+  /// The same with a vocabulary that was counted elsewhere: its counts say which words are
+  /// frequent. InputError: none of its words is in the text; a word that is too long.
   TrainingText(const TokenFile& tokens, Vocabulary vocabulary, double sample);
 
   const TokenFile& tokens() const { return tokens_; }

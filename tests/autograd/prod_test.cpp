@@ -108,6 +108,17 @@ TEST_CASE("a product of many factors with a zero among them takes linear memory"
   }
 }
 
+TEST_CASE("a product's second derivative is exact where factors are small or large, not zero") {
+  const auto second = [](const Tensor& values) {
+    const Variable x(values, true);
+    const Variable first = grad({prod(x)}, {x}, {}, {.create_graph = true})[0];
+    return grad({sum(first)}, {x})[0].value();
+  };
+  CHECK(mismatch(second(tensor({1e-10, 3.0})), tensor({1.0, 1.0}), {1e-6, 0}) == "");
+  CHECK(mismatch(second(tensor({1e-8, 3.0, 5.0})), tensor({8.0, 5.0, 3.0}), {1e-6, 0}) == "");
+  CHECK(mismatch(second(tensor({1.0, 3e38})), tensor({1.0, 1.0}), {1e-6, 0}) == "");
+}
+
 TEST_CASE("linear recurrences are those of their formula") {
   const Tensor a = tensor({{9.0, 2.0, 3.0}, {9.0, 0.0, -1.0}});
   const Tensor b = tensor({{1.0, 10.0, 100.0}, {4.0, 5.0, 6.0}});

@@ -2,6 +2,7 @@
 #include "examples/word2vec/training_files.h"
 
 #include <ember/tensor/check.h>
+#include <sys/stat.h>
 
 #include <functional>
 
@@ -94,7 +95,7 @@ void turn_into_earlier_version(const std::string& output) {
 
 }  // namespace
 
-TEST_CASE("a training that is killed at any step of its end comes to the same files") {
+TEST_CASE("from each state between the steps of an end, --resume comes to the same files") {
   for (const std::string name : {"v.bin", "v.npy", "vectors.tsv"}) {
     for (const std::int64_t count : {0, 4}) {
       CAPTURE(name, count);
@@ -294,6 +295,45 @@ TEST_CASE("a moment that is missing is told, with what can be done") {
   CHECK(Left(output) == undisturbed("v.bin", {}));
   check_nothing_else(scratch / "", "v.bin");
 }
+
+TEST_CASE("a moment that is damaged is told before the training goes on") {
+  const ScratchDirectory scratch;
+  const std::string output = scratch / "v.bin";
+  {
+    SavedLesson lesson(output, {.count = 4});
+    lesson.run(20);
+    lesson.save();
+  }
+  write_file((history_directory(output) / *moments_in(output).begin()).string(), "x");
+  CHECK_THROWS_WITH(go_on(output, {.count = 4}),
+                    matchers::StartsWith("cannot go on with the history: '"));
+  CHECK(fs::exists(resume_path(output)));
+}
+
+TEST_CASE("devices and open files have no training beside them") {
+  for (const char* stream : {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/null"}) {
+    CHECK_THROWS_WITH(TrainingFiles(stream, VectorFormat::word2vec_text, false, {}),
+                      matchers::ContainsSubstring("train keeps files beside its --output"));
+  }
+}
+
+#ifdef __linux__
+TEST_CASE("a lock removes nothing but the file that it made") {
+  const ScratchDirectory scratch;
+  REQUIRE(::mkfifo((scratch / "fifo").c_str(), 0600) == 0);
+  fs::create_symlink(scratch / "other", scratch / "link");
+  write_file(scratch / "text", "text");
+  for (const char* name : {"fifo", "link", "text", "new"}) {
+    const FileLock lock(scratch / name);
+    CHECK_FALSE(lock.is_taken());
+    CHECK(FileLock(scratch / name).is_taken());
+  }
+  CHECK(fs::is_fifo(scratch / "fifo"));
+  CHECK(fs::is_symlink(scratch / "link"));
+  CHECK(read_file(scratch / "text") == "text");
+  CHECK_FALSE(fs::exists(scratch / "new"));
+}
+#endif
 
 TEST_CASE("moments that no list names are deleted, and nothing else") {
   const ScratchDirectory scratch;

@@ -344,22 +344,21 @@ TEST_CASE("names that end in .gz are written compressed") {
 
 TEST_CASE("formats that are not read are called by their names, and what to do is said") {
   const auto error = [](const std::string& bytes) { return open_bytes(bytes).error; };
-  CHECK(error("BZh91AY&SYxyz") ==
-        "'v' is compressed by bzip2: needs to be decompressed before (bunzip2)");
+  CHECK(error("BZh91AY&SYxyz") == "'v' is compressed by bzip2: decompress it first, with bunzip2");
   CHECK(error(std::string("\xFD"
                           "7zXZ\0xyz",
-                          9)) == "'v' is compressed by xz: needs to be decompressed before (unxz)");
+                          9)) == "'v' is compressed by xz: decompress it first, with unxz");
   CHECK(error("\x28\xB5\x2F\xFDxyz") ==
-        "'v' is compressed by zstd: needs to be decompressed before (unzstd)");
+        "'v' is compressed by zstd: decompress it first, with unzstd");
   CHECK(error("PK\x03\x04glove.6B.zip") ==
-        "'v' is compressed by zip: needs to be decompressed before (unzip)");
+        "'v' is compressed by zip: decompress it first, with unzip");
   CHECK(error("\xBA\x16\x4F\x2F\x0c") ==
         "'v' is a model of fastText: needs the .vec file that fastText saves beside it");
   CHECK(error("\x80\x04\x95xyz") ==
         "'v' is a Python pickle, as gensim's save() writes: needs what "
         "gensim's wv.save_word2vec_format() writes");
   CHECK(error(gzipped("\x93NUMPY")) ==
-        "'v' is a compressed .npy file: needs to be decompressed before (gunzip)");
+        "'v' is a compressed .npy file: decompress it first, with gunzip");
 }
 
 TEST_CASE("words of spaces that are not ASCII's stay words in all formats") {

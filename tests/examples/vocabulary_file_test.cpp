@@ -37,6 +37,12 @@ TEST_CASE("a vocabulary is written as the word2vec tool writes it, and comes bac
   CHECK(read_vocabulary(text.scratch / "v", 3).words() == std::vector<std::string_view>{"a", "e"});
 }
 
+TEST_CASE("a vocabulary's file may begin with a byte order mark") {
+  const ScratchDirectory scratch;
+  write_file(scratch / "v", "\xEF\xBB\xBFthe 10\nto 5\n");
+  CHECK(read_vocabulary(scratch / "v", 1).words() == std::vector<std::string_view>{"the", "to"});
+}
+
 TEST_CASE("a vocabulary's file may be in any order, and end as it will") {
   const ScratchDirectory scratch;
   write_file(scratch / "v", "rare 1\r\nx\u00A0y\t7 \n\nthe 9000000000\n</s> 2\nnone 0");

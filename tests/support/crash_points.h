@@ -20,7 +20,11 @@ Ending kill_at_call(int n, const Body& body) {
   if (child == 0) {
     if (ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) _exit(1);
     raise(SIGSTOP);
-    body();
+    try {
+      body();
+    } catch (...) {  // which must not reach the test's own process
+      _exit(1);
+    }
     _exit(0);
   }
   int status = 0;

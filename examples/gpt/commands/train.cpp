@@ -17,6 +17,7 @@
 #include "examples/support/cli.h"
 #include "examples/support/directory.h"
 #include "examples/support/errors.h"
+#include "examples/support/file_lock.h"
 #include "examples/support/interrupt.h"
 
 namespace ember::examples {
@@ -32,6 +33,12 @@ struct TrainCommandOptions {
   std::vector<std::string> outputs() const {
     std::vector<std::string> all{run.checkpoint(), run.log(), run.curve()};
     if (tokens.learns_bpe()) all.insert(all.end(), {run.encoder(), run.merges()});
+    return all;
+  }
+  /// With what is there only for a while.
+  std::vector<std::string> all_outputs() const {
+    std::vector<std::string> all = outputs();
+    all.push_back(run.new_log());
     return all;
   }
 
@@ -76,8 +83,8 @@ void train(TrainCommandOptions options) {
   options.settle();
   options.run.saves_bpe = options.tokens.learns_bpe();
   make_directory(options.run.output);
-  check_outputs("train", options.outputs(), {options.text, options.init});
-  const DirectoryLock lock(options.run.output);
+  check_outputs("train", options.all_outputs(), {options.text, options.init});
+  const FileLock lock(options.run.file(".lock"));
   if (lock.is_taken()) {
     throw InputError(fmt::format("another training writes to '{}'", options.run.output));
   }

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "examples/support/cli.h"
+#include "examples/support/directory.h"
 #include "examples/support/errors.h"
 #include "examples/text/fingerprint.h"
 #include "examples/vectors/vector_file.h"
@@ -95,7 +96,9 @@ std::function<std::optional<std::string>()> saving(const TrainingFiles& files,
 void save_vocabulary_alone(const TrainCommandOptions& options) {
   if (options.save_vocab.empty()) throw UsageError("--output is required, or --save-vocab");
   check_outputs("train", {options.save_vocab}, options.inputs());
-  TokenFile tokens(std::filesystem::path(options.save_vocab).parent_path());
+  const std::filesystem::path output = options.save_vocab;
+  TokenFile tokens(has_room_beside(output) ? output.parent_path()
+                                           : std::filesystem::temp_directory_path());
   options.read(tokens);
 }
 

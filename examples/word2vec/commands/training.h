@@ -25,7 +25,7 @@ struct TrainingOptions {
   double sample = 1e-3;
   std::string read_vocab, save_vocab;  // files of words and counts (text/vocabulary_file.h)
   ModelOptions model;
-  TrainOptions training{.threads = num_threads()};  // lr is the command's affair
+  TrainOptions training{.threads = num_threads()};  // lr is set by each command
 
   /// Adds all of these but the model's name and the vocabulary's files.
   void declare(App& command);
@@ -37,6 +37,7 @@ struct TrainingOptions {
 
   /// Reads the corpus into `tokens`, and shows how far it has come; reads the vocabulary, or counts
   /// it, and saves it. InputError: as TokenFile, TrainingText and read_vocabulary() say.
+  /// Error: cannot save the vocabulary.
   TrainingText read(TokenFile& tokens) const;
 };
 
