@@ -30,15 +30,13 @@ int main(int argc, char** argv) {
           table_command,
           convert_command,
           known_elsewhere("distance",
-                          "'explore VECTORS' here, a prompt, or "
-                          "'similar VECTORS WORD'"),
+                          "'explore VECTORS' here, a prompt, or 'similar VECTORS WORD'"),
           known_elsewhere("word-analogy",
-                          "'explore VECTORS' here, a prompt, or "
-                          "'analogy VECTORS \"b - a + c\"'"),
+                          "'explore VECTORS' here, a prompt, or 'analogy VECTORS \"b - a + c\"'"),
           known_elsewhere("compute-accuracy", "'eval VECTORS QUESTIONS' here"),
           known_elsewhere("word2phrase",
-                          "not among the commands: phrases are "
-                          "joined before, by the word2vec tool's word2phrase or gensim's Phrases"),
+                          "not among the commands: phrases are joined before, by the word2vec "
+                          "tool's word2phrase or gensim's Phrases"),
       },
       "train");
 }

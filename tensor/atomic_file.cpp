@@ -107,6 +107,10 @@ void AtomicFile::flush() {
   if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) give_up(errno);
 }
 
+std::optional<std::filesystem::path> AtomicFile::replaces() const {
+  return hidden_ ? std::optional(target_) : std::nullopt;
+}
+
 void AtomicFile::commit() {
   flush();
   if (!hidden_) {

@@ -23,6 +23,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -47,6 +48,9 @@ class AtomicFile {
   /// Brings everything written so far to the disk. Of several files that belong together, flush all
   /// before committing the first: what can fail has failed by then.
   void flush();
+
+  /// What commit() replaces, links followed. Nothing: the target is written to directly.
+  std::optional<std::filesystem::path> replaces() const;
 
   /// Flushes and takes the target's place. The file is closed after this.
   void commit();

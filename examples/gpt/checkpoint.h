@@ -38,8 +38,6 @@ void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer&
 struct SavedStep {
   std::int64_t step;
   double loss;  // of this step
-
-  bool operator==(const SavedStep&) const = default;
 };
 
 /// Nothing: the file is missing or no checkpoint, or has no training.

@@ -11,6 +11,7 @@
 #include <numeric>
 #include <system_error>
 
+#include "examples/support/file_reader.h"
 #include "examples/support/svg.h"
 
 namespace ember::examples {
@@ -42,7 +43,7 @@ std::vector<double> thinned(const std::vector<double>& numbers) {
 }  // namespace
 
 TrainingLog::TrainingLog(const std::string& path, std::int64_t steps_done) : path_(path) {
-  require_log(path);
+  require_regular_file(path);
   std::string kept;
   std::ifstream before(path);
   for (std::string text; steps_done > 0 && std::getline(before, text);) {
@@ -110,13 +111,6 @@ void TrainingLog::save_curve(const std::string& path) const {
   plot.line("training", thinned(training_.steps), thinned(training_.losses));
   if (!validation_.steps.empty()) plot.line("validation", validation_.steps, validation_.losses);
   plot.save(path);
-}
-
-void require_log(const std::string& path) {
-  std::error_code none;
-  if (!std::filesystem::exists(path, none) || std::filesystem::is_regular_file(path, none)) return;
-  throw Error(
-      fmt::format("[training_log] '{}' is no regular file: needs one, or nothing there", path));
 }
 
 bool has_line_of(const std::string& path, std::int64_t step, double loss) {

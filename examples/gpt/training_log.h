@@ -24,6 +24,7 @@ namespace ember::examples {
 class TrainingLog {
  public:
   /// Of a training that has done so many steps; with 0, an empty one. Error: cannot write.
+  /// InputError: what is there is no regular file.
   TrainingLog(const std::string& path, std::int64_t steps_done);
 
   /// Where it is written.
@@ -58,9 +59,6 @@ class TrainingLog {
   std::ofstream file_;
   Curve training_, validation_;
 };
-
-/// Error: something that is no regular file has the name of a log: a pipe would be waited for.
-void require_log(const std::string& path);
 
 /// Whether the log in this file has a line of this step with this loss.
 bool has_line_of(const std::string& path, std::int64_t step, double loss);

@@ -11,6 +11,7 @@
 #include "examples/gpt/evaluation.h"
 #include "examples/gpt/generation.h"
 #include "examples/gpt/start_of_text.h"
+#include "examples/support/file_reader.h"
 #include "examples/text/utf8_stream.h"
 #include "examples/tokenizers/bpe_files.h"
 #include "examples/tokenizers/bpe_tokenizer.h"
@@ -35,7 +36,7 @@ StateDict cropped(const nn::GPT& model, std::int64_t block_size) {
 /// Of a training that was killed after its first checkpoint, and before its log was in its place,
 /// it is put there. One without a checkpoint is of no use any more.
 void settle_new_log(const RunOptions& options) {
-  require_log(options.new_log());
+  require_regular_file(options.new_log());
   if (!std::filesystem::exists(options.new_log())) return;
   const std::optional<SavedStep> saved = saved_step(options.checkpoint());
   if (saved && has_line_of(options.new_log(), saved->step, saved->loss)) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -101,6 +102,10 @@ std::string_view FileReader::peek(std::size_t count) {
 
 void FileReader::skip(std::size_t count) {
   begin_ += count;
+}
+
+void FileReader::skip_byte_order_mark() {
+  if (peek(kByteOrderMark.size()) == kByteOrderMark) skip(kByteOrderMark.size());
 }
 
 bool FileReader::read(void* to, std::size_t count) {
@@ -196,6 +201,14 @@ std::size_t FileReader::read_file(char* to, std::size_t count) {
   const auto bytes = static_cast<std::size_t>(got);
   bytes_read_ += bytes;
   return bytes;
+}
+
+void require_regular_file(const std::string& path) {
+  std::error_code not_there;  // which the reader says better
+  if (!std::filesystem::exists(path, not_there)) return;
+  if (!std::filesystem::is_regular_file(path)) {
+    throw InputError(fmt::format("'{}' is no regular file", path));
+  }
 }
 
 std::string read_whole(const std::string& path, SizeLimit limit) {

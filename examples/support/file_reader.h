@@ -19,6 +19,9 @@
 
 namespace ember::examples {
 
+/// U+FEFF in UTF-8, which some tools begin a text with.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 class FileReader {
  public:
   /// No line may be longer: a file without line breaks does not fill the memory.
@@ -48,6 +51,9 @@ class FileReader {
   std::string_view peek(std::size_t count);
   /// Takes what was peeked at. REQUIRES: the last peek() gave that many.
   void skip(std::size_t count);
+
+  /// Takes a byte order mark, if the file begins with one. REQUIRES: nothing was taken before.
+  void skip_byte_order_mark();
 
   bool at_end() { return peek(1).empty(); }
 
@@ -83,6 +89,10 @@ class FileReader {
   std::vector<char> block_;
   std::size_t begin_ = 0, end_ = 0;  // what is held
 };
+
+/// InputError: what is there is no regular file. Another process could keep a reader of a pipe
+/// waiting.
+void require_regular_file(const std::string& path);
 
 /// How large a file may be that is read whole, and why: what is after the colon of the error.
 struct SizeLimit {

@@ -84,8 +84,7 @@ bool SentenceReader::next(std::vector<std::string_view>& words) {
 }
 
 void SentenceReader::skip_byte_order_mark() {
-  constexpr std::string_view kMark = "\xEF\xBB\xBF";
-  if (rest_.starts_with(kMark)) rest_.remove_prefix(kMark.size());
+  if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
 }
 
 // Goes on behind what was looked at.

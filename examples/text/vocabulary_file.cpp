@@ -62,13 +62,12 @@ void save_vocabulary(const std::string& path, const Vocabulary& vocabulary,
 
 Vocabulary read_vocabulary(const std::string& path, std::int64_t min_count) {
   FileReader file(path);
+  file.skip_byte_order_mark();
   WordTable words;
   std::vector<std::int64_t> counts;
   std::int64_t total = 0;
   std::string_view line;
   for (std::int64_t number = 1; file.next_line(line); ++number) {
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (number == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
     if (split_words(line).empty()) continue;
     const std::string place = fmt::format("'{}' line {}", path, number);
     const auto [word, count] = counted_word(line, total, place);

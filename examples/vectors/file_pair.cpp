@@ -10,18 +10,17 @@ namespace ember::examples {
 
 namespace fs = std::filesystem;
 
-void commit_pair(AtomicFile& first, AtomicFile& second, const std::string& second_path) {
+void commit_pair(AtomicFile& first, AtomicFile& second) {
   first.flush();
   second.flush();
-  std::error_code none;
-  // Links are followed, as AtomicFile does.
-  const fs::path before = fs::weakly_canonical(second_path, none);
+  const fs::path before = second.replaces().value_or(fs::path());
   const fs::path aside = before.parent_path() / (".ember-" + before.filename().string());
+  std::error_code none, error;
   const bool is_replaced = fs::is_regular_file(before, none);
-  std::error_code error;
   if (is_replaced) fs::rename(before, aside, error);
   if (error) {
-    throw Error(fmt::format("[save_vectors] cannot rename '{}': {}", second_path, error.message()));
+    throw Error(
+        fmt::format("[save_vectors] cannot rename '{}': {}", before.string(), error.message()));
   }
   try {
     first.commit();
@@ -30,7 +29,7 @@ void commit_pair(AtomicFile& first, AtomicFile& second, const std::string& secon
     throw;
   }
   second.commit();
-  fs::remove(aside, none);  // also that of a process that was killed
+  if (!before.empty()) fs::remove(aside, none);  // also that of a process that was killed
 }
 
 }  // namespace ember::examples

@@ -73,15 +73,14 @@ WordRows read_npy_vectors(const std::string& path, std::int64_t limit, UnicodeEr
 }
 
 void write_npy_vectors(const std::string& path, const WordTable& words, const Tensor& rows) {
-  const std::string vocabulary_path = vocabulary_of(path);
   AtomicFile numbers("save_vectors", path);
-  AtomicFile vocabulary("save_vectors", vocabulary_path);
+  AtomicFile vocabulary("save_vectors", vocabulary_of(path));
   for (std::int32_t id = 0; id < words.size(); ++id) {
     vocabulary.write(words.word(id));
     vocabulary.write("\n");
   }
   save_npy(numbers, rows);
-  commit_pair(numbers, vocabulary, vocabulary_path);
+  commit_pair(numbers, vocabulary);
 }
 
 }  // namespace ember::examples

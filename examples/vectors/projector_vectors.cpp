@@ -80,9 +80,8 @@ WordRows read_projector_vectors(FileReader& file, std::int64_t limit, UnicodeErr
 }
 
 void write_projector_vectors(const std::string& path, const WordTable& words, const Tensor& rows) {
-  const std::string metadata_path = metadata_of(path);
   FileWriter vectors("save_vectors", path);
-  FileWriter metadata("save_vectors", metadata_path);
+  FileWriter metadata("save_vectors", metadata_of(path));
   const float* number = rows.data<float>();
   std::string line;
   for (std::int32_t id = 0; id < words.size(); ++id) {
@@ -96,7 +95,7 @@ void write_projector_vectors(const std::string& path, const WordTable& words, co
     metadata.write(words.word(id));
     metadata.write("\n");
   }
-  commit_pair(vectors.finish(), metadata.finish(), metadata_path);
+  commit_pair(vectors.finish(), metadata.finish());
 }
 
 }  // namespace ember::examples

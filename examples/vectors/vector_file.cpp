@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <filesystem>
 #include <stdexcept>
 
@@ -35,11 +34,10 @@ void check_rows(const WordTable& words, const Tensor& rows) {
   for (std::int32_t id = 0; id < words.size(); ++id) {
     const std::span<const float> row(rows.data<float>() + dimension * static_cast<std::size_t>(id),
                                      dimension);
-    if (all_finite(row)) continue;
-    const auto bad =
-        std::find_if(row.begin(), row.end(), [](float x) { return !std::isfinite(x); });
-    throw InputError(
-        fmt::format("the vector of '{}' holds {}: nothing was saved", words.word(id), *bad));
+    if (const std::optional<float> bad = first_not_finite(row)) {
+      throw InputError(
+          fmt::format("the vector of '{}' holds {}: nothing was saved", words.word(id), *bad));
+    }
   }
 }
 
@@ -74,9 +72,8 @@ VectorFormat vector_format(std::string_view name) {
 }
 
 WordRows load_vectors(const std::string& path, const LoadOptions& options) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   FileReader file(path);
-  if (file.peek(kByteOrderMark.size()) == kByteOrderMark) file.skip(kByteOrderMark.size());
+  file.skip_byte_order_mark();
   const auto [limit, format, unicode_errors] = options;
   switch (format ? *format : recognise_format(file)) {
     case VectorFormat::word2vec_text:

@@ -129,10 +129,9 @@ bool next_row_line(FileReader& file, std::string_view& line) {
 
 void check_finite(const std::string& path, std::int64_t row, std::string_view word,
                   std::span<const float> numbers) {
-  if (all_finite(numbers)) return;
-  const auto bad =
-      std::find_if(numbers.begin(), numbers.end(), [](float x) { return !std::isfinite(x); });
-  fail_at_row(path, row, word, fmt::format("holds {}: needs finite numbers", *bad));
+  if (const std::optional<float> bad = first_not_finite(numbers)) {
+    fail_at_row(path, row, word, fmt::format("holds {}: needs finite numbers", *bad));
+  }
 }
 
 void fail_at_row(const std::string& path, std::int64_t row, std::string_view word,
@@ -140,13 +139,14 @@ void fail_at_row(const std::string& path, std::int64_t row, std::string_view wor
   throw InputError(fmt::format("'{}': row {} ({}) {}", path, row, quote(word), what));
 }
 
-bool all_finite(std::span<const float> numbers) {
+std::optional<float> first_not_finite(std::span<const float> numbers) {
   constexpr std::uint32_t kMagnitude = 0x7FFF'FFFF, kInfinity = 0x7F80'0000;
   std::uint32_t largest = 0;  // as bits, magnitudes are in the same order as as numbers
   for (const float number : numbers) {
     largest = std::max(largest, std::bit_cast<std::uint32_t>(number) & kMagnitude);
   }
-  return largest < kInfinity;
+  if (largest < kInfinity) return std::nullopt;
+  return *std::find_if(numbers.begin(), numbers.end(), [](float x) { return !std::isfinite(x); });
 }
 
 }  // namespace ember::examples

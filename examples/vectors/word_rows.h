@@ -90,7 +90,7 @@ void check_finite(const std::string& path, std::int64_t row, std::string_view wo
 [[noreturn]] void fail_at_row(const std::string& path, std::int64_t row, std::string_view word,
                               std::string_view what);
 
-/// Whether none of them is NaN or infinite.
-bool all_finite(std::span<const float> numbers);
+/// The first number that is NaN or infinite, if one is.
+std::optional<float> first_not_finite(std::span<const float> numbers);
 
 }  // namespace ember::examples

@@ -74,15 +74,6 @@ SavedHistory parse(std::string_view text) {
   return history;
 }
 
-/// What another process could keep waiting, a pipe say, is no part of a history.
-void require_regular_file(const std::string& path) {
-  std::error_code not_there;  // which the reader says better
-  if (!std::filesystem::exists(path, not_there)) return;
-  if (!std::filesystem::is_regular_file(path)) {
-    throw InputError(fmt::format("'{}' is no regular file", path));
-  }
-}
-
 /// "[json.exception.type_error.302] what is wrong": without the name that it has in the library.
 std::string_view reason(const json::exception& error) {
   const std::string_view text = error.what();
@@ -134,7 +125,8 @@ std::vector<PastVectors> load_moments(const std::string& vectors, const LoadOpti
 }  // namespace
 
 std::string Moment::file() const {
-  return fmt::format("words-{:012}{}{}.bin", words_done, run.empty() ? "" : "-", run);
+  const char* const dash = run.empty() ? "" : "-";
+  return fmt::format("{}{:0{}}{}{}{}", kPrefix, words_done, kDigits, dash, run, kSuffix);
 }
 
 std::string random_run() {

@@ -417,7 +417,7 @@ TEST_CASE(
     AtomicFile numbers("test", first), words("test", second);
     words.write("new");
     before_commit();
-    commit_pair(numbers, words, second);
+    commit_pair(numbers, words);
   };
   CHECK_THROWS_AS(replace([&] { std::filesystem::create_directory(first); }), Error);
   CHECK(read_file(second) == "good");
