@@ -1,5 +1,8 @@
 #include "ember/nn/hierarchical_softmax.h"
 
+#include <span>
+#include <vector>
+
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/gather.h"
 #include "ember/autograd/node.h"
@@ -64,77 +67,132 @@ Walks checked_walks(const Variable& x, const Variable& nodes, const Bags& bags,
   return walks;
 }
 
-WalkSlopes zero_slopes(const Tensor& x, const Walks& walks) {
-  WalkSlopes slopes{zeros(x.shape(), x.dtype()), {}, group_rows(walks.nodes.ids)};
-  slopes.nodes = zeros({std::ssize(slopes.places.rows), x.size(1)}, x.dtype());
-  return slopes;
-}
-
-/// For each of the paths' ids its row among those of WalkSlopes::nodes.
-std::vector<std::int64_t> row_of_each_place(const RowGroups& places) {
-  std::vector<std::int64_t> row(places.order.size());
-  for (std::size_t k = 0; k < places.rows.size(); ++k) {
-    for (std::int64_t i = places.start[k]; i < places.start[k + 1]; ++i) {
-      const std::int64_t place = places.order[static_cast<std::size_t>(i)];
-      row[static_cast<std::size_t>(place)] = static_cast<std::int64_t>(k);
-    }
-  }
-  return row;
-}
-
-/// Turns the scores of one word, a path of them for each input, into their slopes, and returns
-/// their loss. of_nodes: the same slopes, node by node.
+/// For each word j the products of its inputs with the nodes of its path, (inputs, nodes), one word
+/// behind the other: `begin[j]` is where they begin.
 template <class T>
-double slopes_of_word(std::vector<T>& scores, const T* turns, std::size_t steps,
-                      std::vector<T>& of_nodes, std::vector<T>& scratch) {
-  const std::size_t count = steps == 0 ? 0 : scores.size() / steps;
-  const auto turn = [&] {
-    for (std::size_t k = 0; k < count; ++k) {
-      for (std::size_t q = 0; q < steps; ++q) scores[k * steps + q] *= turns[q];
-    }
-  };
-  turn();
-  const double loss = log_losses(scores.data(), std::ssize(scores), scratch);
-  turn();
-  of_nodes.resize(scores.size());
-  for (std::size_t k = 0; k < count; ++k) {
-    for (std::size_t q = 0; q < steps; ++q) of_nodes[q * count + k] = scores[k * steps + q];
+struct Scores {
+  std::vector<T> numbers;
+  std::vector<std::int64_t> begin;
+};
+
+template <class T>
+Scores<T> scores_of(const Tensor& x, const Tensor& nodes, const Walks& walks) {
+  const std::int64_t width = x.size(1), words = walks.bags.count();
+  Scores<T> scores;
+  scores.begin.reserve(static_cast<std::size_t>(words) + 1);
+  scores.begin.push_back(0);
+  for (std::int64_t j = 0; j < words; ++j) {
+    scores.begin.push_back(scores.begin.back() +
+                           std::ssize(walks.bags[j]) * std::ssize(walks.nodes[j]));
   }
-  return loss;
+  scores.numbers.resize(static_cast<std::size_t>(scores.begin.back()));
+  T* score = scores.numbers.data();
+  for (std::int64_t j = 0; j < words; ++j) {
+    const auto path = walks.nodes[j];
+    if (j + 1 < words) prefetch_rows(nodes.data<T>(), width, walks.nodes[j + 1]);
+    const auto node = rows_of(nodes.data<T>(), width, path.data());
+    for (const std::int64_t i : walks.bags[j]) {
+      dot_rows(x.data<T>() + i * width, width, std::ssize(path), node, score);
+      score += path.size();
+    }
+  }
+  return scores;
 }
 
-/// Returns the loss, and adds to its slopes, if they are wanted: word by word, while the rows of a
-/// path are in the cache.
-///
-///     x' = sum of c n over the path,  n' = sum of c x over the inputs     c the slope in x·n
-double forward(const Tensor& x, const Tensor& nodes, const Walks& walks, const WalkSlopes* slopes) {
+/// Each score times the way that the path turns at its node.
+template <class T>
+void turn(std::vector<T>& scores, const Walks& walks) {
+  T* score = scores.data();
+  const T* turns = walks.turns.data<T>();
+  for (std::int64_t j = 0; j < walks.bags.count(); ++j) {
+    const std::int64_t steps = std::ssize(walks.nodes[j]);
+    for (std::int64_t k = 0; k < std::ssize(walks.bags[j]); ++k) {
+      for (std::int64_t q = 0; q < steps; ++q) *score++ *= turns[q];
+    }
+    turns += steps;
+  }
+}
+
+/// x' = sum of c n over the nodes of the paths that start from x     c the slope in x·n
+template <class T>
+Tensor slope_of_inputs(const Tensor& x, const Tensor& nodes, const Walks& walks,
+                       const Scores<T>& slopes) {
+  const Tensor result = zeros(x.shape(), x.dtype());
   const std::int64_t width = x.size(1);
+  for (std::int64_t j = 0; j < walks.bags.count(); ++j) {
+    const auto bag = walks.bags[j], path = walks.nodes[j];
+    add_rows_to_each(std::ssize(bag), rows_of(result.data<T>(), width, bag.data()), width,
+                     std::ssize(path),
+                     slopes.numbers.data() + slopes.begin[static_cast<std::size_t>(j)],
+                     rows_of(nodes.data<T>(), width, path.data()));
+  }
+  return result;
+}
+
+/// A node on the path of a word: the word's inputs, and their slopes at this node.
+template <class T>
+struct Place {
+  std::span<const std::int64_t> bag;
+  const T* slopes;  // the first; the next input's are `steps` further
+  std::int64_t steps;
+};
+
+/// One for each of the paths' ids.
+template <class T>
+std::vector<Place<T>> places_of(const Walks& walks, const Scores<T>& slopes) {
+  std::vector<Place<T>> places;
+  places.reserve(static_cast<std::size_t>(walks.nodes.ids.numel()));
+  for (std::int64_t j = 0; j < walks.bags.count(); ++j) {
+    const std::int64_t steps = std::ssize(walks.nodes[j]);
+    const T* const first = slopes.numbers.data() + slopes.begin[static_cast<std::size_t>(j)];
+    for (std::int64_t q = 0; q < steps; ++q) places.push_back({walks.bags[j], first + q, steps});
+  }
+  return places;
+}
+
+/// n' = sum of c x over the inputs of the words whose paths lead over n: node by node, so that each
+/// sum stays in registers until it is whole.
+template <class T>
+Tensor slope_of_nodes(const Tensor& x, const Walks& walks, const RowGroups& groups,
+                      const Scores<T>& slopes) {
+  const std::int64_t width = x.size(1);
+  const Tensor result = empty({std::ssize(groups.rows), width}, x.dtype());
+  const std::vector<Place<T>> places = places_of(walks, slopes);
+  std::vector<const T*> inputs(slopes.numbers.size());
+  std::vector<T> factors(slopes.numbers.size());
+  const T* const from = x.data<T>();
+  T* to = result.data<T>();
+  for (std::size_t r = 0; r < groups.rows.size(); ++r, to += width) {
+    std::size_t n = 0;
+    for (std::int64_t i = groups.start[r]; i < groups.start[r + 1]; ++i) {
+      const std::int64_t at = groups.order[static_cast<std::size_t>(i)];
+      const Place<T>& place = places[static_cast<std::size_t>(at)];
+      const T* slope = place.slopes;
+      for (const std::int64_t input : place.bag) {
+        inputs[n] = from + input * width;
+        factors[n++] = *slope;
+        slope += place.steps;
+      }
+    }
+    sum_rows(to, width, static_cast<std::int64_t>(n), factors.data(),
+             [&](std::int64_t k) { return inputs[static_cast<std::size_t>(k)]; });
+  }
+  return result;
+}
+
+/// Returns the loss, and computes its slopes, if they are wanted.
+double forward(const Tensor& x, const Tensor& nodes, const Walks& walks, WalkSlopes* slopes) {
   return dispatch_floating(kLossName, x.dtype(), [&](auto element) {
     using T = decltype(element);
-    std::vector<std::int64_t> row;
-    if (slopes) row = row_of_each_place(slopes->places);
-    std::vector<T> scores, of_nodes, scratch;
-    const T* turn = walks.turns.data<T>();
-    double loss = 0;
-    for (std::int64_t j = 0, place = 0; j < walks.bags.count(); ++j) {
-      const auto bag = walks.bags[j], path = walks.nodes[j];
-      const std::int64_t count = std::ssize(bag), steps = std::ssize(path);
-      const auto input = rows_of(x.data<T>(), width, bag.data());
-      const auto node = rows_of(nodes.data<T>(), width, path.data());
-      if (j + 1 < walks.nodes.count()) prefetch_rows(nodes.data<T>(), width, walks.nodes[j + 1]);
-      scores.resize(bag.size() * path.size());
-      for (std::int64_t k = 0; k < count; ++k) {
-        dot_rows(input(k), width, steps, node, scores.data() + k * steps);
-      }
-      loss += slopes_of_word(scores, turn, path.size(), of_nodes, scratch);
-      if (slopes) {
-        const auto to_input = rows_of(slopes->x.data<T>(), width, bag.data());
-        const auto to_node = rows_of(slopes->nodes.data<T>(), width, row.data() + place);
-        add_rows_to_each(count, to_input, width, steps, scores.data(), node);
-        add_rows_to_each(steps, to_node, width, count, of_nodes.data(), input);
-      }
-      turn += steps;
-      place += steps;
+    Scores<T> scores = scores_of<T>(x, nodes, walks);
+    std::vector<T> scratch;
+    turn(scores.numbers, walks);
+    const double loss = log_losses(scores.numbers.data(), std::ssize(scores.numbers), scratch);
+    if (slopes) {
+      turn(scores.numbers, walks);
+      slopes->x = slope_of_inputs(x, nodes, walks, scores);
+      slopes->places = group_rows(walks.nodes.ids);
+      slopes->nodes = slope_of_nodes(x, walks, slopes->places, scores);
     }
     return loss;
   });
@@ -178,7 +236,7 @@ Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, con
                                    const TreePaths& paths, bool sparse) {
   const Walks walks = checked_walks(x, nodes, bags, paths);
   const bool recorded = grad_enabled() && (x.requires_grad() || nodes.requires_grad());
-  const WalkSlopes slopes = recorded ? zero_slopes(x.value(), walks) : WalkSlopes();
+  WalkSlopes slopes;
   const double loss = forward(x.value().contiguous(), nodes.value().contiguous(), walks,
                               recorded ? &slopes : nullptr);
   const auto rule = [x = Saved(x), nodes = Saved(nodes), walks, slopes, sparse,

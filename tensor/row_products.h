@@ -116,14 +116,19 @@ void dot_rows(const T* x, std::int64_t width, std::int64_t count, const RowAt& r
   for (; k < count; ++k) dot_some<1>(x, width, row, k, out + k);
 }
 
-/// y[r][c...] += sum of a[r][k] row(k)[c...], over the numbers of V neighbouring vectors, for r <
-/// R: a row that was fetched serves R sums.
-template <int R, int V, class Vector, class T, class RowAt>
+/// Whether a sum is added to what is there, as with beta 1 of BLAS, or takes its place (beta 0).
+enum class Beta { one, zero };
+
+/// y[r][c...] += sum of a[r][k] row(k)[c...], or = instead of +=, over the numbers of V
+/// neighbouring vectors, for r < R: a row that was fetched serves R sums.
+template <Beta beta, int R, int V, class Vector, class T, class RowAt>
 void add_part(T* const* y, std::int64_t c, std::int64_t count, const T* const* a,
               const RowAt& row) {
   constexpr std::int64_t kLanes = sizeof(Vector) / sizeof(T);
-  Vector sum[R * V];
-  unrolled<R * V>([&](int i) { load(sum[i], y[i / V] + c + i % V * kLanes); });
+  Vector sum[R * V] = {};
+  if constexpr (beta == Beta::one) {
+    unrolled<R * V>([&](int i) { load(sum[i], y[i / V] + c + i % V * kLanes); });
+  }
   for (std::int64_t k = 0; k < count; ++k) {
     const T* const x = row(k) + c;
     unrolled<V>([&](int v) {
@@ -135,20 +140,29 @@ void add_part(T* const* y, std::int64_t c, std::int64_t count, const T* const* a
   unrolled<R * V>([&](int i) { store(sum[i], y[i / V] + c + i % V * kLanes); });
 }
 
-/// y[r] += sum of a[r][k] row(k) over k < count, for r < R.
-template <int R, class T, class RowAt>
+/// y[r] += sum of a[r][k] row(k) over k < count, or = instead of +=, for r < R.
+template <Beta beta, int R, class T, class RowAt>
 void add_some(T* const* y, std::int64_t width, std::int64_t count, const T* const* a,
               const RowAt& row) {
   using Wide = WideVector<T>;
   using Narrow = NarrowVector<T>;
   constexpr std::int64_t kWide = kRegister / sizeof(T), kNarrow = 16 / sizeof(T);
+  // As many sums as there are registers for, with one sum of rows; rows are then read once, or
+  // nearly.
+  constexpr int kMany = kRegister == 64 ? 6 : 12;
   std::int64_t c = 0;
-  for (; c + 4 * kWide <= width; c += 4 * kWide) add_part<R, 4, Wide>(y, c, count, a, row);
-  for (; c + kWide <= width; c += kWide) add_part<R, 1, Wide>(y, c, count, a, row);
-  for (; c + kNarrow <= width; c += kNarrow) add_part<R, 1, Narrow>(y, c, count, a, row);
+  if constexpr (R == 1) {
+    for (; c + kMany * kWide <= width; c += kMany * kWide) {
+      add_part<beta, R, kMany, Wide>(y, c, count, a, row);
+    }
+  }
+  for (; c + 4 * kWide <= width; c += 4 * kWide) add_part<beta, R, 4, Wide>(y, c, count, a, row);
+  for (; c + kWide <= width; c += kWide) add_part<beta, R, 1, Wide>(y, c, count, a, row);
+  for (; c + kNarrow <= width; c += kNarrow) add_part<beta, R, 1, Narrow>(y, c, count, a, row);
   for (; c < width; ++c) {
-    for (std::int64_t k = 0; k < count; ++k) {
-      for (int r = 0; r < R; ++r) y[r][c] += a[r][k] * row(k)[c];
+    for (int r = 0; r < R; ++r) {
+      if (beta == Beta::zero) y[r][c] = 0;
+      for (std::int64_t k = 0; k < count; ++k) y[r][c] += a[r][k] * row(k)[c];
     }
   }
 }
@@ -156,7 +170,13 @@ void add_some(T* const* y, std::int64_t width, std::int64_t count, const T* cons
 /// y += sum of a[k] row(k) over k < count, rows of `width` numbers. y is none of the rows.
 template <class T, class RowAt>
 void add_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const RowAt& row) {
-  add_some<1>(&y, width, count, &a, row);
+  add_some<Beta::one, 1>(&y, width, count, &a, row);
+}
+
+/// y = sum of a[k] row(k) over k < count, rows of `width` numbers. y is none of the rows.
+template <class T, class RowAt>
+void sum_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const RowAt& row) {
+  add_some<Beta::zero, 1>(&y, width, count, &a, row);
 }
 
 /// For each j < many: y(j) += sum of a[j * count + k] row(k) over k < count. Of the y(j) none is
@@ -169,9 +189,9 @@ void add_rows_to_each(std::int64_t many, const SumAt& y, std::int64_t width, std
     T* const sums[] = {y(j), y(j + 1)};
     const T* const factors[] = {a, a + count};
     if (sums[0] != sums[1]) {
-      add_some<2>(sums, width, count, factors, row);
+      add_some<Beta::one, 2>(sums, width, count, factors, row);
     } else {
-      for (int r = 0; r < 2; ++r) add_some<1>(sums + r, width, count, factors + r, row);
+      for (int r = 0; r < 2; ++r) add_some<Beta::one, 1>(sums + r, width, count, factors + r, row);
     }
   }
   if (j < many) add_rows(y(j), width, count, a, row);

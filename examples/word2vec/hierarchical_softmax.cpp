@@ -3,7 +3,6 @@
 #include <ember/nn/hierarchical_softmax.h>
 #include <ember/tensor/creation.h>
 
-#include <algorithm>
 #include <span>
 
 namespace ember::examples {
@@ -16,19 +15,22 @@ HierarchicalSoftmax::HierarchicalSoftmax(const Vocabulary& vocabulary, std::int6
 Variable HierarchicalSoftmax::loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
                                    Draws&) const {
   const std::span words(targets.data<std::int64_t>(), static_cast<std::size_t>(targets.numel()));
-  const Tensor offsets = zeros({targets.numel() + 1}, DType::i64);
+  for (const std::int64_t word : words) tree_->prefetch(word);
+  const Tensor offsets = empty({targets.numel() + 1}, DType::i64);
   std::int64_t* end = offsets.data<std::int64_t>();
+  *end = 0;
   for (const std::int64_t word : words) {
-    tree_->prefetch(word);
-    end[1] = *end + std::ssize(tree_->nodes(word));
+    end[1] = *end + std::ssize(tree_->path(word));
     ++end;
   }
   const Tensor ids = empty({*end}, DType::i64), turns = empty({*end});
   std::int64_t* id = ids.data<std::int64_t>();
   float* turn = turns.data<float>();
   for (const std::int64_t word : words) {
-    id = std::ranges::copy(tree_->nodes(word), id).out;
-    turn = std::ranges::copy(tree_->turns(word), turn).out;
+    for (const HuffmanStep step : tree_->path(word)) {
+      *id++ = step.node();
+      *turn++ = step.turn();
+    }
   }
   constexpr bool kSparse = true;
   return nn::hierarchical_softmax_loss(hidden, nodes.weight, bags, {{ids, offsets}, turns},

@@ -10,13 +10,13 @@ namespace {
 /// weight.
 struct Joined {
   std::vector<std::size_t> parent;
-  std::vector<float> turn;  // from the parent to this node
+  std::vector<bool> code;  // from the parent to this node
 };
 
 Joined join(std::span<const std::int64_t> counts) {
   const std::size_t leaves = counts.size();
   std::vector<std::int64_t> weight(counts.begin(), counts.end());
-  Joined tree{std::vector<std::size_t>(2 * leaves - 1), std::vector<float>(2 * leaves - 1)};
+  Joined tree{std::vector<std::size_t>(2 * leaves - 1), std::vector<bool>(2 * leaves - 1)};
   std::size_t next_leaf = leaves, next_inner = leaves;  // the lightest leaf not taken is before it
   const auto take_lightest = [&] {
     const bool leaf = next_leaf > 0 &&
@@ -26,8 +26,7 @@ Joined join(std::span<const std::int64_t> counts) {
   for (std::size_t made = 0; made + 1 < leaves; ++made) {
     const std::size_t first = take_lightest(), second = take_lightest();
     tree.parent[first] = tree.parent[second] = weight.size();
-    tree.turn[first] = 1;
-    tree.turn[second] = -1;
+    tree.code[second] = true;
     weight.push_back(weight[first] + weight[second]);
   }
   return tree;
@@ -41,13 +40,10 @@ HuffmanTree::HuffmanTree(std::span<const std::int64_t> counts) {
   begin_.push_back(0);
   for (std::size_t word = 0; word < counts.size(); ++word) {
     for (std::size_t at = word; at != root; at = tree.parent[at]) {
-      nodes_.push_back(static_cast<std::int32_t>(tree.parent[at] - counts.size()));
-      turns_.push_back(tree.turn[at]);
+      steps_.emplace_back(tree.parent[at] - counts.size(), tree.code[at]);
     }
-    const auto first = static_cast<std::ptrdiff_t>(begin_.back());
-    std::reverse(nodes_.begin() + first, nodes_.end());
-    std::reverse(turns_.begin() + first, turns_.end());
-    begin_.push_back(nodes_.size());
+    std::reverse(steps_.begin() + static_cast<std::ptrdiff_t>(begin_.back()), steps_.end());
+    begin_.push_back(static_cast<std::uint32_t>(steps_.size()));
   }
 }
 

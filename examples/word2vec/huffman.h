@@ -11,32 +11,42 @@
 
 namespace ember::examples {
 
+/// A step of the way from the root to a word: an inner node, and which way it is left. Both in four
+/// bytes, as words of a text have their paths far apart in memory.
+class HuffmanStep {
+ public:
+  HuffmanStep(std::size_t node, bool code)
+      : bits_(static_cast<std::uint32_t>(node << 1) | static_cast<std::uint32_t>(code)) {}
+
+  std::int64_t node() const { return bits_ >> 1; }
+  bool code() const { return (bits_ & 1) != 0; }
+  /// As in nn::TreePaths.
+  float turn() const { return code() ? -1.0F : 1.0F; }
+
+ private:
+  std::uint32_t bits_;
+};
+
 class HuffmanTree {
  public:
   /// counts: from the largest to the smallest. REQUIRES: at least 2.
   explicit HuffmanTree(std::span<const std::int64_t> counts);
 
-  /// The inner nodes on the way to a word, from the root on, and at each of them 1 where the way
-  /// has code 0, -1 where it has code 1 (a turn of nn::TreePaths).
-  std::span<const std::int32_t> nodes(std::int64_t word) const { return path(nodes_, word); }
-  std::span<const float> turns(std::int64_t word) const { return path(turns_, word); }
+  /// From the root to a word.
+  std::span<const HuffmanStep> path(std::int64_t word) const {
+    const auto w = static_cast<std::size_t>(word);
+    return std::span(steps_).subspan(begin_[w], begin_[w + 1] - begin_[w]);
+  }
 
-  /// Asks for what the two will read: words of a text have their paths far apart in memory.
+  /// Asks for what path() will give: it lies in two cache lines at most, but for very rare words.
   void prefetch(std::int64_t word) const {
-    __builtin_prefetch(nodes(word).data());
-    __builtin_prefetch(turns(word).data());
+    __builtin_prefetch(&path(word).front());
+    __builtin_prefetch(&path(word).back());
   }
 
  private:
-  template <class T>
-  std::span<const T> path(const std::vector<T>& all, std::int64_t word) const {
-    const auto w = static_cast<std::size_t>(word);
-    return std::span(all).subspan(begin_[w], begin_[w + 1] - begin_[w]);
-  }
-
-  std::vector<std::size_t> begin_;  // of each word's path, and the end
-  std::vector<std::int32_t> nodes_;
-  std::vector<float> turns_;
+  std::vector<std::uint32_t> begin_;  // of each word's path, and the end
+  std::vector<HuffmanStep> steps_;
 };
 
 }  // namespace ember::examples

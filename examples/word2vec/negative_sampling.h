@@ -16,7 +16,7 @@ class NegativeSampling : public Output {
 
   /// Noise words are shared by a batch. With larger batches, or with their rows held back more than
   /// the inputs that they push away, noise and inputs would drive each other up.
-  StepBounds bounds() const override {
+  StepBounds bounds(double) const override {
     return {.words_per_batch = 64, .longest_input = 3.5, .longest_output = 15};
   }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,

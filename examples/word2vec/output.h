@@ -18,7 +18,9 @@ class Output : public nn::Module {
   /// How far skip-gram and CBOW may step with this output (a LanguageModel has bounds of its own):
   /// chosen for what is learnt from English text. They also keep small vocabularies, and words that
   /// make up much of a text, from diverging.
-  virtual StepBounds bounds() const = 0;
+  /// `predictions_per_word`: how many pairs of a hidden vector and a target each word of a batch
+  /// makes, on average.
+  virtual StepBounds bounds(double predictions_per_word) const = 0;
 
   /// hidden (M, D); targets (N) i64: words; bags: for each target the rows of `hidden` that predict
   /// it. Returns the loss, summed over all pairs of a hidden row and its target.

@@ -17,8 +17,9 @@ class OutputSum : public Output {
       : first(std::move(a)), second(std::move(b)) {}
 
   /// Whichever is tighter.
-  StepBounds bounds() const override {
-    const StepBounds a = first->bounds(), b = second->bounds();
+  StepBounds bounds(double predictions_per_word) const override {
+    const StepBounds a = first->bounds(predictions_per_word);
+    const StepBounds b = second->bounds(predictions_per_word);
     return {.words_per_batch = std::min(a.words_per_batch, b.words_per_batch),
             .longest_input = std::min(a.longest_input, b.longest_input),
             .longest_output = std::min(a.longest_output, b.longest_output)};

@@ -37,6 +37,9 @@ class WindowModel : public WordModel {
 
   void members(nn::Members& members) override;
 
+  /// How many words a window has on average: it reaches 1 to w words to either side.
+  double mean_window() const { return static_cast<double>(window_ + 1); }
+
   std::int64_t window_;
 };
 
@@ -51,6 +54,7 @@ class SkipGram : public WindowModel {
 
  protected:
   Pairs pairs_of(const WindowBatch& batch) const override;
+  double predictions_per_word() const override { return mean_window(); }
 };
 
 class CBOW : public WindowModel {
@@ -65,9 +69,8 @@ class CBOW : public WindowModel {
  protected:
   Pairs pairs_of(const WindowBatch& batch) const override;
   /// The gradient of a mean is shared out among its words. The word2vec tool and gensim give each
-  /// of them the whole, which is the same as a rate that is so many times larger: a window of 1 to
-  /// w words to either side has w + 1 of them on average.
-  double input_rate() const override { return static_cast<double>(window_ + 1); }
+  /// of them the whole, which is the same as a rate that is so many times larger.
+  double input_rate() const override { return mean_window(); }
 };
 
 }  // namespace ember::examples

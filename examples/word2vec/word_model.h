@@ -35,7 +35,9 @@ class WordModel : public nn::Module {
   /// V = vocabulary, D = dim. The vectors start uniform in +-1/2D, as in the word2vec tool.
   WordModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor);
 
-  virtual StepBounds bounds() const { return output->bounds(); }
+  virtual StepBounds bounds() const { return output->bounds(predictions_per_word()); }
+  /// Of each word of a batch, on average.
+  virtual double predictions_per_word() const { return 1; }
   /// The input vectors' learning rate, as a multiple of the training's.
   virtual double input_rate() const { return 1; }
 };

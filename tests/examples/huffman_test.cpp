@@ -29,7 +29,7 @@ std::int64_t shortest(const std::vector<std::int64_t>& counts) {
 
 std::string code(const HuffmanTree& tree, std::int64_t word) {
   std::string result;
-  for (const float turn : tree.turns(word)) result += turn == 1 ? '0' : '1';
+  for (const HuffmanStep step : tree.path(word)) result += step.code() ? '1' : '0';
   return result;
 }
 
@@ -43,9 +43,11 @@ TEST_CASE("codes are those of the word2vec tool") {
   CHECK(code(tree, 2) == "110");
   CHECK(code(tree, 3) == "101");
   CHECK(code(tree, 4) == "100");
-  const auto nodes = tree.nodes(4);
-  CHECK(std::vector<std::int32_t>(nodes.begin(), nodes.end()) ==
-        std::vector<std::int32_t>{3, 2, 0});
+  std::vector<std::int64_t> nodes;
+  for (const HuffmanStep step : tree.path(4)) nodes.push_back(step.node());
+  CHECK(nodes == std::vector<std::int64_t>{3, 2, 0});
+  CHECK(tree.path(4)[0].turn() == -1);
+  CHECK(tree.path(4)[1].turn() == 1);
 }
 
 TEST_CASE("no code is shorter in all, and none begins another") {
@@ -58,11 +60,10 @@ TEST_CASE("no code is shorter in all, and none begins another") {
     std::int64_t length = 0;
     double filled = 0;  // Kraft's sum: 1 where every way ends in a word
     for (std::int64_t word = 0; word < words; ++word) {
-      const auto nodes = tree.nodes(word);
-      REQUIRE(nodes.size() == tree.turns(word).size());
-      CHECK(nodes.front() == words - 2);
-      length += counts[static_cast<std::size_t>(word)] * static_cast<std::int64_t>(nodes.size());
-      filled += std::exp2(-static_cast<double>(nodes.size()));
+      const auto path = tree.path(word);
+      CHECK(path.front().node() == words - 2);
+      length += counts[static_cast<std::size_t>(word)] * std::ssize(path);
+      filled += std::exp2(-static_cast<double>(path.size()));
       for (std::int64_t other = 0; other < word; ++other) {
         if (code(tree, word).starts_with(code(tree, other))) FAIL_CHECK(word << ' ' << other);
         if (code(tree, other).starts_with(code(tree, word))) FAIL_CHECK(word << ' ' << other);
