@@ -88,8 +88,7 @@ double slope_along_gradient(Lesson lesson) {
 double guess(const TestText& text, const Tensor& targets) {
   const HuffmanTree tree(text.training.vocabulary().counts());
   std::size_t turns = 0;
-  for (const std::int64_t word : targets.to_vector<std::int64_t>())
-    turns += tree.nodes(word).size();
+  for (const std::int64_t word : targets.to_vector<std::int64_t>()) turns += tree.path(word).size();
   return static_cast<double>(turns) * std::log(2.0);
 }
 
