@@ -47,7 +47,7 @@ double scale_of(const Variable& q) {
   return 1 / std::sqrt(static_cast<double>(std::max<std::int64_t>(q.size(3), 1)));
 }
 
-/// (B, H, T, S): what dropout multiplies the probabilities by. Undefined for 1.
+/// (B, H, T, S): the mask that dropout multiplies the probabilities by. Undefined without dropout.
 Tensor draw_mask(const Variable& q, const Variable& k, double dropout_p) {
   if (dropout_p == 0) return {};
   const Tensor all = ones({q.size(0), q.size(1), q.size(2), k.size(2)}, q.dtype());
@@ -80,7 +80,7 @@ std::vector<Variable> composed_gradients(const Variable& g, const Variable& q, c
 }
 
 AttentionParams params_of(const Variable& q, const Variable& k, const AttentionOptions& options) {
-  // From an offset as large as the keys on, every query sees them all.
+  // An offset of S already lets every query see all S keys.
   const std::int64_t past = std::min(options.causal_offset, k.size(2));
   return {scale_of(q), options.is_causal, past, draw_mask(q, k, options.dropout_p)};
 }
@@ -166,7 +166,7 @@ Variable packed_attention(const Variable& qkv, std::int64_t n_head,
       return cat({join_heads(to[0]), join_heads(to[1]), join_heads(to[2])}, 2);
     }
     const Tensor to_qkv = empty(qkv.get().shape(), g.dtype());
-    const auto to = split_heads(op, to_qkv, n_head);  // views: to write to them is to write there
+    const auto to = split_heads(op, to_qkv, n_head);  // views: writing to them fills to_qkv
     attention_backward_into({to[0].value(), to[1].value(), to[2].value()}, of_heads.value(),
                             x[0].value(), x[1].value(), x[2].value(), logsumexp, params);
     return to_qkv;

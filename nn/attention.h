@@ -2,9 +2,10 @@
 ///
 ///     y = softmax(q k^T / sqrt(D)) v
 ///
-/// (Vaswani et al., "Attention is all you need", arXiv 1706.03762.) It stands here twice: composed
-/// of other functions, to be read, and fused (tensor/attention.h), to be used. A test holds the two
-/// together.
+/// (Vaswani et al., "Attention is all you need", arXiv 1706.03762.) There are two implementations
+/// with the same results: `composed` calls one function for each step and is the one to read first;
+/// the other calls a fused kernel (tensor/attention.h), is faster, and is what modules use. A test
+/// compares the two.
 #pragma once
 
 #include <array>
@@ -13,7 +14,7 @@
 
 namespace ember::nn {
 
-/// Which keys a query sees, and dropout.
+/// The mask (which keys a query attends to) and dropout.
 struct AttentionOptions {
   /// Query i sees keys 0 ... causal_offset + i only. PyTorch's is_causal has offset 0, also where T
   /// and S differ. Queries that come behind S - T keys of the past need causal_offset = S - T
@@ -38,14 +39,14 @@ struct AttentionOptions {
 Variable scaled_dot_product_attention(const Variable& q, const Variable& k, const Variable& v,
                                       const AttentionOptions& options = {});
 
-/// All heads at once from what one Linear made for queries, keys and values:
+/// Attention of all heads, from the output of one Linear that makes queries, keys and values:
 ///
 ///     qkv (B, T, 3 C) -> (B, T, C),  C = H D
 ///
 /// with the queries of all heads first, then the keys, then the values, as in GPT-2. Equal to
-/// split_heads, scaled_dot_product_attention and join_heads, but backward writes the gradients of
-/// q, k and v straight into one tensor of qkv's shape. f32 or f64; has a second derivative. Error:
-/// another shape; C that is no multiple of n_head; those of AttentionOptions.
+/// split_heads, scaled_dot_product_attention and join_heads, but faster: backward writes the
+/// gradients of q, k and v directly into one tensor of qkv's shape. f32 or f64; has a second
+/// derivative. Error: another shape; C that is no multiple of n_head; those of AttentionOptions.
 Variable packed_attention(const Variable& qkv, std::int64_t n_head,
                           const AttentionOptions& options = {});
 
@@ -57,7 +58,7 @@ Variable join_heads(const Variable& heads);
 
 namespace composed {
 
-/// The same function, to be read.
+/// The same function, step by step: scores, scaling, mask, softmax, dropout, weighted sum.
 Variable scaled_dot_product_attention(const Variable& q, const Variable& k, const Variable& v,
                                       const AttentionOptions& options = {});
 

@@ -1,4 +1,4 @@
-/// CausalSelfAttention: every token looks back at those before it, with several heads at once.
+/// CausalSelfAttention: multi-head attention of each token to itself and the tokens before it.
 #pragma once
 
 #include <algorithm>
@@ -9,9 +9,9 @@
 
 namespace ember::nn {
 
-/// The keys and values of the tokens that one layer has seen, so that the next token computes its
-/// own only. Starts empty; its memory is taken once, for all the tokens that it may come to hold.
-/// Is moved, not copied: two that go on from the same memory would write over each other.
+/// The keys and values of the tokens that one layer has seen. With it, generation computes those of
+/// the new token only. Starts empty; the first append allocates memory for `capacity` tokens.
+/// Movable, not copyable: two copies would append to the same memory and overwrite each other.
 class KeyValueCache {
  public:
   /// For at most `capacity` tokens.
@@ -22,15 +22,16 @@ class KeyValueCache {
   KeyValueCache& operator=(const KeyValueCache&) = delete;
 
   std::int64_t length() const { return length_; }
-  /// Forgets all tokens.
+  /// Removes all tokens.
   void clear() { length_ = 0; }
-  /// Forgets all but the first `length` tokens, where it has more.
+  /// Keeps the first `length` tokens, or all if there are fewer.
   void truncate(std::int64_t length) { length_ = std::min(length_, length); }
 
   struct Seen {
     Tensor keys, values;  // (B, H, length, D), views
   };
-  /// Takes in the keys and values (B, H, T, D) of the next T tokens, and returns those of all.
+  /// Appends the keys and values (B, H, T, D) of the next T tokens, and returns those of all
+  /// tokens.
   /// Error: more tokens than the capacity; another batch, other heads or dtype than before; values
   /// of another shape or dtype than the keys.
   Seen append(const Tensor& keys, const Tensor& values);
@@ -41,25 +42,25 @@ class KeyValueCache {
   Tensor keys_, values_;  // (B, H, capacity, D)
 };
 
-/// Of the parts of a transformer.
+/// What the modules of a transformer have in common.
 struct TransformerOptions {
-  double dropout = 0;                // in training
-  bool bias = true;                  // of Linears and norms
-  double layer_norm_epsilon = 1e-5;  // of norms
+  double dropout = 0;                // the probability, in training
+  bool bias = true;                  // whether Linears and LayerNorms have one
+  double layer_norm_epsilon = 1e-5;  // eps of LayerNorms
 };
 
-/// x (B, T, C) -> (B, T, C): one Linear makes queries, keys and values of n_head heads, attention
-/// mixes the values of the tokens so far, and another Linear mixes the heads. Names are those of
-/// Hugging Face's GPT-2; its weights lie transposed there, (in, out).
+/// x (B, T, C) -> (B, T, C): one Linear makes the queries, keys and values of n_head heads, each
+/// head computes attention, and another Linear combines the heads' results. Parameters are named as
+/// in Hugging Face's GPT-2, which stores the weights transposed, (in, out).
 class CausalSelfAttention : public Module {
  public:
-  /// Dropout is that of the probabilities and of the result.
+  /// Dropout applies to the attention probabilities and to the result.
   /// Error: n_head that does not divide n_embd.
   CausalSelfAttention(std::int64_t n_embd, std::int64_t n_head, TransformerOptions options = {});
 
   Variable operator()(const Variable& x) const;
-  /// x (B, T, C): the next T tokens after those in the cache, which is extended by them. Error:
-  /// while operations are recorded, as cached keys and values have no history (NoGrad is missing);
+  /// x (B, T, C): the T tokens after those in the cache, to which their keys and values are
+  /// appended. Error: gradients are recorded (use NoGrad), because the cache keeps no history;
   /// those of KeyValueCache::append.
   Tensor operator()(const Tensor& x, KeyValueCache& cache) const;
 
@@ -74,7 +75,7 @@ class CausalSelfAttention : public Module {
   void members(Members& members) override;
 
  private:
-  /// For queries after `past` cached tokens.
+  /// Of queries that come after `past` cached tokens.
   AttentionOptions options(std::int64_t past) const;
 
   std::int64_t n_head_;

@@ -29,9 +29,9 @@ const GPTConfig& checked(const GPTConfig& c) {
 
 }  // namespace
 
-// Under a tied head the table's gradient is dense because the head's is, and the lookup's rows are
-// added to that. Without one the lookup's own is made dense, so that AdamW treats all rows alike,
-// as PyTorch's does.
+// If the head is tied, its gradient of the table is dense, and the row-sparse gradient of the
+// lookup is added to it. If not, the lookup's gradient is the only one. It is made dense, too, so
+// that AdamW updates every row, as PyTorch's does.
 GPT::GPT(const GPTConfig& config)
     : wte(checked(config).vocab_size, config.n_embd, {.sparse = config.tie_word_embeddings}),
       wpe(config.block_size, config.n_embd),
@@ -59,7 +59,7 @@ void GPT::initialise() const {
       init::normal_(parameter, 0, range);
     } else if (parameter.dim() == 2) {
       init::normal_(parameter, 0, config_.embedding_range);
-    }  // norms are the identity already
+    }  // the weights of LayerNorms are 1 already
   }
 }
 
@@ -109,7 +109,7 @@ Tensor GPT::next_logits(const Tensor& ids, Cache& cache) const {
   try {
     for (std::size_t i = 0; i < h.size(); ++i) x = h[i](x.value(), cache.layers_[i]);
     return head(ln_f(x.select(1, ids.size(1) - 1))).value();
-  } catch (...) {  // some layers have seen the tokens, the others not
+  } catch (...) {  // some layers have appended the tokens to their cache, others not
     for (KeyValueCache& layer : cache.layers_) layer.truncate(past);
     throw;
   }

@@ -2,12 +2,13 @@
 /// models are unsupervised multitask learners", 2019, known as GPT-2).
 ///
 ///     ids (B, T)
-///     x = wte[ids] + wpe[0 ... T-1]         (B, T, C)   what the token is, and where it stands
+///     x = wte[ids] + wpe[0 ... T-1]         (B, T, C)   of the token, and of its position
 ///     x = h[i](x) for each block            (B, T, C)
 ///     logits = ln_f(x) wte^T                (B, T, V)   which token comes next
 ///
-/// The token table wte is looked up at the bottom and, as the head's weight, multiplied with at the
-/// top: the lookup adds to some rows of its gradient, the head to all.
+/// The token table wte is used twice: looked up for the input, and as the weight of the head
+/// (tied). Its gradient is the sum of both: the lookup contributes to the rows of the tokens that
+/// were read, the head to every row.
 #pragma once
 
 #include <optional>
@@ -19,7 +20,8 @@
 
 namespace ember::nn {
 
-/// The defaults are GPT-2's smallest (124 million parameters), but for dropout, which is 0.1 there.
+/// The defaults are those of the smallest GPT-2 (124 million parameters), except that its dropout
+/// is 0.1.
 struct GPTConfig {
   std::int64_t vocab_size = 50257;  // V
   std::int64_t block_size = 1024;   // the longest context; Hugging Face's n_positions
@@ -28,11 +30,11 @@ struct GPTConfig {
   std::int64_t n_embd = 768;        // C
   double dropout = 0;               // of the embeddings, the attention and what each block adds
   bool bias = true;                 // whether Linears and norms have one; the head has none
-  bool tie_word_embeddings = true;  // whether wte is the head's weight, too
+  bool tie_word_embeddings = true;  // whether the head's weight is wte
   double layer_norm_epsilon = 1e-5;
-  /// Deviations of the numbers that a GPT begins with: of Linears' weights, and of the tables and
-  /// the head. These make the first logits, which should say little: of width C, an untrained head
-  /// of deviation s has a loss of about ln V + C s² / 2.
+  /// Standard deviations of the initial weights: initializer_range for the Linears in the blocks,
+  /// embedding_range for wte, wpe and the head. The latter sets the size of the first logits: the
+  /// loss before training is about ln V + C s² / 2 for deviation s and width C.
   double initializer_range = 0.02;
   double embedding_range = 0.02;
 
@@ -45,17 +47,17 @@ struct GPTConfig {
 /// c_fc as (in, out).
 class GPT : public Module {
  public:
-  /// Weights are drawn as Hugging Face's GPT-2 draws them, whose deviations are the defaults: from
-  /// the normal distribution, both c_proj of a block narrower by sqrt(2 n_layer), because 2 n_layer
-  /// of them add up in the stream. Biases are 0, norms the identity.
+  /// Initialised as Hugging Face's GPT-2: weights are normal with the deviations above, those of
+  /// the two c_proj of each block divided by sqrt(2 n_layer), because 2 n_layer such outputs are
+  /// added up on the residual path. Biases are 0, the weights of LayerNorms 1.
   /// Error: a size less than 1; n_head that does not divide n_embd; a dropout outside [0, 1]; an
   /// epsilon or a range that is negative or not finite.
   explicit GPT(const GPTConfig& config);
 
-  /// What was computed of the tokens so far, for generation: one KeyValueCache a layer.
+  /// The keys and values of the tokens so far, for generation: one KeyValueCache for each layer.
   class Cache {
    public:
-    /// How many tokens it has seen: the position of the next.
+    /// How many tokens it holds, which is the position of the next one.
     std::int64_t length() const { return layers_.empty() ? 0 : layers_.front().length(); }
     void clear();
 
@@ -70,15 +72,14 @@ class GPT : public Module {
   /// ids (B, T) i64 -> logits (B, T, V).
   /// Error: not (B, T); T more than block_size; an id outside the vocabulary.
   Variable operator()(const Tensor& ids) const;
-  /// The mean cross entropy of the logits with the targets (B, T) i64: the tokens that come next.
-  /// Targets of -100 are not counted; the mean of none is NaN. Error, besides those above: targets
-  /// of another shape, or outside the vocabulary.
+  /// The mean cross entropy of the logits and the targets (B, T) i64, which are the tokens that
+  /// come next. Targets of -100 are not counted; the mean of none is NaN. Error, besides those
+  /// above: targets of another shape, or outside the vocabulary.
   Variable loss(const Tensor& ids, const Tensor& targets) const;
 
-  /// ids (B, T), which come after the tokens in the cache -> logits (B, V) of the last one: of the
-  /// token that comes next. The cache takes them in. Dropout applies in training, so call eval()
-  /// first. Error, with the cache as it was, besides those above: T = 0; while operations are
-  /// recorded (NoGrad is missing).
+  /// ids (B, T), which come after the tokens in the cache and are appended to it -> logits (B, V)
+  /// for the token that comes next. Call eval() first: in training mode dropout applies. Error,
+  /// with the cache as it was, besides those above: T = 0; gradients are recorded (use NoGrad).
   Tensor next_logits(const Tensor& ids, Cache& cache) const;
 
   const GPTConfig& config() const { return config_; }

@@ -1,5 +1,5 @@
-/// LayerNorm: the last axis (or several) shifted and scaled to mean 0 and variance 1, then by a
-/// weight and a bias of its own. (Ba et al., arXiv 1607.06450)
+/// LayerNorm: normalises the last axis (or several) to mean 0 and variance 1, then multiplies by a
+/// weight and adds a bias, both learnt. (Ba et al., arXiv 1607.06450)
 #pragma once
 
 #include "ember/nn/module.h"
@@ -8,7 +8,7 @@ namespace ember::nn {
 
 /// x (..., S), weight and bias (S) or undefined -> (..., S), normalised over its last axes, whose
 /// sizes are `normalized_shape` S: mostly one, (C).
-/// Error: sizes or dtypes that do not meet.
+/// Error: other last axes of x; a weight or bias of another shape or dtype.
 Variable layer_norm(const Variable& x, const Shape& normalized_shape, const Variable& weight = {},
                     const Variable& bias = {}, double eps = 1e-5);
 

@@ -1,11 +1,13 @@
-/// TransformerBlock: what a GPT is a stack of. Tokens exchange what they know (attention), then
-/// each thinks about it alone (MLP); both add to the stream of tokens that passes by.
+/// TransformerBlock: a GPT is a stack of these. Attention passes information between tokens, then
+/// an MLP transforms each token by itself. Both add their result to their input (a residual
+/// connection).
 ///
 ///     x = x + attn(ln_1(x))
 ///     x = x + mlp(ln_2(x))
 ///
-/// The norms come first, as in GPT-2 (Radford et al., "Language models are unsupervised multitask
-/// learners", 2019), so that the stream itself runs from the first block to the last untouched.
+/// The norms are inside the branches (pre-norm), as in GPT-2 (Radford et al., "Language models are
+/// unsupervised multitask learners", 2019): nothing but additions lies on the residual path from
+/// the first block to the last, and gradients pass it unchanged.
 #pragma once
 
 #include "ember/nn/causal_self_attention.h"
@@ -28,7 +30,7 @@ class MLP : public Layer {
   void members(Members& members) override;
 };
 
-/// x (B, T, C) -> (B, T, C). Names are those of Hugging Face's GPT-2.
+/// x (B, T, C) -> (B, T, C). Parameters are named as in Hugging Face's GPT-2.
 class TransformerBlock : public Module {
  public:
   /// Error: n_head that does not divide n_embd.

@@ -17,17 +17,17 @@ namespace {
 
 using blas::Matrix;
 
-/// Queries in a block. Their scores stay in the L2 cache, and the products are large enough for
-/// BLAS; more would compute more of what the causal mask hides.
+/// Queries in a block. Large enough for BLAS to be fast, small enough for the scores to stay in the
+/// L2 cache. Larger blocks would also compute more scores that the causal mask then discards.
 constexpr std::int64_t kQueryBlock = 64;
 
-/// x (B, H, N, D) as it is where BLAS can take its matrices, a copy otherwise.
+/// x (B, H, N, D) itself if BLAS can read its matrices, a contiguous copy otherwise.
 Tensor readable(const Tensor& x) {
   const Matrix<const char> matrix{nullptr, x.size(2), x.size(3), x.strides()[2], x.strides()[3]};
   return matrix.is_row_major() ? x : x.contiguous();
 }
 
-/// The (N, D) of one head of x (B, H, N, D), heads counted through all sequences.
+/// The matrix (N, D) of one head of x (B, H, N, D). Heads are numbered through all sequences.
 template <class T>
 Matrix<T> head_of(const Tensor& x, std::int64_t head) {
   const std::int64_t heads = x.size(1);
@@ -46,7 +46,7 @@ Matrix<const T> readonly(const Matrix<T>& x) {
   return {x.data, x.rows, x.columns, x.row_stride, x.column_stride};
 }
 
-/// Of one head: which keys a query sees, and its scores with them, a block of queries at a time.
+/// The scores of one head, computed for a block of queries at a time.
 template <class T>
 class Scores {
  public:
@@ -58,8 +58,8 @@ class Scores {
     return params_.is_causal ? std::min(k_.rows, params_.causal_offset + i + 1) : k_.rows;
   }
 
-  /// In `workspace`: scale q·k for the queries [begin, begin + count) with the keys that they see
-  /// together.
+  /// Writes scale q·k to `workspace`: a row for each query in [begin, begin + count), a column for
+  /// each key that the last of them sees.
   Matrix<T> compute(std::int64_t begin, std::int64_t count, T* workspace) const {
     const std::int64_t seen = seen_by(begin + count - 1);
     const Matrix<T> scores{workspace, count, seen, seen, 1};
@@ -74,8 +74,8 @@ class Scores {
   T scale_;
 };
 
-/// Turns the first n of a row of scores into probabilities and the rest into 0. Returns the
-/// logarithm of what the exponentials were divided by.
+/// Turns the first n scores of a row into probabilities and the rest into 0. Returns the logsumexp
+/// of the n scores.
 template <class T>
 T softmax_in_place(T* row, std::int64_t n, std::int64_t columns) {
   const T most = largest_of(n, row);
@@ -86,7 +86,7 @@ T softmax_in_place(T* row, std::int64_t n, std::int64_t columns) {
   return static_cast<T>(static_cast<double>(most) + std::log(total));
 }
 
-/// The same from that logarithm.
+/// The same, given the logsumexp.
 template <class T>
 void softmax_from_logsumexp(T* row, std::int64_t n, std::int64_t columns, T logsumexp) {
   for (std::int64_t j = 0; j < n; ++j) row[j] = vec::exp(row[j] - logsumexp);
@@ -100,7 +100,7 @@ void multiply(T* row, const T* mask, std::int64_t n) {
   for (std::int64_t j = 0; j < n; ++j) row[j] *= mask[j];
 }
 
-/// g = p (g - sum(p g)): from the gradient of the probabilities p to that of the scores.
+/// g = p (g - sum(p g)): g is the gradient of the probabilities p, and becomes that of the scores.
 template <class T>
 void softmax_backward_in_place(T* g, const T* p, std::int64_t n) {
   const auto total = static_cast<T>(
@@ -109,7 +109,7 @@ void softmax_backward_in_place(T* g, const T* p, std::int64_t n) {
   for (std::int64_t j = 0; j < n; ++j) g[j] = p[j] * (g[j] - total);
 }
 
-/// The dropout mask of one head, S numbers to a query; nullptr where there is none.
+/// The dropout mask (T, S) of one head; nullptr without dropout.
 template <class T>
 const T* mask_of(const Tensor& mask, std::int64_t head) {
   if (!mask.defined()) return nullptr;
@@ -132,7 +132,7 @@ void forward(const Scores<T>& scores_of, const Matrix<const T>& v, const T* mask
   }
 }
 
-/// What backward reads of one head, and writes.
+/// The inputs and outputs of backward for one head.
 template <class T>
 struct HeadGradients {
   Matrix<const T> g, q, k, v;
@@ -141,8 +141,8 @@ struct HeadGradients {
   Matrix<T> to_q, to_k, to_v;
 };
 
-/// One block of queries. Adds to to_k and to_v, of the keys that are seen, unless it is the first
-/// to write to them.
+/// Backward of one block of queries. The first block (is_first) writes to to_k and to_v, the others
+/// add to them, in the rows of the keys that the block sees.
 template <class T>
 void backward_of_block(const HeadGradients<T>& head, const Scores<T>& scores_of, std::int64_t begin,
                        std::int64_t count, bool is_first, T scale, T* workspace) {
@@ -172,8 +172,8 @@ void zero_rows(const Matrix<T>& x, std::int64_t begin) {
   for (; begin < x.rows; ++begin) std::fill_n(x.data + begin * x.row_stride, x.columns, T{0});
 }
 
-/// From the last block to the first: the last sees all keys that are seen at all, and can write
-/// where the others add.
+/// From the last block to the first: the last one sees every key that any query sees, so it writes
+/// all rows of to_k and to_v that the others add to.
 template <class T>
 void backward(const HeadGradients<T>& head, const AttentionParams& params, T* workspace) {
   const Scores<T> scores_of(head.q, head.k, params);
@@ -189,15 +189,16 @@ void backward(const HeadGradients<T>& head, const AttentionParams& params, T* wo
   }
 }
 
-/// How many heads are some 10 microseconds of work (threads.h), with so many products of T·S·D. A
-/// few queries wait for the keys to come from memory, as if they were eight.
+/// How many heads make about 10 microseconds of work (threads.h), for `products` matrix products of
+/// T·S·D multiplications. Fewer than eight queries take as long as eight: the time goes into
+/// reading the keys from memory.
 double grain_of(const Tensor& q, const Tensor& k, int products) {
   const double work = static_cast<double>(std::max<std::int64_t>(q.size(2), 8)) *
                       static_cast<double>(k.size(2)) * static_cast<double>(q.size(3)) * products;
   return blas::kGrain / std::max(work, 1.0);
 }
 
-/// Memory for `count` matrices of the scores of a block.
+/// Memory for `count` matrices of a block's scores.
 Tensor workspace_for(int count, const Tensor& q, const Tensor& k) {
   return empty({count, std::min(kQueryBlock, q.size(2)), k.size(2)}, q.dtype());
 }

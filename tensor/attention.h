@@ -1,31 +1,32 @@
-/// Attention (Vaswani et al., arXiv 1706.03762) without a matrix of all scores: those of one block
-/// of queries are computed at a time, in a workspace that the next block reuses. Keys that the
-/// causal mask hides from a whole block are skipped. For backward the probabilities are computed
-/// again from one number for each query (FlashAttention: Dao et al., arXiv 2205.14135). Used by
-/// nn/attention.h, where the same is composed of other functions.
+/// Attention (Vaswani et al., arXiv 1706.03762) as a fused kernel, which never holds the matrix of
+/// all scores: it computes the scores of one block of queries at a time, in a workspace that the
+/// next block reuses. Keys that the causal mask hides from a whole block are skipped. Forward keeps
+/// one number for each query, the logsumexp of its scores; backward computes the probabilities
+/// again from it (FlashAttention: Dao et al., arXiv 2205.14135). nn/attention.h uses this kernel,
+/// and has the same function composed of simpler ones.
 ///
-/// B sequences, H heads, T queries, S keys and as many values; a key has D numbers, a value E. q, k
-/// and v may be views, such as heads cut from rows of B·T tokens: only their last axis should be
-/// contiguous, or they are copied.
+/// Shapes: B sequences, H heads, T queries, S keys and S values; a query or key has D numbers, a
+/// value E. q, k and v may be views, such as the heads of one (B, T, 3 C) tensor. If their last
+/// axis is not contiguous, they are copied first.
 #pragma once
 
 #include "ember/tensor/tensor.h"
 
 namespace ember {
 
-/// How much of each value a query takes: softmax(scale q·k) over the keys that it sees.
+/// The probabilities of a query are softmax(scale q·k) over the keys that it sees.
 struct AttentionParams {
   double scale = 1;
   /// Query i sees keys 0 ... causal_offset + i only, causal_offset >= 0.
   bool is_causal = false;
   std::int64_t causal_offset = 0;
-  /// (B, H, T, S) or undefined: what dropout multiplies the probabilities by.
+  /// (B, H, T, S) or undefined: the mask that dropout multiplies the probabilities by.
   Tensor dropout_mask = {};
 };
 
 struct AttentionResult {
-  Tensor y;          // (B, H, T, E), in memory (B, T, H, E): heads of a token side by side
-  Tensor logsumexp;  // (B, H, T), of scale q·k over the keys: probabilities are exp(scale q·k - it)
+  Tensor y;          // (B, H, T, E), in memory (B, T, H, E): the heads of a token side by side
+  Tensor logsumexp;  // (B, H, T), of scale q·k over the keys; p = exp(scale q·k - logsumexp)
 };
 /// q (B, H, T, D), k (B, H, S, D), v (B, H, S, E). A query that sees no key gets 0.
 AttentionResult attention(const Tensor& q, const Tensor& k, const Tensor& v,
