@@ -166,7 +166,7 @@ Variable packed_attention(const Variable& qkv, std::int64_t n_head,
       return cat({join_heads(to[0]), join_heads(to[1]), join_heads(to[2])}, 2);
     }
     const Tensor to_qkv = empty(qkv.get().shape(), g.dtype());
-    const auto to = split_heads(op, to_qkv, n_head);  // views: writing to them fills to_qkv
+    const auto to = split_heads(op, to_qkv, n_head);  // views: to write to them is to write there
     attention_backward_into({to[0].value(), to[1].value(), to[2].value()}, of_heads.value(),
                             x[0].value(), x[1].value(), x[2].value(), logsumexp, params);
     return to_qkv;

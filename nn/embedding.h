@@ -16,11 +16,12 @@ class Embedding : public Module {
   struct Options {
     /// This row starts as zeros and gets no gradient.
     std::optional<std::int64_t> padding_idx = std::nullopt;
-    /// Rows that are longer than this are shortened to it, in place, when they are looked up.
+    /// The largest norm of a row. A longer row is scaled down to it, in place, when it is looked
+    /// up.
     std::optional<double> max_norm = std::nullopt;
     double norm_type = 2;
-    /// Whether the gradient is row-sparse: its cost then follows the tokens, not the vocabulary.
-    /// SGD and Adagrad do the same either way, Adam becomes PyTorch's SparseAdam.
+    /// Whether the gradient is row-sparse: its cost then depends on the number of tokens, not on
+    /// the vocabulary. The updates of SGD and Adagrad are the same; Adam's are those of SparseAdam.
     bool sparse = false;
   };
 

@@ -1,9 +1,10 @@
-/// Initialisations, as torch.nn.init: they overwrite a parameter's numbers in place, unrecorded.
+/// Initialisation, as torch.nn.init: these functions overwrite the values of a parameter in place,
+/// which no graph records.
 ///
-/// Fans are PyTorch's: a weight (out, in) has fan_in = in and fan_out = out; further axes multiply
-/// both. Random numbers come from the default generator unless one is given.
+/// fan_in and fan_out are PyTorch's: a weight (out, in) has fan_in = in and fan_out = out; further
+/// axes multiply both. Random numbers come from the default generator unless one is given.
 ///
-/// A model whose numbers come from elsewhere need not be given any first:
+/// Initialisation can be skipped for a model whose values are loaded from elsewhere:
 ///
 ///     const init::SkipInit skip;
 ///     nn::GPT model(config);
@@ -19,8 +20,8 @@ namespace ember::nn::init {
 enum class FanMode { fan_in, fan_out };
 enum class Nonlinearity { linear, sigmoid, tanh, relu, leaky_relu, selu };
 
-/// While it lives, what is below does nothing on this thread: a parameter's numbers are whatever
-/// its memory holds, which is not even touched. (torch.nn.utils.skip_init)
+/// While such an object exists, the functions below do nothing on this thread: the memory of new
+/// parameters is not written to, and their values are undefined. (torch.nn.utils.skip_init)
 class SkipInit {
  public:
   SkipInit();
@@ -29,14 +30,14 @@ class SkipInit {
   SaveAndRestore<bool> skipping_;
 };
 
-/// The recommended gain; `slope` is leaky_relu's.
+/// The recommended gain for a nonlinearity; `slope` is that of leaky_relu.
 double calculate_gain(Nonlinearity nonlinearity, double slope = 0.01);
 
 void uniform_(const Variable& x, double low = 0, double high = 1,
               Generator& generator = default_generator());
 void normal_(const Variable& x, double mean = 0, double std = 1,
              Generator& generator = default_generator());
-/// Normal, drawn again while outside [low, high].
+/// Normal; a number outside [low, high] is drawn again.
 void trunc_normal_(const Variable& x, double mean = 0, double std = 1, double low = -2,
                    double high = 2, Generator& generator = default_generator());
 void constant_(const Variable& x, double value);
@@ -55,8 +56,8 @@ void kaiming_uniform_(const Variable& x, double slope = 0, FanMode mode = FanMod
 void kaiming_normal_(const Variable& x, double slope = 0, FanMode mode = FanMode::fan_in,
                      Nonlinearity nonlinearity = Nonlinearity::leaky_relu,
                      Generator& generator = default_generator());
-/// Rows (or columns, whichever are fewer) that are orthonormal, times gain. Saxe et al., ICLR 2014.
-/// Axes behind the first are taken as one.
+/// Saxe et al., ICLR 2014: the rows (or the columns, if they are fewer) are orthonormal, times
+/// gain. All axes after the first are treated as one.
 void orthogonal_(const Variable& x, double gain = 1, Generator& generator = default_generator());
 
 }  // namespace ember::nn::init

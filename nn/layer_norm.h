@@ -8,7 +8,7 @@ namespace ember::nn {
 
 /// x (..., S), weight and bias (S) or undefined -> (..., S), normalised over its last axes, whose
 /// sizes are `normalized_shape` S: mostly one, (C).
-/// Error: other last axes of x; a weight or bias of another shape or dtype.
+/// Error: sizes or dtypes that do not meet.
 Variable layer_norm(const Variable& x, const Shape& normalized_shape, const Variable& weight = {},
                     const Variable& bias = {}, double eps = 1e-5);
 

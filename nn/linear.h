@@ -6,7 +6,7 @@
 namespace ember::nn {
 
 /// x (..., in), weight (out, in), bias (out) or undefined -> (..., out).
-/// Error: sizes that do not meet.
+/// Error: sizes that do not match.
 Variable linear(const Variable& x, const Variable& weight, const Variable& bias = {});
 
 class Linear : public Layer {

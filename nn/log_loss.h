@@ -1,4 +1,4 @@
-/// Internal: -log sigmoid of many scores, and its slope, in one go.
+/// Internal: -log sigmoid of many scores and its derivative, in one pass.
 #pragma once
 
 #include <cmath>
@@ -11,8 +11,8 @@
 
 namespace ember::nn {
 
-/// Turns each score s[i], in place, into the slope of -log sigmoid(s[i]), which is
-/// sigmoid(s[i]) - 1, and returns the sum of these losses. `scratch` is room that calls can share.
+/// Replaces each score s[i] by the derivative of -log sigmoid(s[i]), which is sigmoid(s[i]) - 1,
+/// and returns the sum of these losses. `scratch` is a workspace that several calls can share.
 template <class T>
 double log_losses(T* s, std::int64_t n, std::vector<T>& scratch) {
   if (static_cast<std::int64_t>(scratch.size()) < n) scratch.resize(static_cast<std::size_t>(n));

@@ -29,7 +29,7 @@ void check_equal_shapes(const char* op, const Variable& x, const Variable& targe
         target.shape());
 }
 
-/// Targets beside rows of class scores (N, C), whatever shape they came in.
+/// Targets and class scores, brought from any of the allowed shapes to (N) and (N, C).
 struct Rows {
   Variable scores;  // (N, C)
   Tensor target;    // (N): ignored ones replaced by class 0
@@ -38,7 +38,7 @@ struct Rows {
   Shape shape;      // of the targets as given
 };
 
-/// (N, C, d...) -> (N d..., C): classes last, all else as rows.
+/// (N, C, d...) -> (N d..., C): the classes become the last axis, all other axes rows.
 Variable classes_last(const Variable& scores) {
   if (scores.dim() == 1) return scores.unsqueeze(0);
   if (scores.dim() == 2) return scores;
@@ -84,7 +84,7 @@ Rows rows_of(const char* op, const Variable& scores, const Tensor& target,
   return rows;
 }
 
-/// Losses (N), already weighted, as the reduction wants them.
+/// Applies the reduction to losses (N) that are weighted already.
 Variable reduce_rows(const Variable& losses, const Rows& rows, Reduction reduction) {
   switch (reduction) {
     case Reduction::none:
@@ -96,8 +96,8 @@ Variable reduce_rows(const Variable& losses, const Rows& rows, Reduction reducti
   }
 }
 
-/// Minus the weighted log probability of each row's target; 0 where that is ignored, whatever the
-/// scores are.
+/// Minus the weighted log probability of each row's target; 0 where the target is ignored, even if
+/// the scores are not finite.
 Variable weigh(const Variable& losses, const Rows& rows) {
   return masked_fill(losses * rows.weight, rows.ignored, 0);
 }
@@ -143,7 +143,7 @@ Variable cross_entropy(const Variable& logits, const Tensor& target, const Class
   check(smoothing >= 0 && smoothing <= 1, "[cross_entropy] got label_smoothing {}: needs 0 to 1",
         smoothing);
   const Rows rows = rows_of("cross_entropy", logits, target, options);
-  // Ignored rows take no part, not even with a NaN on the way back.
+  // Ignored rows have no influence: a NaN in one does not reach the gradients either.
   const bool any_ignored = any(rows.ignored).item<bool>();
   const Variable scores =
       any_ignored ? masked_fill(rows.scores, rows.ignored.unsqueeze(1), 0) : rows.scores;
@@ -187,8 +187,8 @@ Variable binary_cross_entropy_with_logits(const Variable& x, const Variable& tar
 Variable cosine_similarity(const Variable& a, const Variable& b, std::int64_t axis, double eps) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const Shape shape = broadcast_shapes("cosine_similarity", a.shape(), b.shape());
-  // x / max(|x|, eps). The scale keeps the length within the dtype's range; it cancels, so for the
-  // gradient it is a constant.
+  // x / max(|x|, eps). The scale keeps |x| within the dtype's range. It cancels in the result, so
+  // the gradient treats it as a constant.
   const auto direction = [&](const Variable& given) {
     const Variable whole = given.expand(shape);
     const Tensor scale = clamp(norm(whole.value(), kInfinity, axis, true), eps);

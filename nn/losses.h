@@ -1,8 +1,8 @@
 /// Losses: how far a prediction is from its target, as one number (or one for each element).
 ///
 /// Names, options and defaults are those of torch.nn.functional; targets are class ids, never
-/// probabilities. `Reduction::mean` divides by the
-/// number of elements, or by the sum of their weights where they have some.
+/// probabilities. `Reduction::mean` divides by the number of elements or, if they are weighted, by
+/// the sum of their weights.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,12 @@ Variable mse_loss(const Variable& x, const Variable& target, Reduction reduction
 Variable l1_loss(const Variable& x, const Variable& target, Reduction reduction = Reduction::mean);
 
 struct ClassOptions {
-  /// (C): how much each class counts; undefined for 1.
+  /// (C): the weight of each class; undefined means 1.
   Tensor weight = {};
-  /// Targets with this value count nothing and get no gradient.
+  /// Targets with this value are not counted and get no gradient.
   std::int64_t ignore_index = -100;
   Reduction reduction = Reduction::mean;
-  /// cross_entropy only: this share of the target is spread evenly over all classes.
+  /// cross_entropy only: this share of each target's probability is spread evenly over all classes.
   double label_smoothing = 0;
 };
 
@@ -37,9 +37,9 @@ Variable cross_entropy(const Variable& logits, const Tensor& target,
                        const ClassOptions& options = {});
 
 struct BinaryOptions {
-  /// Broadcasts to x: how much each element counts; undefined for 1.
+  /// Broadcasts to x: the weight of each element; undefined means 1.
   Tensor weight = {};
-  /// Broadcasts to x: how much more a positive target counts; undefined for 1.
+  /// Broadcasts to x: an additional weight of positive targets; undefined means 1.
   Tensor pos_weight = {};
   Reduction reduction = Reduction::mean;
 };

@@ -8,14 +8,14 @@
 
 namespace ember::nn {
 
-/// Walks a module and all below it, and calls back with full names.
+/// Visits a module and all below it, and calls the functions below with full names.
 class FullNames : public Members {
  public:
   std::function<void(const std::string&, Variable&)> on_parameter;
   std::function<void(const std::string&, Tensor&)> on_buffer;
   std::function<void(const std::string&, Module&)> on_child;  // direct children only
 
-  /// A module's members are handles, so showing them leaves the module itself as it is.
+  /// The members are handles, so to visit them does not change the module.
   void walk(const Module& module) { const_cast<Module&>(module).members(*this); }
 
  private:
@@ -149,7 +149,7 @@ void Module::to(DType dtype) {
   FullNames names;
   names.on_parameter = [dtype](const std::string&, Variable& x) {
     if (x.dtype() == dtype) return;
-    const bool is_trained = x.requires_grad();  // a frozen one is a leaf, too: it may thaw
+    const bool is_trained = x.requires_grad();  // a frozen one, too, becomes a leaf
     x = Variable(x.value().to(dtype), true).set_requires_grad(is_trained);
   };
   names.on_buffer = [dtype](const std::string&, Tensor& x) {

@@ -37,8 +37,8 @@ namespace ember::nn {
 
 class Module;
 
-/// What a module shows its members to, in the order in which it names them. An undefined parameter
-/// or buffer (a Linear without bias) is passed over.
+/// The visitor that Module::members calls for each member, in order. Undefined parameters and
+/// buffers (the bias of a Linear without one) are skipped.
 class Members {
  public:
   virtual ~Members() = default;
@@ -52,26 +52,26 @@ class Module {
   virtual ~Module() = default;
   /// "Linear"
   virtual std::string type_name() const = 0;
-  /// What stands in the parentheses when it is printed: "in_features=784, out_features=512".
+  /// What is printed in the parentheses after the name: "in_features=784, out_features=512".
   virtual std::string extra_repr() const { return ""; }
 
-  /// Each parameter once, with its full name; one that is shared bears the first of its names.
+  /// Each parameter once, with its full name; a shared (tied) one with the first of its names.
   std::vector<std::pair<std::string, Variable>> named_parameters() const;
   std::vector<Variable> parameters() const;
   std::vector<std::pair<std::string, Tensor>> named_buffers() const;
   std::vector<std::pair<std::string, Module*>> named_children() const;
-  /// Numbers in all parameters; a shared one counts once.
+  /// How many numbers all parameters have; a shared parameter counts once.
   std::int64_t parameter_count() const;
 
   /// Parameters and buffers by full name, as handles on the module's own numbers.
   StateDict state_dict() const;
-  /// Copies the numbers of `state` into the module's own or, with `assign`, takes its tensors in
-  /// their place: each parameter is then a new leaf, and those that were tied are again, by the
-  /// first of their names.
+  /// Copies the values of `state` into the module's parameters and buffers. With `assign` the
+  /// tensors of `state` replace them instead: each parameter is then a new leaf. Parameters that
+  /// were tied stay tied, and get the tensor of the first of their names.
   /// Error, with nothing loaded: missing, unexpected or wrong-shape names; see tensor/state_dict.h.
   void load_state_dict(const StateDict& state, bool strict = true, bool assign = false);
 
-  /// Training or evaluation, for this module and all below it: Dropout knows the difference.
+  /// Sets training or evaluation mode, for this module and all below it. Dropout depends on it.
   void train(bool on = true);
   void eval() { train(false); }
   bool is_training() const { return training_; }
@@ -82,8 +82,8 @@ class Module {
   /// Converts parameters and floating-point buffers. They become new leaves: call it before an
   /// optimizer is made, and before parameters are tied.
   void to(DType dtype);
-  /// Makes every parameter a leaf of its own on the same numbers; what was tied stays tied. For a
-  /// copy of a module that another thread trains: each copy then collects its own gradients.
+  /// Replaces every parameter by a new leaf with the same values in the same memory; tied ones stay
+  /// tied. For a copy of a module that another thread trains: each copy then has its own gradients.
   void own_leaves();
   /// Calls f for every module below this one and then for this one, as torch.nn.Module.apply.
   void apply(const std::function<void(Module&)>& f);

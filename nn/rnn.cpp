@@ -23,9 +23,9 @@ Variable activate(const Variable& x, RNN::Nonlinearity nonlinearity) {
   }
 }
 
-/// Appends x[0], x[1], ... for x (T, ...), T at least 1. By halves, and halves of halves, because
-/// the gradient of a part is as large as the whole that it was cut from: taken from x one by one, T
-/// parts cost T² in the backward pass; so they cost T log T.
+/// Appends x[0], x[1], ... for x (T, ...), T at least 1. It cuts x into halves and these into
+/// halves again: the gradient of a slice is a tensor as large as what it was cut from, so T slices
+/// of x itself would cost O(T²) in the backward pass; this way they cost O(T log T).
 void append_steps(const Variable& x, std::vector<Variable>& steps) {
   const std::int64_t count = x.size(0), half = count / 2;
   if (count == 1) return steps.push_back(x.squeeze(0));
@@ -68,7 +68,7 @@ void RNN::check_input(const Variable& x, const Variable& h_0) const {
 
 RNN::Result RNN::operator()(const Variable& x, const Variable& h_0) const {
   check_input(x, h_0);
-  // What the steps read of x does not wait for the state: it is one product for all of them.
+  // W_ih x_t + b_ih does not depend on the state: one matrix product computes it for all steps.
   const Variable read = linear(x, weight_ih_l0, bias_ih_l0);  // (T, B, H)
   std::vector<Variable> inputs, states;
   append_steps(read, inputs);

@@ -1,17 +1,17 @@
-/// RNN: a recurrent layer. It reads a sequence step by step and carries a state along.
+/// RNN: a recurrent layer. It reads a sequence step by step and updates a hidden state.
 ///
 ///     h_t = f(W_ih x_t + b_ih + W_hh h_{t-1} + b_hh)
 ///
 /// (Elman, "Finding structure in time", Cognitive Science 14, 1990.) It is torch.nn.RNN with one
-/// layer and one direction, time first, under the same names: state_dicts go both ways. Two things
-/// differ. A state is (B, H), without PyTorch's leading axis of layers and directions, which would
-/// always be 1: squeeze(0) one that comes from there. And f may be the sigmoid, which PyTorch's
-/// does not offer: it is that of Mikolov's language model ("Recurrent neural network based language
-/// model", Interspeech 2010).
+/// layer and one direction, time first, under the same names, so state_dicts are exchangeable. Two
+/// things differ. A state is (B, H), without PyTorch's leading axis of layers and directions, which
+/// would always be 1: use squeeze(0) on a state that comes from PyTorch. And f may be the sigmoid,
+/// which PyTorch's RNN does not offer; Mikolov's language model uses it ("Recurrent neural network
+/// based language model", Interspeech 2010).
 ///
-/// Backpropagation through time needs no code of its own: it is backward() through the steps. For a
-/// sequence that is cut into pieces (truncated), hand each piece the last state of the one before,
-/// detached:
+/// Backpropagation through time needs no code of its own: it is backward() through the steps. For
+/// truncated backpropagation, cut the sequence into pieces, and pass the last state of each piece,
+/// detached, to the next:
 ///
 ///     auto [output, state] = rnn(piece, before.detach());
 #pragma once
@@ -39,9 +39,9 @@ class RNN : public Module {
   RNN(std::int64_t input_size, std::int64_t hidden_size)
       : RNN(input_size, hidden_size, Options()) {}
 
-  /// x (T, B, input_size) and the state before the first step, h_0 (B, H), zeros where it is left
-  /// out. One sequence alone is x.unsqueeze(1). B may be 0.
-  /// Error: sizes or dtypes that do not meet; a sequence without steps (T = 0), as in PyTorch.
+  /// x (T, B, input_size) and the initial state h_0 (B, H), zeros if it is left out. For a single
+  /// sequence pass x.unsqueeze(1). B may be 0.
+  /// Error: sizes or dtypes that do not match; a sequence without steps (T = 0), as in PyTorch.
   Result operator()(const Variable& x, const Variable& h_0 = {}) const;
 
   std::string type_name() const override { return "RNN"; }

@@ -26,7 +26,7 @@ const StoredType& stored_type(DType dtype) {
   });
 }
 
-/// The tensors in the order that they have in a file: by dtype, the widest first, then by name.
+/// The tensors in the order of the file: by dtype, the widest first, then by name.
 std::vector<NamedEntry> laid_out(const StateDict& tensors) {
   std::vector<NamedEntry> entries;
   for (auto type = kStoredTypes.rbegin(); type != kStoredTypes.rend(); ++type) {
@@ -40,7 +40,7 @@ std::vector<NamedEntry> laid_out(const StateDict& tensors) {
   return entries;
 }
 
-/// Writes x row-major. What has to be copied for that is copied in small parts.
+/// Writes x in row-major order. If x is not contiguous, it is copied in small parts.
 void write_numbers(AtomicFile& file, const Tensor& x) {
   constexpr std::int64_t kPart = 1 << 17;
   if (!x.is_contiguous() && x.numel() > kPart) {
@@ -116,7 +116,7 @@ void convert_numbers(const char* stored, const Tensor& out, Convert convert) {
   });
 }
 
-/// The same numbers, in parallel: a single core does not keep the memory busy.
+/// A parallel copy: a single core does not use the full memory bandwidth.
 void copy_numbers(const char* stored, const Tensor& out) {
   char* const to = static_cast<char*>(out.raw_data());
   constexpr double kGrain = 100'000;
@@ -133,7 +133,7 @@ Tensor load(const char* stored, const SafetensorsFile::Entry& entry) {
     convert_numbers<std::uint16_t, float>(stored, out, from_half);
   } else if (entry.dtype == "BF16") {
     convert_numbers<std::uint16_t, float>(stored, out, from_bfloat);
-  } else if (entry.dtype == "BOOL") {  // any byte may stand in a file, but only two are a bool
+  } else if (entry.dtype == "BOOL") {  // a file may hold any byte, but a bool must be 0 or 1
     convert_numbers<std::uint8_t, bool>(stored, out, [](std::uint8_t byte) { return byte != 0; });
   } else {
     copy_numbers(stored, out);
@@ -194,7 +194,7 @@ Tensor SafetensorsFile::tensor(const std::string& name) const {
 }
 
 Tensor SafetensorsFile::mapped(const std::string& name) const {
-  // Below this, a copy costs less than a mapping, of which a process may not have many.
+  // Smaller tensors are copied: that is cheaper than a mapping, whose number is limited.
   constexpr std::size_t kLarge = std::size_t{1} << 20;
   const Entry& entry = loadable(name);
   const std::size_t begin = data_ + entry.begin, bytes = entry.end - entry.begin;

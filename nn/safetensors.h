@@ -7,21 +7,21 @@
 ///     {"__metadata__": {"step": "100"},
 ///      "weight": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, ...}
 ///
-/// Unlike a pickle, such a file can do nothing but hold numbers. A whole training fits into one, as
-/// parameters, optimizers (optim/optimizer.h) and generators (random.h) all have a state that is
-/// made of tensors:
+/// Unlike a pickle, such a file holds only numbers and cannot run code. It can hold the whole state
+/// of a training, because the states of modules, optimizers (optim/optimizer.h) and generators
+/// (random.h) consist of tensors:
 ///
 ///     StateDict state;
 ///     for (const auto& [name, x] : model.state_dict()) state["model." + name] = x;
 ///     for (const auto& [name, x] : adam.state_dict()) state["adam." + name] = x;
 ///     nn::save_safetensors("run.safetensors", state, {{"step", std::to_string(step)}});
 ///
-/// What Python's safetensors opens is opened, but for tensors that Ember cannot have (more than 8
-/// axes), names that are there twice, and spellings that nobody writes (a tensor as an array).
+/// Every file that Python's safetensors reads can be read, except those with tensors of more than 8
+/// axes, with duplicate names, or with unusual JSON (a tensor's entry as an array).
 ///
-/// Files are hostile until they are proven otherwise: before anything is read from its numbers, a
-/// file's header has been checked against its length. Tensors neither overlap nor leave gaps, and
-/// no name is there twice; so the numbers loaded are at most twice the bytes of the file.
+/// Files are not trusted: the header is checked against the length of the file before any numbers
+/// are read. Tensors must not overlap or leave gaps, and names must be unique, so the loaded
+/// tensors take at most twice the bytes of the file.
 #pragma once
 
 #include <cstddef>
@@ -39,7 +39,7 @@ class MappedFile;
 
 namespace ember::nn {
 
-/// What a file says about itself: strings by name.
+/// Strings by name that a file has beside its tensors.
 using Metadata = std::map<std::string, std::string>;
 
 /// Writes `path` through an AtomicFile, which replaces it in one step or leaves it as it was.
@@ -52,20 +52,20 @@ using Metadata = std::map<std::string, std::string>;
 void save_safetensors(const std::string& path, const StateDict& tensors,
                       const Metadata& metadata = {});
 
-/// A file that is open for reading: its header is read and checked, its numbers are still on the
-/// disk. Copies share the file. Thread-safe.
+/// A file that is open for reading. The constructor reads and checks its header only; numbers are
+/// read when a tensor is asked for. Copies share the file. Thread-safe.
 class SafetensorsFile {
  public:
   struct Entry {
-    std::string_view dtype;         // as the file has it: "F32", "BF16", "U8", ...
-    std::optional<DType> loads_as;  // the dtype that tensor() gives; none that Ember has for "U8"
+    std::string_view dtype;         // as in the file: "F32", "BF16", "U8", ...
+    std::optional<DType> loads_as;  // the dtype of tensor(); none for dtypes such as "U8"
     Shape shape;
-    std::size_t begin;  // of its numbers, in bytes from the first tensor's first
+    std::size_t begin;  // of its numbers, in bytes from the first number of the file
     std::size_t end;
   };
 
-  /// Error: a file that cannot be read, or is not as above; see parse_header in
-  /// safetensors_header.h for all that is checked.
+  /// Error: a file that cannot be read or is not in this format; parse_header in
+  /// safetensors_header.h lists all that is checked.
   explicit SafetensorsFile(const std::string& path);
 
   /// By name.
@@ -77,12 +77,12 @@ class SafetensorsFile {
   /// Error: there is no such name; another dtype; the file has been shortened since it was opened.
   Tensor tensor(const std::string& name) const;
 
-  /// As tensor(), but where the numbers of a large one lie in the file as Ember has them (BOOL, F16
-  /// and BF16 do not, nor do unaligned ones), it is the file's own pages, which are read when they
-  /// are first looked at and copied when they are first written to; writes never reach the file
-  /// (mapped_file.h). So it is there at once, however large, but only as good as the file: as with
-  /// Python's safetensors, a program that shortens the file in place, or writes to it, takes the
-  /// numbers away. To replace it, as save_safetensors does, is safe.
+  /// As tensor(), but without a copy where possible: the tensor's memory is then a private mapping
+  /// of the file (mapped_file.h). Its pages are read when they are first used, and copied when they
+  /// are first written to; writes never reach the file. Small or unaligned tensors, BOOL, F16 and
+  /// BF16 are copied as in tensor(). A mapped tensor is available at once, however large, but
+  /// depends on the file: as with Python's safetensors, a program that truncates or changes the
+  /// file in place also changes the tensor. To replace the file, as save_safetensors does, is safe.
   Tensor mapped(const std::string& name) const;
 
  private:
@@ -95,7 +95,7 @@ class SafetensorsFile {
   std::size_t data_ = 0;  // where in the file the first tensor's numbers begin
 };
 
-/// Everything that a file holds.
+/// All tensors and the metadata of a file.
 struct Safetensors {
   StateDict tensors;
   Metadata metadata;

@@ -13,19 +13,18 @@ namespace {
 using Entry = SafetensorsFile::Entry;
 using nlohmann::json;
 
-/// How deep something may nest that is passed over: deeper than serde_json, the format's own
-/// reader, would go.
+/// The greatest nesting depth of a skipped value. serde_json, the format's own parser, allows less.
 constexpr int kDeepest = 128;
 
-/// Takes the header as nlohmann's parser reads it, piece by piece: nothing is built of what is not
-/// wanted, no name can hide behind another of the same name, and nothing nests deeper than it may.
+/// The handler of nlohmann's SAX parser. It stores only what is needed. It refuses duplicate names,
+/// which a parsed json object would hide, and too deep nesting.
 class HeaderReader : public json::json_sax_t {
  public:
   explicit HeaderReader(const std::string& path) : path_(path) {}
 
   SafetensorsHeader take() { return std::move(header_); }
 
-  // --- What the parser calls; true says that it shall go on
+  // --- Called by the parser; true means continue
   bool start_object(std::size_t) override {
     if (is_passed_over()) return enter();
     if (place_ == Place::outside) {
@@ -154,7 +153,8 @@ class HeaderReader : public json::json_sax_t {
     fail("[safetensors] '{}', tensor '{}': {}", path_, shown(name_), why);
   }
 
-  /// Whether what the parser has come to is, or is within, something of a tensor that is unknown.
+  /// Whether the parser is at, or inside, the value of an unknown key of a tensor, which is
+  /// skipped.
   bool is_passed_over() const {
     const bool is_known = key_ == "dtype" || key_ == "shape" || key_ == "data_offsets";
     return depth_ > 0 || (place_ == Place::tensor && !is_known);
@@ -170,7 +170,7 @@ class HeaderReader : public json::json_sax_t {
     return true;
   }
 
-  /// `what` stands where it must not.
+  /// Error: `what` is not allowed at this point.
   [[noreturn]] void refuse_value(std::string_view what) const {
     switch (place_) {
       case Place::header:
@@ -208,13 +208,13 @@ class HeaderReader : public json::json_sax_t {
   SafetensorsHeader header_;
   Place place_ = Place::outside;
   bool has_metadata_ = false;
-  std::string name_;  // of the header's present member
-  std::string key_;   // within it
-  int depth_ = 0;     // of the objects and arrays that are passed over and still open
+  std::string name_;  // of the current member of the header
+  std::string key_;   // the current key in it
+  int depth_ = 0;     // how many skipped objects and arrays are open
   Fields tensor_;
 };
 
-/// The elements of a shape without negative sizes; none where Ember cannot address so many.
+/// The number of elements of a shape without negative sizes; none if it is too large for Ember.
 std::optional<std::uint64_t> count_elements(const Shape& shape) {
   constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max() / 8;  // as numel()
   std::uint64_t count = 1;
@@ -235,8 +235,8 @@ std::string quoted(const char* what, const std::string& text) {
   }
 }
 
-/// Error: the numbers of this tensor end before they begin or beyond the data, or are not what its
-/// shape takes.
+/// Error: the numbers of this tensor end before they begin or beyond the data, or their size does
+/// not match its shape.
 void check_numbers(const std::string& path, const std::string& name, const Entry& entry,
                    std::size_t data_bytes) {
   const auto refuse = [&](const std::string& why) {
@@ -261,7 +261,7 @@ void check_numbers(const std::string& path, const std::string& name, const Entry
   }
 }
 
-/// Error: tensors overlap, or some of the data is no tensor's.
+/// Error: tensors overlap, or some of the data belongs to no tensor.
 void check_layout(const std::string& path, const std::map<std::string, Entry>& entries,
                   std::size_t data_bytes) {
   std::vector<const std::pair<const std::string, Entry>*> in_order;
@@ -300,7 +300,7 @@ SafetensorsHeader parse_header(const std::string& path, std::string_view text,
                                std::size_t data_bytes) {
   check(text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size())).starts_with('{'),
         "[safetensors] '{}' is no safetensors file: its header does not begin with '{{'", path);
-  // Where the parser would take the text to end.
+  // The parser would take this character for the end of the text.
   check(text.find('\0') == std::string_view::npos,
         "[safetensors] '{}' has a header that is not JSON: it holds a zero byte", path);
   HeaderReader reader(path);

@@ -13,15 +13,15 @@ namespace ember::nn {
 /// The most bytes that a header may have; the format's own limit.
 inline constexpr std::uint64_t kLongestHeader = 100'000'000;
 
-/// How numbers lie in a file, and what they become.
+/// A dtype of the format, and the dtype that Ember loads it as, if any.
 struct StoredType {
   std::string_view name;
   std::size_t bits;
   std::optional<DType> loads_as;
 };
 
-/// In the order that the format's own implementation gives them: the later ones come first in a
-/// file, so that numbers are aligned.
+/// In the order of the format's own implementation. Files hold the tensors in the reverse order of
+/// their dtypes here, so that all numbers are aligned.
 inline constexpr std::array kStoredTypes{
     StoredType{"BOOL", 8, DType::boolean},
     StoredType{"F4", 4, {}},
@@ -47,10 +47,10 @@ inline constexpr std::array kStoredTypes{
     StoredType{"U64", 64, {}},
 };
 
-/// nullptr: there is none of that name.
+/// nullptr if no dtype has this name.
 const StoredType* find_stored_type(std::string_view name);
 
-/// The header's member that is no tensor.
+/// The only member of the header that is not a tensor.
 inline constexpr std::string_view kMetadataKey = "__metadata__";
 
 struct SafetensorsHeader {
@@ -58,24 +58,24 @@ struct SafetensorsHeader {
   Metadata metadata;
 };
 
-/// Reads the header `text` of the file `path`, behind which are `data_bytes` bytes. As in the
-/// format's own implementation, white space may stand in front, the metadata may be null, and what
-/// a tensor has under other keys is passed over. Error (naming the file and, where there is one,
-/// the tensor): not the JSON that safetensors.h shows; a name, or a key of a tensor, that is there
-/// twice; something passed over that nests more than 128 deep; an unknown dtype; a tensor of more
-/// than 8 axes, or of more elements than can be addressed; numbers that end before they begin or
-/// beyond the data, or are not as many bytes as the shape takes; tensors that overlap, or data that
-/// is no tensor's.
+/// Parses the header `text` of the file `path`, which is followed by `data_bytes` bytes. As in the
+/// format's own implementation, leading white space is allowed, the metadata may be null, and
+/// unknown keys of a tensor are skipped. Error (naming the file and, where there is one,
+/// the tensor): not the JSON that safetensors.h shows; a duplicate name or key of a
+/// tensor; a skipped value that is nested more than 128 deep; an unknown dtype; a tensor of more
+/// than 8 axes, or of more elements than can be addressed; numbers whose end lies before
+/// their begin or beyond the data, or whose size does not match the shape; tensors that overlap, or
+/// data that belongs to no tensor.
 SafetensorsHeader parse_header(const std::string& path, std::string_view text,
                                std::size_t data_bytes);
 
 using NamedEntry = std::pair<std::string, SafetensorsFile::Entry>;
-/// The header's text of a file with these tensors in this order, filled up with spaces so that the
-/// numbers behind it lie on multiples of 8 bytes.
+/// The header of a file with these tensors in this order, padded with spaces so that the numbers
+/// after it begin at a multiple of 8 bytes.
 /// Error (naming save_safetensors): a name or a part of the metadata is not UTF-8.
 std::string write_header(const std::vector<NamedEntry>& entries, const Metadata& metadata);
 
-/// Text of a file as a message can show it: cut to a few words, without control characters.
+/// Text from a file for an error message: shortened, without control characters.
 std::string shown(std::string_view text);
 
 }  // namespace ember::nn

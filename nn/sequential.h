@@ -72,7 +72,7 @@ class Sequential : public Layer {
   std::vector<AnyLayer> layers_;
 };
 
-/// A list of modules of one kind, named "0", "1", ...; what is done with them is up to its owner.
+/// A list of modules of one type, named "0", "1", ...; the module that owns the list calls them.
 /// A copy has modules of its own, which share the parameters, as copies of any module do.
 template <class M>
 class ModuleList : public Module {
@@ -80,7 +80,7 @@ class ModuleList : public Module {
   std::string type_name() const override { return "ModuleList"; }
   void push_back(M module) { modules_.push_back(std::move(module)); }
   std::size_t size() const { return modules_.size(); }
-  /// Good until the next push_back. Error: there is no such module.
+  /// The reference is valid until the next push_back. Error: there is no such module.
   const M& operator[](std::size_t i) const {
     detail::check_place("ModuleList", i, size());
     return modules_[i];
