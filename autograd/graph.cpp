@@ -101,9 +101,11 @@ std::string to_dot(const Variable& y, const std::vector<Variable>& shown) {
       "  node [fontname=\"Helvetica\", fontsize=11, shape=box, style=rounded];\n"
       "  edge [arrowsize=0.7];\n";
   for (const Node* node : numbers.nodes()) {
-    dot += fmt::format(
-        "  n{} [label=\"{}\\n{}{}\"{}];\n", numbers[*node], escaped(title(*node)), node->shape(),
-        lines[node], node->is_leaf() ? ", shape=ellipse, style=filled, fillcolor=\"#dbe9f6\"" : "");
+    const auto shows = lines.find(node);
+    dot +=
+        fmt::format("  n{} [label=\"{}\\n{}{}\"{}];\n", numbers[*node], escaped(title(*node)),
+                    node->shape(), shows == lines.end() ? "" : shows->second,
+                    node->is_leaf() ? ", shape=ellipse, style=filled, fillcolor=\"#dbe9f6\"" : "");
   }
   for (const Node* node : numbers.nodes()) {
     for (const Node::Edge& edge : node->edges()) {
