@@ -104,12 +104,17 @@ int main() {
   fmt::print("furthest apart: {:.0e}\n\n", apart);
 
   const auto loss_at = [](double w1) { return Neuron<Value>{2, -1, w1, 0.5, 1, 0.5}.loss.value(); };
-  const double up = loss_at(-0.3 + 1e-5), down = loss_at(-0.3 - 1e-5), g = ours.w1.gradient();
+  const double h = 1e-3, up = loss_at(-0.3 + h), down = loss_at(-0.3 - h), at = ours.loss.value();
+  // With create_graph the walk back is recorded, too, and can be walked back itself.
+  const Variable slope = grad({embers.loss}, {embers.w1}, {}, {.create_graph = true})[0];
+  const Variable bend = grad({slope}, {embers.w1}, {}, {.retain_graph = true})[0];
   fmt::print(
       "1. A gradient is a slope: with w1 a little up and down the loss moves {:.4f} a unit\n"
       "2. `error` is used twice (error * error), and both ways count: 2 * {:.4f}\n"
-      "3. w1 moved against its gradient, by -0.05 of it: loss {:.4f} -> {:.4f}\n\n",
-      (up - down) / 2e-5, ours.error.value(), ours.loss.value(), loss_at(-0.3 - 0.05 * g));
+      "3. w1 moved against its gradient, by -0.05 of it: loss {:.4f} -> {:.4f}\n"
+      "4. A gradient has a gradient: that of w1's is {:.3f} in Ember, up and down give {:.3f}\n\n",
+      (up - down) / (2 * h), ours.error.value(), at, loss_at(-0.3 - 0.05 * ours.w1.gradient()),
+      bend.item(), (up - 2 * at + down) / (h * h));
   fmt::print("Ember's tape, newest first, as backward() walks it:\n{}\n", trace(embers.loss));
   picture::draw_graph("value", to_dot(embers.loss, variables));
 }
