@@ -5,6 +5,7 @@
 
 #include "ember/autograd/node.h"
 #include "ember/tensor/check.h"
+#include "ember/tensor/print.h"
 
 namespace ember {
 namespace {
@@ -19,6 +20,7 @@ class Numbered {
   }
   const std::vector<Node*>& nodes() const { return nodes_; }
   std::size_t operator[](const Node& node) const { return numbers_.at(&node); }
+  bool contains(const Node* node) const { return numbers_.count(node) > 0; }
 
  private:
   std::vector<Node*> nodes_;
@@ -47,6 +49,16 @@ std::string escaped(const std::string& text) {
   return result;
 }
 
+/// One number as it is, several as they print, the lines of a label being those of the print.
+std::string numbers_of(const Tensor& x) {
+  if (x.numel() == 1) return fmt::format("{:.4g}", x.item());
+  std::string text;
+  for (const char c : to_string(x, {.threshold = 12, .edge_items = 2})) {
+    text += c == '\n' ? "\\n" : std::string(1, c);
+  }
+  return text;
+}
+
 /// What the last column of a trace says: "leaf", or where the inputs are, as in "<- #4, -, #7".
 std::string origin(const Node& node, const Numbered& numbers) {
   if (node.is_leaf()) return "leaf";
@@ -59,18 +71,41 @@ std::string origin(const Node& node, const Numbered& numbers) {
   return inputs;
 }
 
+/// The lines of a drawing that tell a Variable's numbers.
+std::string value_and_gradient(const Variable& x) {
+  std::string lines = "\\nvalue " + numbers_of(x.value());
+  const Gradient gradient = x.gradient();
+  if (gradient.is_row_sparse()) {
+    const RowSparse rows = gradient.row_sparse().coalesce();
+    lines += fmt::format("\\ngrad {}\\nin the rows {}", numbers_of(rows.rows.value()),
+                         numbers_of(rows.indices));
+  } else if (gradient.defined()) {
+    lines += "\\ngrad " + numbers_of(gradient.dense().value());
+  }
+  return lines;
+}
+
 }  // namespace
 
-std::string to_dot(const Variable& y) {
+std::string to_dot(const Variable& y, const std::vector<Variable>& shown) {
   const Numbered numbers("to_dot", y);
+  std::unordered_map<const Node*, std::string> lines;
+  for (const Variable& x : shown) {
+    check(numbers.contains(x.grad_fn().get()),
+          "[to_dot] cannot show the numbers of a Variable of shape {} that is not in the graph",
+          x.shape());
+    lines[x.grad_fn().get()] = value_and_gradient(x);
+  }
   std::string dot =
       "digraph {\n"
       "  node [fontname=\"Helvetica\", fontsize=11, shape=box, style=rounded];\n"
       "  edge [arrowsize=0.7];\n";
   for (const Node* node : numbers.nodes()) {
-    dot += fmt::format(
-        "  n{} [label=\"{}\\n{}\"{}];\n", numbers[*node], escaped(title(*node)), node->shape(),
-        node->is_leaf() ? ", shape=ellipse, style=filled, fillcolor=\"#dbe9f6\"" : "");
+    const auto shows = lines.find(node);
+    dot +=
+        fmt::format("  n{} [label=\"{}\\n{}{}\"{}];\n", numbers[*node], escaped(title(*node)),
+                    node->shape(), shows == lines.end() ? "" : shows->second,
+                    node->is_leaf() ? ", shape=ellipse, style=filled, fillcolor=\"#dbe9f6\"" : "");
   }
   for (const Node* node : numbers.nodes()) {
     for (const Node::Edge& edge : node->edges()) {

@@ -107,7 +107,7 @@ void TrainingLog::note_validation(std::int64_t step, double loss) {
 
 void TrainingLog::save_curve(const std::string& path) const {
   if (training_.steps.empty()) return;
-  Plot plot("Loss", {"step"}, {"loss"});
+  Plot plot("Loss", "step", "loss");
   plot.line("training", thinned(training_.steps), thinned(training_.losses));
   if (!validation_.steps.empty()) plot.line("validation", validation_.steps, validation_.losses);
   plot.save(path);

@@ -42,7 +42,7 @@ inline void heat_map(const std::string& file, const std::string& title, const em
   const std::vector<double> v = values.to_vector();
   if (v.size() != R * C) throw ember::Error("[heat_map] needs a name for each row and column");
   double most = 1e-30, left = 110, top = 64, w = C <= 16 ? 48 : 20, h = C <= 16 ? 28 : 20;
-  for (const double value : v) most = std::max(most, std::abs(value));
+  for (const double value : v) most = std::max(most, std::isfinite(value) ? std::abs(value) : 0);
   std::string svg = start(left + w * double(C) + 30, top + h * double(R) + 20, title);
   for (std::size_t i = 0; i < R * C; ++i) {
     const double x = left + w * double(i % C), y = top + h * double(i / C);
@@ -72,7 +72,7 @@ inline void line_plot(const std::string& file, const std::string& title, const s
     }
   const double w = 640 / std::max(x1 - x0, 1e-9), h = 320 / std::max(y1 - y0, 1e-9);
   const double left = 80 - w * x0, bottom = 400 + h * y0;
-  const auto tick = [](bool log, double t) { return fmt::format("{:.3g}", log ? std::exp(t) : t); };
+  const auto tick = [](bool log, double t) { return fmt::format("{:.5g}", log ? std::exp(t) : t); };
   std::string svg = start(760, 450, title);
   svg += label(400, 440, "middle", x_label) + label(20, 60, "start", y_label);
   for (const double t : {0.0, 0.25, 0.5, 0.75, 1.0}) {

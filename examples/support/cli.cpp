@@ -1,5 +1,6 @@
 #include "examples/support/cli.h"
 
+#include <ember/tensor/config.h>
 #include <ember/tensor/error.h>
 #include <ember/tensor/threads.h>
 #include <fcntl.h>
@@ -93,8 +94,8 @@ class HelpFormatter : public CLI::Formatter {
   }
 };
 
-// Everything that could have been meant on this command line: the options of the program and of
-// the subcommand that was chosen, or the subcommands where none was.
+// Everything that could have been meant on this command line: the options of the subcommand that
+// was chosen, or those of the program where none was; or the subcommands where none was.
 std::vector<std::string> valid_names(const CLI::App& app, bool options) {
   std::vector<std::string> names;
   const auto add_options = [&names](const CLI::App& of) {
@@ -105,7 +106,7 @@ std::vector<std::string> valid_names(const CLI::App& app, bool options) {
   };
   if (options) {
     for (const CLI::App* chosen : app.get_subcommands()) add_options(*chosen);
-    add_options(app);
+    if (app.get_subcommands().empty()) add_options(app);
   } else if (app.get_subcommands().empty()) {
     for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
       if (!one->get_group().empty()) names.push_back(one->get_name());
@@ -154,11 +155,15 @@ int run(const std::string& program, int argc, char** argv, const std::string& de
   CLI::App app(description, program);
   app.option_defaults()->always_capture_default();
   app.formatter(std::make_shared<HelpFormatter>());
+  app.set_version_flag(
+      "--config", [] { return to_string(config()); }, "what this build of Ember runs on");
   App handle(&app);
   declare_options(handle);
   try {
     app.parse(argc, argv);
     body();
+  } catch (const CLI::CallForVersion& asked) {
+    fmt::print("{}", asked.what());
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() != 0) return report(program, explain(app, error), kUsage);
     fmt::print("{}", app.help());

@@ -17,6 +17,8 @@
 /// was interrupted (Interrupted). All but 0 print one line to stderr. The help shows every option's
 /// default.
 ///
+/// Every program has --config, which prints what it runs on: versions, threads, the BLAS's kernels.
+///
 /// Closed standard streams are opened on /dev/null, so that no other file gets their numbers.
 /// SIGXFSZ is ignored.
 #pragma once

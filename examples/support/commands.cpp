@@ -37,8 +37,8 @@ int run_commands(int argc, char** argv, const std::string& description,
                  std::initializer_list<DeclareCommand> commands, const std::string& usual_command) {
   std::vector<Command> declared;
   std::vector<std::string> arguments = with_two_dashes(argc, argv);
-  const bool begins_with_option =
-      arguments.size() > 1 && arguments[1].starts_with("--") && arguments[1] != "--help";
+  const bool begins_with_option = arguments.size() > 1 && arguments[1].starts_with("--") &&
+                                  arguments[1] != "--help" && arguments[1] != "--config";
   if (begins_with_option && !usual_command.empty()) {
     arguments.insert(arguments.begin() + 1, usual_command);
   }

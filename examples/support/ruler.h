@@ -7,13 +7,10 @@
 
 namespace ember::examples {
 
-enum class Scale { linear, log };
-
 class Ruler {
  public:
-  /// From `low` to `high`; where they are the same, a range around them. REQUIRES: low > 0 on a
-  /// logarithmic scale.
-  Ruler(Scale scale, double low, double high);
+  /// From `low` to `high`; where they are the same, a range around them.
+  Ruler(double low, double high);
 
   /// Widens the range to the nearest labels outside it.
   void round_out();
@@ -24,17 +21,12 @@ class Ruler {
   /// Where `value` lies, also outside the range.
   double pixel(double value) const;
 
-  /// Values to be labelled, in ascending order: multiples of 1, 2 or 5 times a power of ten on a
-  /// linear scale, and these numbers themselves on a logarithmic one (powers only over many
-  /// decades).
+  /// Values to be labelled, in ascending order: multiples of 1, 2 or 5 times a power of ten.
   std::vector<double> ticks() const;
 
-  double low() const { return low_; }
-
  private:
-  double linear_step() const;
+  double step() const;
 
-  Scale scale_;
   double low_, high_;
   double first_ = 0, last_ = 1;
 };

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdint>
 #include <filesystem>
 #include <iterator>
 #include <limits>
@@ -22,25 +21,12 @@ constexpr double kLeft = 76, kRight = 28, kBottom = 58;
 constexpr double kTitleHeight = 44, kLegendRow = 22;
 constexpr double kLetter = 6.6;  // the mean width of a 12 px letter, for laying out the legend
 
-struct Colour {
-  int red, green, blue;
-  std::string hex() const { return fmt::format("#{:02x}{:02x}{:02x}", red, green, blue); }
-};
-
 // Tell apart for colour-blind readers, too, and readable on white.
-constexpr std::array<Colour, 6> kPalette = {
-    {{37, 99, 195}, {224, 110, 30}, {16, 145, 110}, {150, 80, 190}, {205, 60, 80}, {95, 105, 120}}};
+constexpr std::array<const char*, 6> kPalette = {"#2563c3", "#e06e1e", "#10916e",
+                                                 "#9650be", "#cd3c50", "#5f6978"};
 
-Colour palette(std::size_t i) {
+const char* palette(std::size_t i) {
   return kPalette[i % kPalette.size()];
-}
-
-// `share` of the colour, the rest white.
-Colour tint(Colour colour, double share) {
-  const auto mix = [share](int part) {
-    return static_cast<int>(std::lround(255 + (part - 255) * share));
-  };
-  return {mix(colour.red), mix(colour.green), mix(colour.blue)};
 }
 
 std::string escape(std::string_view text) {
@@ -95,78 +81,14 @@ struct Bounds {
   }
 };
 
-// Runs of cells of nearly the same value become one rectangle each.
-void draw_cells(Canvas& canvas, const Frame& frame, const ProbabilityMap& map) {
-  constexpr int kShades = 24;
-  const double dx = (map.x_max - map.x_min) / (map.columns - 1);
-  const double dy = (map.y_max - map.y_min) / (map.rows - 1);
-  const auto shade = [&map](int r, int c) {
-    const double value = map.values[static_cast<std::size_t>(r * map.columns + c)];
-    return static_cast<int>(std::lround(std::clamp(value, 0.0, 1.0) * kShades));
-  };
-  canvas.add(R"(<clipPath id="area"><rect x="{}" y="{}" width="{}" height="{}"/></clipPath>)",
-             kLeft, frame.top, frame.right - kLeft, frame.bottom - frame.top);
-  canvas.add(R"svg(<g shape-rendering="crispEdges" clip-path="url(#area)">)svg");
-  for (int r = 0; r < map.rows; ++r) {
-    const double top = frame.y.pixel(map.y_min + (r + 0.5) * dy);
-    const double bottom = frame.y.pixel(map.y_min + (r - 0.5) * dy);
-    for (int c = 0, next; c < map.columns; c = next) {
-      for (next = c + 1; next < map.columns && shade(r, next) == shade(r, c);) ++next;
-      const double lean = 2.0 * shade(r, c) / kShades - 1;  // from -1, first colour, to 1, second
-      const Colour colour = tint(palette(lean < 0 ? 0 : 1), 0.5 * std::abs(lean));
-      const double left = frame.x.pixel(map.x_min + (c - 0.5) * dx);
-      const double right = frame.x.pixel(map.x_min + (next - 0.5) * dx);
-      // Each reaches a pixel into the next two, which are drawn over it: rounding leaves no gaps.
-      canvas.add(R"(<rect x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}" fill="{}"/>)", left,
-                 top - 1, right - left + 1, bottom - top + 1, colour.hex());
-    }
-  }
-  canvas.add("</g>");
-}
-
-// The line where the map crosses 1/2: each triangle of the grid holds at most one straight piece.
-void draw_boundary(Canvas& canvas, const Frame& frame, const ProbabilityMap& map) {
-  struct Corner {
-    double x, y, value;
-  };
-  const auto corner = [&map](int r, int c) {
-    return Corner{map.x_min + (map.x_max - map.x_min) * c / (map.columns - 1),
-                  map.y_min + (map.y_max - map.y_min) * r / (map.rows - 1),
-                  map.values[static_cast<std::size_t>(r * map.columns + c)] - 0.5};
-  };
-  std::string path;
-  const auto triangle = [&](const std::array<Corner, 3>& corners) {
-    char command = 'M';
-    for (std::size_t i = 0; i < 3; ++i) {
-      const Corner &a = corners[i], &b = corners[(i + 1) % 3];
-      if ((a.value < 0) == (b.value < 0)) continue;
-      const double t = a.value / (a.value - b.value);
-      fmt::format_to(std::back_inserter(path), "{}{:.1f},{:.1f}", command,
-                     frame.x.pixel(a.x + t * (b.x - a.x)), frame.y.pixel(a.y + t * (b.y - a.y)));
-      command = 'L';
-    }
-  };
-  for (int r = 0; r + 1 < map.rows; ++r) {
-    for (int c = 0; c + 1 < map.columns; ++c) {
-      triangle({corner(r, c), corner(r, c + 1), corner(r + 1, c)});
-      triangle({corner(r + 1, c + 1), corner(r + 1, c), corner(r, c + 1)});
-    }
-  }
-  canvas.add(
-      R"(<path d="{}" fill="none" stroke="#334155" stroke-width="1.6" stroke-linecap="round"/>)",
-      path);
-}
-
-void draw_axes(Canvas& canvas, const Frame& frame, const Axis& x, const Axis& y, bool grid,
+void draw_axes(Canvas& canvas, const Frame& frame, const std::string& x, const std::string& y,
                const std::vector<std::string>& categories) {
   constexpr std::string_view kTickStyle = R"(fill="#64748b")";
   constexpr std::string_view kAxisStyle = R"(fill="#334155" font-size="13")";
   for (const double tick : frame.y.ticks()) {
     const double at = frame.y.pixel(tick);
-    if (grid) {
-      canvas.add(R"(<line x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}" stroke="#e8edf3"/>)", kLeft,
-                 frame.right, at);
-    }
+    canvas.add(R"(<line x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}" stroke="#e8edf3"/>)", kLeft,
+               frame.right, at);
     canvas.label(kLeft - 10, at + 4, "end", kTickStyle, tick_label(tick));
   }
   for (std::size_t i = 0; i < categories.size(); ++i) {
@@ -181,14 +103,13 @@ void draw_axes(Canvas& canvas, const Frame& frame, const Axis& x, const Axis& y,
   }
   canvas.add(R"(<line x1="{0}" x2="{1}" y1="{2}" y2="{2}" stroke="#94a3b8"/>)", kLeft, frame.right,
              frame.bottom);
-  canvas.label((kLeft + frame.right) / 2, kHeight - 14, "middle", kAxisStyle, x.label);
+  canvas.label((kLeft + frame.right) / 2, kHeight - 14, "middle", kAxisStyle, x);
   canvas.add(
       R"svg(<text transform="translate(20 {:.1f}) rotate(-90)" text-anchor="middle" {}>{}</text>)svg",
-      (frame.top + frame.bottom) / 2, kAxisStyle, escape(y.label));
+      (frame.top + frame.bottom) / 2, kAxisStyle, escape(y));
 }
 
-void draw_line(Canvas& canvas, const Frame& frame, const Series& series,
-               const std::string& colour) {
+void draw_line(Canvas& canvas, const Frame& frame, const Series& series, const char* colour) {
   constexpr std::size_t kFewPoints = 24;  // a line of no more shows where it was measured
   std::string path, circles;
   for (std::size_t i = 0; i < series.x.size(); ++i) {
@@ -205,8 +126,7 @@ void draw_line(Canvas& canvas, const Frame& frame, const Series& series,
   canvas.add("{}", circles);
 }
 
-void draw_points(Canvas& canvas, const Frame& frame, const Series& series,
-                 const std::string& colour) {
+void draw_points(Canvas& canvas, const Frame& frame, const Series& series, const char* colour) {
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     canvas.add(
         R"(<circle cx="{:.1f}" cy="{:.1f}" r="3.2" fill="{}" stroke="#ffffff" stroke-width="0.8"/>)",
@@ -223,12 +143,12 @@ void draw_points(Canvas& canvas, const Frame& frame, const Series& series,
 }
 
 // The `index`-th of `count` bars that stand side by side in each category.
-void draw_bars(Canvas& canvas, const Frame& frame, const Series& series, const std::string& colour,
-               double index, double count, Scale scale) {
+void draw_bars(Canvas& canvas, const Frame& frame, const Series& series, const char* colour,
+               double index, double count) {
   constexpr double kFilled = 0.76;  // of a category's width
   const double slot = frame.x.pixel(1) - frame.x.pixel(0);
   const double width = kFilled * slot / count;
-  const double base = frame.y.pixel(scale == Scale::log ? frame.y.low() : 0);
+  const double base = frame.y.pixel(0);
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     const double left = frame.x.pixel(series.x[i]) - kFilled / 2 * slot + width * index;
     const double end = frame.y.pixel(series.y[i]);
@@ -252,8 +172,7 @@ double draw_legend(Canvas& canvas, const std::vector<Series>& all) {
     }
     const bool is_line = all[i].mark == Mark::line;
     canvas.add(R"(<rect x="{:.1f}" y="{:.1f}" width="{}" height="{}" rx="{}" fill="{}"/>)", x,
-               y - (is_line ? 5.5 : 10), is_line ? 14 : 12, is_line ? 3 : 12,
-               all[i].mark == Mark::points ? 6 : 1.5, palette(i).hex());
+               y - (is_line ? 5.5 : 10), is_line ? 14 : 12, is_line ? 3 : 12, 1.5, palette(i));
     canvas.label(x + 20, y, "start", R"(fill="#334155")", all[i].label);
     x += width;
     end = y;
@@ -273,15 +192,11 @@ PictureFormat picture_format(const std::string& path) {
                   path));
 }
 
-Plot::Plot(std::string title, Axis x, Axis y)
+Plot::Plot(std::string title, std::string x, std::string y)
     : title_(std::move(title)), x_(std::move(x)), y_(std::move(y)) {}
 
 void Plot::line(std::string label, std::span<const double> x, std::span<const double> y) {
   add(Mark::line, std::move(label), x, y);
-}
-
-void Plot::points(std::string label, std::span<const double> x, std::span<const double> y) {
-  add(Mark::points, std::move(label), x, y);
 }
 
 void Plot::named_points(std::vector<std::string> names, std::span<const double> x,
@@ -303,25 +218,12 @@ void Plot::categories(std::vector<std::string> names) {
   categories_ = std::move(names);
 }
 
-void Plot::background(ProbabilityMap map) {
-  const bool grid = map.columns >= 2 && map.rows >= 2;
-  if (!grid || map.values.size() !=
-                   static_cast<std::size_t>(map.columns) * static_cast<std::size_t>(map.rows)) {
-    throw std::invalid_argument(fmt::format("{} values are no map of {} x {} points",
-                                            map.values.size(), map.columns, map.rows));
-  }
-  backgrounds_.assign(1, std::move(map));
-}
-
 void Plot::add(Mark mark, std::string label, std::span<const double> x, std::span<const double> y) {
   if (x.size() != y.size() || x.empty()) {
     throw std::invalid_argument(fmt::format("'{}' has {} x and {} y", label, x.size(), y.size()));
   }
-  const auto drawable = [](const Axis& axis, double value) {
-    return std::isfinite(value) && (axis.scale == Scale::linear || value > 0);
-  };
   for (std::size_t i = 0; i < x.size(); ++i) {
-    if ((mark == Mark::bars || drawable(x_, x[i])) && drawable(y_, y[i])) continue;
+    if (std::isfinite(x[i]) && std::isfinite(y[i])) continue;
     throw InputError(
         fmt::format("'{}' cannot be drawn: its point {} is ({}, {})", label, i, x[i], y[i]));
   }
@@ -336,11 +238,7 @@ std::string Plot::svg() const {
     for (const double y : series.y) y_bounds.include(y);
     if (series.mark != Mark::bars) continue;
     ++bar_count;
-    if (y_.scale == Scale::linear) y_bounds.include(0);
-  }
-  for (const ProbabilityMap& map : backgrounds_) {
-    for (const double x : {map.x_min, map.x_max}) x_bounds.include(x);
-    for (const double y : {map.y_min, map.y_max}) y_bounds.include(y);
+    y_bounds.include(0);
   }
   // Bars that are all 0 stand at the bottom all the same, not in the middle of a range around 0.
   if (bar_count > 0 && y_bounds.low == 0 && y_bounds.high == 0) y_bounds.include(1);
@@ -356,20 +254,16 @@ std::string Plot::svg() const {
 
   const double half =
       bar_count > 0 ? 0.5 : 0;  // a bar's category is as wide as the step to the next
-  Frame frame{Ruler(x_.scale, x_bounds.low - half, x_bounds.high + half),
-              Ruler(y_.scale, y_bounds.low, y_bounds.high), draw_legend(canvas, series_) + 20};
-  if (backgrounds_.empty()) frame.y.round_out();
+  Frame frame{Ruler(x_bounds.low - half, x_bounds.high + half), Ruler(y_bounds.low, y_bounds.high),
+              draw_legend(canvas, series_) + 20};
+  frame.y.round_out();
   frame.x.set_pixels(kLeft, frame.right);
   frame.y.set_pixels(frame.bottom, frame.top);
 
-  for (const ProbabilityMap& map : backgrounds_) {
-    draw_cells(canvas, frame, map);
-    draw_boundary(canvas, frame, map);
-  }
-  draw_axes(canvas, frame, x_, y_, backgrounds_.empty(), categories_);
+  draw_axes(canvas, frame, x_, y_, categories_);
   double bar = 0;
   for (std::size_t i = 0; i < series_.size(); ++i) {
-    const std::string colour = palette(i).hex();
+    const char* const colour = palette(i);
     switch (series_[i].mark) {
       case Mark::line:
         draw_line(canvas, frame, series_[i], colour);
@@ -378,7 +272,7 @@ std::string Plot::svg() const {
         draw_points(canvas, frame, series_[i], colour);
         break;
       case Mark::bars:
-        draw_bars(canvas, frame, series_[i], colour, bar++, bar_count, y_.scale);
+        draw_bars(canvas, frame, series_[i], colour, bar++, bar_count);
     }
   }
   canvas.add("</svg>");

@@ -123,7 +123,7 @@ Answer plot(const WordVectors& vectors, const Words& words, const QueryOptions& 
   const Tensor places = project(rows, principal_axes(rows));  // (words, 2)
   const auto x = places.select(1, 0).to_vector(), y = places.select(1, 1).to_vector();
 
-  Plot picture("Where these words lie", {"first principal axis"}, {"second principal axis"});
+  Plot picture("Where these words lie", "first principal axis", "second principal axis");
   picture.named_points(words, x, y);
   picture.save(options.output);
   Json points = Json::array();

@@ -2,6 +2,7 @@
 
 #include "autograd/gradients.h"
 #include "ember/autograd/elementwise.h"
+#include "ember/autograd/gather.h"
 #include "ember/autograd/reduce.h"
 
 namespace ember::test {
@@ -44,6 +45,53 @@ TEST_CASE("a drawing has boxes for operations and ellipses for leaves") {
         "  n3 -> n1;\n"
         "  n2 -> n1;\n"
         "}\n");
+}
+
+TEST_CASE("a drawing shows values and gradients on request") {
+  const Variable a = leaf(tensor(2.0, DType::f64)), b = leaf(tensor(-3.0, DType::f64));
+  const Variable c = a * b;
+  const Variable y = square(c);
+  const auto contains = [](const std::string& text) { return matchers::ContainsSubstring(text); };
+
+  CHECK_THAT(to_dot(y, {a, c}), contains(R"#([label="mul\n()\nvalue -6"])#"));
+  CHECK_THAT(to_dot(y, {a, c}), contains(R"#([label="leaf\n()\nvalue 2",)#"));
+  CHECK_THAT(to_dot(y, {a, c}), contains(R"#([label="leaf\n()",)#"));  // b, which was not asked for
+
+  c.retain_grad();
+  y.backward({}, {.retain_graph = true});
+  const std::string drawn = to_dot(y, {a, b, c, y});
+  CHECK_THAT(drawn, contains(R"#([label="square\n()\nvalue 36"])#"));  // y did not retain its own
+  CHECK_THAT(drawn, contains(R"#([label="mul\n()\nvalue -6\ngrad -12"])#"));
+  CHECK_THAT(drawn, contains(R"#([label="leaf\n()\nvalue -3\ngrad -24",)#"));
+  CHECK_THAT(drawn, contains(R"#([label="leaf\n()\nvalue 2\ngrad 36",)#"));
+}
+
+TEST_CASE("a drawing shows tensors as they print, and a table's gradient as rows") {
+  const Variable table = leaf(arange(0, 40).to(DType::f32).reshape({20, 2}));
+  const Variable rows = embedding(table, tensor({3, 0, 3}), {.sparse = true});
+  const Variable y = sum(rows);
+  y.backward({}, {.retain_graph = true});
+  const std::string drawn = to_dot(y, {table, rows});
+  CHECK_THAT(drawn, matchers::ContainsSubstring(
+                        R"#(value tensor([[6., 7.],\n        [0., 1.],\n        [6., 7.]]))#"));
+  CHECK_THAT(drawn, matchers::ContainsSubstring(
+                        R"#(value tensor([[ 0.,  1.],\n        [ 2.,  3.],\n        ...,\n)#"));
+  CHECK_THAT(drawn,
+             matchers::ContainsSubstring(
+                 R"#(grad tensor([[1., 1.],\n        [2., 2.]])\nin the rows tensor([0, 3]))#"));
+}
+
+TEST_CASE("a drawing shows the numbers of its own graph alone") {
+  const Variable x = leaf({1, 2}), other = leaf({1, 2, 3});
+  const auto says = [](const std::string& shape) {
+    return "[to_dot] cannot show the numbers of a Variable of shape " + shape +
+           " that is not in the graph";
+  };
+  CHECK_THROWS_WITH(to_dot(sum(x), {x, other}), says("(3,)"));
+  CHECK_THROWS_WITH(to_dot(sum(x), {Variable(ones({2}))}), says("(2,)"));
+  const Variable y = sum(square(x));
+  y.backward();  // which lets go of the square and of x
+  CHECK_THROWS_WITH(to_dot(y, {x}), says("(2,)"));
 }
 
 TEST_CASE("names are escaped") {

@@ -38,7 +38,7 @@ std::string all_that_is_written(const ScratchDirectory& scratch, const Tensor& r
     log.note(12345, {1234.5, 0.5, 1e-3}, 1234.5);
     log.save_curve(scratch / "loss.svg");
   }
-  Plot plot("title", {.label = "x"}, {.label = "y"});
+  Plot plot("title", "x", "y");
   plot.line("line", std::array{0.5, 1234.5}, std::array{0.25, 1234.5});
   std::string text = render(page_of_two_words()) + plot.svg() + plot.html();
   for (const char* file : {"vectors.txt", "vectors.tsv", "log.jsonl", "loss.svg"}) {

@@ -45,10 +45,7 @@ expect 2 "lr" embeddings --lr nan
 expect 2 "seed" embeddings --seed -1
 expect 2 "unexpected argument 'corpus.txt'" embeddings corpus.txt
 expect 2 "corpus" embeddings --corpus
-expect 2 "unknown option '--out'" lookup --out a.svg
-expect 2 "unknown option" graph --nothing
-expect 2 "unknown option" autograd --nothing
-expect 2 "unknown option" config --nothing
+expect 2 "unknown option '--config' \(did you mean" word2vec train --config
 
 # --- Corpora
 : >empty.txt
@@ -75,16 +72,9 @@ for place in /dev/null/x empty.txt empty.txt/x; do
   expect 1 "(Not a directory|File exists|directory)" embeddings --output "$place"
   ! grep -q "Before training" stdout || fail "embeddings --output $place: trained first"
 done
-expect 1 "none/a.svg" lookup --output none/a.svg
-expect 1 "none" graph --output none/a.svg
-expect 1 "empty.txt.*(Not a directory|File exists)" autograd --output empty.txt
 mkdir -p held/vectors.tsv
 expect 1 "vectors.tsv.*[Ii]s a directory" embeddings --output held
 ! grep -q "Before training" stdout || fail "embeddings --output held: trained first"
-ln -s circle.svg circle.svg
-expect 1 "circle.svg.*symbolic links" graph --output circle.svg
-mkfifo pipe.svg
-expect 1 "pipe.svg.*nobody reads from it" graph --output pipe.svg
 expect 2 "'kittn' is not among.*did you mean 'kitten'" embeddings --words cat,kittn
 ! grep -q "Before training" stdout || fail "embeddings --words cat,kittn: trained first"
 expect 1 "." embeddings --min-count 100000
@@ -94,20 +84,6 @@ expect 1 "." embeddings --min-count 100000
 "$programs/embeddings" --epochs 1 --output silent >stdout 2>&- || fail "stderr closed: failed"
 "$programs/embeddings" --epoch 1 2>&-
 [ $? -eq 2 ] || fail "stderr closed: not status 2"
-
-# --- Graphviz may be missing
-mkdir bin && ln -s "$(command -v sh)" bin/sh
-PATH=$PWD/bin "$programs/graph" --output missing.svg >stdout 2>stderr
-[ $? -eq 1 ] || fail "no Graphviz: status is not 1"
-[ "$(cat stderr)" = "graph: drawing graphs needs Graphviz: install the package 'graphviz'" ] ||
-  fail "no Graphviz: not told in one line"
-
-# --- The folder for temporary files may have any name, and may take none
-mkdir "it's a folder; exit"
-TMPDIR="$PWD/it's a folder; exit" "$programs/graph" --output a.svg >stdout 2>stderr || fail "graph in a folder with a quote: failed"
-[ -z "$(ls -A it*)" ] || fail "graph: left $(ls -A it*)"
-TMPDIR=$PWD/nowhere expect 1 "no folder for temporary files" graph --output b.svg
-TMPDIR=/dev/fd expect 1 "cannot create a temporary file at /dev/fd/.*: ." graph --output b.svg
 
 # --- A disk that fills up while vectors are written: what was there stays, and nothing lies about
 mkdir full
@@ -158,6 +134,10 @@ expect 2 "'compute-accuracy' is 'eval VECTORS QUESTIONS' here" word2vec compute-
 expect 2 "'word2phrase' is not among the commands" word2vec word2phrase -train tiny.txt -output p.txt -threshold 200
 expect 1 "none/v.bin" word2vec convert "$vectors" none/v.bin
 expect 1 "none/p.svg" word2vec plot "$vectors" cat dog --output none/p.svg
+ln -s circle.svg circle.svg
+expect 1 "circle.svg.*symbolic links" word2vec plot "$vectors" cat dog --output circle.svg
+mkfifo pipe.svg
+expect 1 "pipe.svg.*nobody reads from it" word2vec plot "$vectors" cat dog --output pipe.svg
 
 succeeds word2vec similar "$vectors" cat --count 3
 [ "$(wc -l <stdout)" -eq 3 ] || fail "similar --count 3: $(wc -l <stdout) lines"
@@ -773,11 +753,12 @@ succeeds word2vec page "$vectors" --output one.html
 succeeds word2vec page "$vectors" --output /dev/stdout
 cmp -s stdout one.html || fail "page --output /dev/stdout: more than the page"
 grep -q "^wrote /dev/stdout" stderr || fail "page --output /dev/stdout: does not say so on stderr"
-succeeds graph --output /dev/stdout
-[ "$(head -c 5 stdout)" = "<?xml" ] && [ "$(tail -1 stdout)" = "</svg>" ] || fail "graph --output /dev/stdout: more than the picture"
+ln -s /dev/stdout to_stdout.svg
+succeeds word2vec plot "$vectors" cat dog --output to_stdout.svg
+[ "$(head -c 5 stdout)" = "<svg " ] && [ "$(tail -1 stdout)" = "</svg>" ] || fail "plot --output /dev/stdout: more than the picture"
 
 # --- What the environment and the system's limits say
-for program in word2vec gpt embeddings lookup graph autograd config; do
+for program in word2vec gpt embeddings; do
   EMBER_NUM_THREADS=abc expect 2 "^$program: .*EMBER_NUM_THREADS is 'abc': needs a number from 1 to 1024" $program --help
   "$programs/$program" --help >/dev/full 2>stderr
   [ $? -eq 1 ] || fail "$program --help: a full stdout is no failure"
@@ -796,15 +777,14 @@ grep -q "cannot write 'limit.html': File too large ('ulimit -f' allows" stderr |
 succeeds embeddings --corpus tiny.txt --min-count 1 --sample 0 --epochs 2 --output tiny
 [ "$(head -1 tiny/vectors.txt)" = "4 100" ] || fail "tiny.txt: $(head -1 tiny/vectors.txt)"
 succeeds embeddings --min-count 1000 --epochs 1 --output frequent
-succeeds autograd --output deep/er
-[ -s deep/er/moons.svg ] || fail "autograd: no picture"
-succeeds graph --output graph.svg
-grep -q "</svg>" graph.svg || fail "graph: no SVG"
-succeeds config
-grep -q "^BLAS .*OpenBLAS [0-9]" stdout || fail "config: does not know its OpenBLAS"
+for program in word2vec gpt embeddings; do
+  succeeds $program --config
+  says "^BLAS .*OpenBLAS [0-9]"
+done
+succeeds word2vec -config
 cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status 2>/dev/null)
 if [ -n "$cpu" ] && command -v taskset >/dev/null; then
-  env -u EMBER_NUM_THREADS taskset -c "$cpu" "$programs/config" >stdout 2>stderr || fail "config on one CPU: failed"
+  env -u EMBER_NUM_THREADS taskset -c "$cpu" "$programs/gpt" --config >stdout 2>stderr || fail "--config on one CPU: failed"
   says "^threads +1$"
 fi
 

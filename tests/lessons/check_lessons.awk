@@ -1,6 +1,6 @@
-# Every lesson (the files named as arguments) begins with "// Lesson NUMBER: what it shows.", has a number
-# of its own, is short enough to be read in one sitting, and includes the library, fmt, the standard library
-# and picture.h alone. picture.h is short, too.
+# Every lesson (the files named as arguments) begins with "// Lesson NUMBER: what it shows.", the numbers
+# being 1, 2, 3 and so on; is short enough to be read in one sitting; and includes the library, fmt, the
+# standard library and picture.h alone. picture.h is short, too.
 function complain(what) { print FILENAME what; bad = 1 }
 function end_of_file() {
   if (length_so_far > most) { print name " has " length_so_far " lines, more than " most; bad = 1 }
@@ -23,6 +23,10 @@ FNR == 1 && name ~ /\.cpp$/ {
 }
 END {
   if (name) end_of_file()
-  if (!name) { print "no lesson"; bad = 1 }
+  for (number in lesson) ++lessons
+  for (number = 1; number <= lessons; ++number) {
+    if (!(number in lesson)) { print "of " lessons " lessons none has the number " number; bad = 1 }
+  }
+  if (!lessons) { print "no lesson"; bad = 1 }
   exit bad
 }

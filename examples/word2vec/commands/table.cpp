@@ -64,8 +64,8 @@ void print_json(const TableCommandOptions& options, const std::vector<Row>& rows
 }
 
 void draw(const TableCommandOptions& options, const std::vector<Row>& rows) {
-  Plot plot(fmt::format("Analogies answered correctly, {} numbers a word", options.model.size),
-            {""}, {"accuracy, %"});
+  Plot plot(fmt::format("Analogies answered correctly, {} numbers a word", options.model.size), "",
+            "accuracy, %");
   std::vector<std::string> models;
   std::vector<double> semantic, syntactic;
   const auto height = [](const Score& score) {
