@@ -102,7 +102,7 @@ class Value:
         for field in plain(self.value.type).fields():
             if field.enumval == number:
                 return field.name.split("::")[-1]
-        raise printers.Unreadable("not initialised, or destroyed")
+        raise printers.Unreadable(printers.GONE)
 
     def text(self, where):
         try:

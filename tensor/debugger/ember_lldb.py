@@ -2,12 +2,12 @@
 
     lldb -o "command script import tensor/debugger/ember_lldb.py" PROGRAM
 
-The same `command script import` in ~/.lldbinit, with the whole path, serves all programs. The text comes
-from ember_printers.py.
+The same `command script import` in ~/.lldbinit, with the whole path, serves all programs. The text
+comes from ember_printers.py.
 
-Up to version 15, lldb's `p` compiles what it is given, and what comes of that need not lie in the program's
-memory: there, `v x` is the better one. And summaries are found by the type's name alone, so that a class of
-yours that derives from Module is shown with its members.
+Up to version 15, lldb's `p` compiles what it is given, and what comes of that need not lie in the
+program's memory: there, `v x` is the better one. And summaries are found by the type's name alone, so
+that a class of yours that derives from Module is shown with its members.
 """
 
 import os
@@ -24,7 +24,7 @@ finally:
     sys.path.remove(directory)
     sys.dont_write_bytecode = writes_bytecode
 
-# For lldb up to version 15.
+# For lldb up to version 15. A few structs that are no modules have such names, too.
 MODULES = "^ember::nn::[A-Za-z0-9]+(<.*>)?$"
 
 
@@ -129,7 +129,10 @@ def describe(value, _):
     type_ = value.GetType().GetCanonicalType()
     if type_.IsPointerType() or type_.IsReferenceType():  # such as `this`
         value = value.Dereference()
-    return printers.describe(Value(value))
+    name = plain(value.GetType()).GetName()
+    if name in printers.FUNCTIONS or is_module(value.GetType(), None):
+        return printers.describe(Value(value))
+    return ", ".join(f"{x.GetName()} = {x.GetSummary() or x.GetValue()}" for x in value)
 
 
 def is_module(type_, _):

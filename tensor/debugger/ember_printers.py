@@ -20,7 +20,8 @@ methods below; ember_gdb.py and ember_lldb.py each have one such class.
 
 Members are looked up by name. Of the standard library only this is assumed, which holds for libstdc++
 and libc++: a smart pointer begins with its pointer, a vector with those to its begin and end, an
-optional and a variant with what they hold.
+optional and a variant with what they hold; whether an optional holds something, and which type a
+variant holds, is told right behind the largest of that.
 """
 
 import itertools
@@ -241,7 +242,7 @@ def row_sparse(x):
 
 
 def gradient(x):
-    # The index of a std::variant comes right behind the largest thing that it can hold.
+    # RowSparse is the largest that it can hold: behind it is the index of what it does hold.
     held = x.member("value_")
     index = held.read(held.address() + held.at("ember::RowSparse", held.address()).size(), 1)[0]
     if index == 0:
@@ -295,7 +296,6 @@ def parts(x):
             held = type_name[len("std::optional<"):-1].strip()
             if held.startswith("ember::nn::"):
                 child = value.at(held, value.address())
-                # Whether there is one is told right behind it.
                 if value.read(value.address() + child.size(), 1) != b"\0":
                     yield name, module(child)
         elif value.is_a(MODULE):
