@@ -22,3 +22,13 @@ set_tests_properties(package/install PROPERTIES FIXTURES_SETUP installation)
 set_tests_properties(package/uninstall PROPERTIES FIXTURES_CLEANUP installation)
 set_tests_properties(package/find_package PROPERTIES FIXTURES_REQUIRED installation)
 set_tests_properties(package/add_subdirectory PROPERTIES COST 1000)
+
+# The installed printers load.
+find_program(EMBER_GDB gdb)
+mark_as_advanced(EMBER_GDB)
+if(EMBER_GDB)
+  add_test(NAME package/gdb COMMAND ${EMBER_GDB} -nx -q -batch
+    -x "${prefix}/${CMAKE_INSTALL_DATADIR}/ember/ember_gdb.py" -ex "info pretty-printer global ember")
+  set_tests_properties(package/gdb PROPERTIES FIXTURES_REQUIRED installation
+    PASS_REGULAR_EXPRESSION "global pretty-printers:\n  ember")
+endif()
