@@ -14,7 +14,7 @@
 //
 // Shapes: `shape` has one size for each axis, the result one stride for each axis.
 // Read: tensor/shape.h; afterwards tensor/views.cpp, where transpose swaps two strides.
-#include "ember/tensor/shape.h"
+#include <ember/tensor/shape.h>
 
 using namespace ember;
 

@@ -1,6 +1,7 @@
 // Exercise 4: the walk back. After lesson 1 (value), 15 minutes.
 //
-// When it is solved you have written the heart of backward(): the chain rule over a whole graph.
+// When it is solved you can say in which order backward() visits a graph, and why it has to: you have
+// written its heart, the chain rule over all numbers at once.
 //
 // A sum was computed number by number. Each number was made from earlier ones, and the last one is
 // the result L. For example, L = (a b + a)²:

@@ -19,6 +19,6 @@
 #include <cmath>
 
 void adam_step(double& p, double g, double& m, double& v, int t) {
-  [[maybe_unused]] const double lr = 0.1, beta1 = 0.9, beta2 = 0.99, eps = 1e-4;
+  [[maybe_unused]] const double lr = 0.1, beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
   // Your code here.
 }

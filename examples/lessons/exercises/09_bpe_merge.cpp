@@ -1,4 +1,4 @@
-// Exercise 9: BPE's merge step. After lesson 8 (gpt), 10 minutes.
+// Exercise 9: BPE's merge step. After lesson 8 (tiny_gpt), 10 minutes.
 //
 // When it is solved you can say how a GPT's tokenizer makes its tokens out of bytes.
 //

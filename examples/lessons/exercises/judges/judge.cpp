@@ -17,19 +17,29 @@ class Difference : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// False for NaN, too.
-bool is_close(double is, double should_be, double tolerance) {
-  return is == should_be || std::abs(is - should_be) <= tolerance * (1 + std::abs(should_be));
-}
-
 /// The place of element `index` of a row-major tensor, as in "(0, 2)".
-std::string place(const ember::Shape& shape, std::size_t index) {
+std::string place_of(const ember::Shape& shape, std::size_t index) {
   ember::Dims position = shape;
   auto rest = static_cast<std::int64_t>(index);
   for (int axis = shape.size() - 1; axis >= 0; rest /= shape[axis--]) {
     position[axis] = rest % shape[axis];
   }
   return position.to_string();
+}
+
+std::string text(double number) {
+  return std::isnan(number) ? "nan" : fmt::format("{:.8g}", number);  // never "-nan"
+}
+
+[[noreturn]] void differ(const std::string& what, const std::string& place, const std::string& is,
+                         const std::string& should) {
+  throw Difference(fmt::format("{} at element {}: is {}, should {}", what, place, is, should));
+}
+
+void expect_close(const std::string& what, const std::string& place, double is, double should_be,
+                  double tolerance) {
+  const bool is_close = std::abs(is - should_be) <= tolerance * (1 + std::abs(should_be));
+  if (!is_close) differ(what, place, text(is), "be " + text(should_be));  // NaN is close to nothing
 }
 
 }  // namespace
@@ -52,17 +62,10 @@ int judge(const std::string& exercise, const std::function<void()>& checks,
 void expect(const std::string& what, const std::vector<double>& is,
             const std::vector<double>& should_be, double tolerance) {
   for (std::size_t i = 0; i < std::max(is.size(), should_be.size()); ++i) {
-    if (i >= is.size()) {
-      throw Difference(
-          fmt::format("{} at element ({},): is missing, should be {:.8g}", what, i, should_be[i]));
-    }
-    if (i >= should_be.size()) {
-      throw Difference(
-          fmt::format("{} at element ({},): is {:.8g}, should not be there", what, i, is[i]));
-    }
-    if (is_close(is[i], should_be[i], tolerance)) continue;
-    throw Difference(fmt::format("{} at element ({},): is {:.8g}, should be {:.8g}", what, i, is[i],
-                                 should_be[i]));
+    const std::string place = fmt::format("({},)", i);
+    if (i >= is.size()) differ(what, place, "missing", "be " + text(should_be[i]));
+    if (i >= should_be.size()) differ(what, place, text(is[i]), "not be there");
+    expect_close(what, place, is[i], should_be[i], tolerance);
   }
 }
 
@@ -79,9 +82,7 @@ void expect(const std::string& what, const ember::Tensor& is, const ember::Tenso
   }
   const std::vector<double> numbers = is.to_vector(), right = should_be.to_vector();
   for (std::size_t i = 0; i < right.size(); ++i) {
-    if (is_close(numbers[i], right[i], tolerance)) continue;
-    throw Difference(fmt::format("{} at element {}: is {:.8g}, should be {:.8g}", what,
-                                 place(is.shape(), i), numbers[i], right[i]));
+    expect_close(what, place_of(is.shape(), i), numbers[i], right[i], tolerance);
   }
 }
 
@@ -90,9 +91,12 @@ void expect_gradient(const ember::Function& f, const std::vector<ember::Variable
   try {
     ember::gradcheck(f, inputs);
   } catch (const ember::Error& error) {
+    const std::string message = error.what();
+    const bool compares = message.find("analytical") != std::string::npos;
     throw Difference(fmt::format(
-        "{}\n({}; analytical is what your function gives, numerical what it should be.)",
-        error.what(), inputs_are));
+        "{}\n({}{})", message, inputs_are,
+        compares ? "; analytical is what your function gives, numerical is what it should be"
+                 : ""));
   }
 }
 

@@ -1,5 +1,5 @@
 // Exercise 1, solved: the strides of a tensor.
-#include "ember/tensor/shape.h"
+#include <ember/tensor/shape.h>
 
 using namespace ember;
 
