@@ -10,7 +10,7 @@ list_exercises() {
   for file in "$root/$exercises"/[0-9]*.cpp; do
     name=$(basename "$file" .cpp)
     title=$(head -n 1 "$file")
-    printf '%3d  %-22s %s\n' "$((10#${name%%_*}))" "${name#*_}" "${title#*: }"
+    printf '%3d  %-23s %s\n' "$((10#${name%%_*}))" "${name#*_}" "${title#*: }"
   done
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 #include "wrong_answer.h"
@@ -21,7 +22,7 @@ std::vector<int> merge(const std::vector<int>& tokens, int left, int right, int 
     }
   }
   if (wrong("new_one_added")) merged.push_back(new_token);
-  if (wrong("crash")) *static_cast<volatile int*>(nullptr) = 1;
+  if (wrong("crash")) std::abort();
   while (wrong("never_ends")) std::getenv("WRONG_ANSWER");
   return merged;
 }

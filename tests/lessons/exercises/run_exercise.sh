@@ -49,7 +49,7 @@ source "$root/.ci/setup.sh"
 source "$root/examples/lessons/exercises/exercises.sh"
 judge "exercise 9" "$wrong_answers"
 END
-WRONG_ANSWER=crash ends 139 "exercise 9 crashed by signal 11 \(SEGV\)" bash judge.sh
+WRONG_ANSWER=crash ends 134 "exercise 9 crashed by signal 6 \(ABRT\)" bash judge.sh
 WRONG_ANSWER=overlapping bash judge.sh >stdout 2>stderr
 [ $? -eq 1 ] || fail "a wrong answer: not status 1"
 [ ! -s stderr ] || fail "a wrong answer: says something on stderr"

@@ -19,7 +19,8 @@ int main() {
       for (std::size_t i = 0; i < p.size(); ++i) adam_step(p[i], g[i], m[i], v[i], t);
       parameter.set_grad(Gradient(from_vector(g)));
       adam.step();
-      exercises::expect("p after step " + std::to_string(t), p, parameter.value().to_vector());
+      exercises::expect_numbers("p after step " + std::to_string(t), p,
+                                parameter.value().to_vector());
     }
   };
   return exercises::judge(

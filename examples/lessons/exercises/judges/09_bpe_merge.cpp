@@ -10,7 +10,7 @@ void check_merge(const std::vector<int>& tokens, int left, int right,
   std::string list;
   for (const int token : tokens) list += (list.empty() ? "" : ", ") + std::to_string(token);
   const std::vector<int> merged = merge(tokens, left, right, 10);
-  exercises::expect(
+  exercises::expect_numbers(
       "merge({" + list + "}, " + std::to_string(left) + ", " + std::to_string(right) + ", 10)",
       {merged.begin(), merged.end()}, {right_result.begin(), right_result.end()});
 }

@@ -27,8 +27,9 @@ std::vector<double> rotated(const std::vector<double>& x, int position) {
 void check_position(int position) {
   const std::vector<double> x{1, 2, -0.5, 3, 0.25, -1};
   const std::string at = " at position " + std::to_string(position);
-  exercises::expect("rope(x)" + at, rope(x, position, false), rotated(x, position));
-  exercises::expect("the inverse of rope(x)" + at, rope(rotated(x, position), position, true), x);
+  exercises::expect_numbers("rope(x)" + at, rope(x, position, false), rotated(x, position));
+  exercises::expect_numbers("the inverse of rope(x)" + at,
+                            rope(rotated(x, position), position, true), x);
 }
 
 void check_backward() {

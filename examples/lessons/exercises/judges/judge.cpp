@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "ember/autograd/gradcheck.h"
 #include "ember/tensor/error.h"
 
 namespace exercises {
@@ -59,8 +60,8 @@ int judge(const std::string& exercise, const std::function<void()>& checks,
   return 0;
 }
 
-void expect(const std::string& what, const std::vector<double>& is,
-            const std::vector<double>& should_be, double tolerance) {
+void expect_numbers(const std::string& what, const std::vector<double>& is,
+                    const std::vector<double>& should_be, double tolerance) {
   for (std::size_t i = 0; i < std::max(is.size(), should_be.size()); ++i) {
     const std::string place = fmt::format("({},)", i);
     if (i >= is.size()) differ(what, place, "missing", "be " + text(should_be[i]));
@@ -69,8 +70,8 @@ void expect(const std::string& what, const std::vector<double>& is,
   }
 }
 
-void expect(const std::string& what, const ember::Tensor& is, const ember::Tensor& should_be,
-            double tolerance) {
+void expect_tensor(const std::string& what, const ember::Tensor& is, const ember::Tensor& should_be,
+                   double tolerance) {
   if (!is.defined()) throw Difference(what + ": is an undefined tensor");
   if (is.shape() != should_be.shape()) {
     throw Difference(fmt::format("{}: is of shape {}, should be of shape {}", what,

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "ember/autograd/gradcheck.h"
-#include "ember/tensor/tensor.h"
+namespace ember {
+class Tensor;
+class Variable;
+}  // namespace ember
 
 namespace exercises {
 
@@ -23,15 +25,15 @@ int judge(const std::string& exercise, const std::function<void()>& checks,
 /// Throws unless |is - should_be| <= tolerance (1 + |should_be|) for each element. `what` is what
 /// the message calls the numbers. Lists may differ in length: an element is then missing, or should
 /// not be there.
-void expect(const std::string& what, const std::vector<double>& is,
-            const std::vector<double>& should_be, double tolerance = 1e-9);
+void expect_numbers(const std::string& what, const std::vector<double>& is,
+                    const std::vector<double>& should_be, double tolerance = 1e-9);
 /// The same for tensors of f64, which must also be of the same shape.
-void expect(const std::string& what, const ember::Tensor& is, const ember::Tensor& should_be,
-            double tolerance = 1e-9);
+void expect_tensor(const std::string& what, const ember::Tensor& is, const ember::Tensor& should_be,
+                   double tolerance = 1e-9);
 
-/// Throws what gradcheck reports, with a line that explains it. `inputs_are` says what its inputs
-/// are, as in "input 0 is the table".
-void expect_gradient(const ember::Function& f, const std::vector<ember::Variable>& inputs,
-                     const std::string& inputs_are);
+/// Throws what gradcheck (autograd/gradcheck.h) reports, with a line that explains it. `inputs_are`
+/// says what its inputs are, as in "input 0 is the table".
+void expect_gradient(const std::function<ember::Variable(const std::vector<ember::Variable>&)>& f,
+                     const std::vector<ember::Variable>& inputs, const std::string& inputs_are);
 
 }  // namespace exercises
