@@ -1,17 +1,19 @@
 // Exercise 4: the walk back. After lesson 1 (value), 15 minutes.
 //
-// When it is solved you can say in which order backward() visits a graph, and why it has to: you have
-// written its heart, the chain rule over all numbers at once.
+// When it is solved you can say in which order backward() visits a graph, and why it has to be
+// that one: you have written its heart, the chain rule over all numbers at once.
 //
-// A sum was computed number by number. Each number was made from earlier ones, and the last one is
-// the result L. For example, L = (a b + a)²:
+// A formula was computed number by number. Each number was made from earlier ones, and the last one
+// is the result L. For example, L = (a b + a)²:
 //
 //     number    made as   slopes
 //     0  a                {}
 //     1  b                {}
-//     2  c      a b       {0: b, 1: a}      how much c grows with number 0, and with number 1
+//     2  c      a b       {0: b, 1: a}
 //     3  d      c + a     {2: 1, 0: 1}
 //     4  L      d²        {3: 2 d}
+//
+// The slopes of c say how much it grows with number 0 and how much with number 1.
 //
 // The gradient of a number says how much L grows with it. That of L is 1. Every other number x
 // gets a part from each number y that was made from it, and the parts add up (a has two here):

@@ -8,19 +8,22 @@ exercises=examples/lessons/exercises
 list_exercises() {
   local file name title
   for file in "$root/$exercises"/[0-9]*.cpp; do
-    name=$(basename "$file" .cpp)
-    title=$(head -n 1 "$file")
+    name=${file##*/}
+    name=${name%.cpp}
+    IFS= read -r title <"$file"
     printf '%3d  %-23s %s\n' "$((10#${name%%_*}))" "${name#*_}" "${title#*: }"
   done
 }
 
-# The file name, without .cpp, of the exercise of this number; none if there is no such.
+# Sets `name` to the file name, without .cpp, of the exercise of this number. Fails if there is none.
 find_exercise() {
-  local file name
+  local file
   for file in "$root/$exercises"/[0-9]*.cpp; do
-    name=$(basename "$file" .cpp)
-    if [ "${name%%_*}" = "$1" ] || [ "${name%%_*}" = "0$1" ]; then printf '%s\n' "$name"; fi
+    name=${file##*/}
+    name=${name%.cpp}
+    if [ "${name%%_*}" = "$1" ] || [ "${name%%_*}" = "0$1" ]; then return; fi
   done
+  return 1
 }
 
 # judge EXERCISE PROGRAM: runs the program. bash's own message about a crash gives way to one line.
@@ -50,8 +53,7 @@ exercise() {
     printf '\nEdit %s/NUMBER_NAME.cpp, then ./examples/run exercise NUMBER judges it.\n' "$exercises"
     return
   fi
-  name=$(find_exercise "$number")
-  [ -n "$name" ] || die 2 "no exercise has the number '$number'; ./examples/run exercise lists them"
+  find_exercise "$number" || die 2 "no exercise has the number '$number'; ./examples/run exercise lists them"
   build_target "$folder/$name"
   judge "exercise $number" "$builds/build/$folder/$name" || status=$?
   if [ "$folder" != "$exercises" ]; then
