@@ -32,6 +32,14 @@ void check_example() {
                             gradients({a, b, c, d, square(d)}));
 }
 
+/// The walk goes on to the first number.
+void check_chain() {
+  const Variable a(tensor(0.5, DType::f64), true), b = sin(a), L = exp(b);
+  const Slopes slopes{{}, {{0, cos(a).item()}}, {{1, L.item()}}};
+  exercises::expect_numbers("gradients for b = sin(a), L = exp(b), a = 0.5", walk_back(slopes),
+                            gradients({a, b, L}));
+}
+
 /// Number 2 goes into two paths of different lengths, and number 4 into nothing.
 void check_paths() {
   const Variable a(tensor(0.5, DType::f64), true), b(tensor(-1.0, DType::f64), true);
@@ -54,6 +62,7 @@ void check_paths() {
 int main() {
   const auto checks = [] {
     check_example();
+    check_chain();
     check_paths();
   };
   return exercises::judge("Exercise 4 (walk_back)", checks,
