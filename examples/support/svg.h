@@ -57,6 +57,9 @@ class Plot {
   void named_points(std::vector<std::string> names, std::span<const double> x,
                     std::span<const double> y);
 
+  /// One scale for both axes, so that distances on the plot can be compared. REQUIRES: linear axes.
+  void equal_scales();
+
   /// One bar a category. Bars stand on y = 0, on a logarithmic axis on its lower end.
   void bars(std::string label, std::span<const double> heights);
 
@@ -80,6 +83,7 @@ class Plot {
   std::vector<std::string> categories_;
   std::vector<Series> series_;
   std::vector<ProbabilityMap> backgrounds_;  // none or one
+  bool equal_scales_ = false;
 };
 
 }  // namespace ember::examples
