@@ -164,7 +164,7 @@ class PassToBoundary final : public Pass {
     found->second = accumulate(std::move(found->second), std::move(gradient));
   }
 
-  const Gradient& collected(const Node& node) const { return collected_.at(&node); }
+  const Gradient& collected(const Node* node) const { return collected_.at(node); }
 
  private:
   bool keeps(const Node&) const override { return false; }
@@ -243,7 +243,7 @@ std::vector<Gradient> gradients_at(const std::vector<std::shared_ptr<Node>>& bou
   PassToBoundary pass(options, boundary);
   pass.run({output}, {starting_gradient("gradients_at", output, grad)});
   std::vector<Gradient> result;
-  for (const auto& node : boundary) result.push_back(pass.collected(*node));
+  for (const auto& node : boundary) result.push_back(pass.collected(node.get()));
   return result;
 }
 

@@ -34,8 +34,9 @@ std::vector<Variable> grad(const std::vector<Variable>& outputs,
                            const std::vector<Variable>& grad_outputs = {},
                            GradOptions options = {});
 
-/// For checkpoint(): the gradients at the `boundary` nodes as they come in from `output`, before
-/// any hook, and without going on from there. Undefined where none comes.
+/// For checkpoint() and composed_gradients(): the gradients at the `boundary` nodes as they come in
+/// from `output`, before any hook, and without going on from there. Undefined where none comes, and
+/// for a null node.
 std::vector<Gradient> gradients_at(const std::vector<std::shared_ptr<Node>>& boundary,
                                    const Variable& output, const Variable& grad,
                                    BackwardOptions options);

@@ -17,6 +17,6 @@ EnableGrad::EnableGrad() : recording_(recording, true) {}
 bool anomaly_detection_enabled() {
   return detecting;
 }
-DetectAnomaly::DetectAnomaly() : detecting_(detecting, true) {}
+DetectAnomaly::DetectAnomaly(bool enabled) : detecting_(detecting, enabled) {}
 
 }  // namespace ember

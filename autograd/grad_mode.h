@@ -27,9 +27,10 @@ class EnableGrad {
 
 /// While it lives, every recorded operation and every rule of a backward pass is checked on this
 /// thread, and the first whose result holds a NaN is an Error that names it. Slow: for debugging.
+/// DetectAnomaly(false) leaves off, although another one is in force further out.
 class DetectAnomaly {
  public:
-  DetectAnomaly();
+  explicit DetectAnomaly(bool enabled = true);
 
  private:
   SaveAndRestore<bool> detecting_;

@@ -125,13 +125,18 @@ void run(EmbeddingsOptions options) {
              std::log(2.0) * static_cast<double>(1 + options.negatives));
   const WordTable& words = vocabulary.table();
   PageRecorder history(
-      words, page_about(options.name(),
+      words, page_about(options.subtitle(),
                         options.corpus.empty() ? grammar_points(words) : frequent_points(words)));
   const double loss = train(*model, text, options.training, history);
 
   fmt::print("\nAfter training: the same table\n");
   show_meaning(vocabulary, table, options.words);
   fmt::print("  loss  {:.3f}\n", loss);
+  if (options.corpus.empty()) {
+    fmt::print(
+        "\nThe grammar planted these meanings: it says the same things of words that are to be "
+        "alike.\nA real text is less neat: examples/run embeddings --corpus FILE\n");
+  }
 
   save_vectors(path("vectors.txt"), words, table, VectorFormat::word2vec_text);
   save_vectors(path("vectors.tsv"), words, table, VectorFormat::projector);

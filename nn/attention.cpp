@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "ember/autograd/composed_gradients.h"
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/join.h"
 #include "ember/autograd/matmul.h"
@@ -65,18 +66,12 @@ Variable probabilities(const Variable& q, const Variable& k, const AttentionPara
   return softmax(scores, -1);
 }
 
-/// The gradients of q, k and v, composed of differentiable functions: for create_graph. The terms
-/// are those of tensor/attention.h.
-std::vector<Variable> composed_gradients(const Variable& g, const Variable& q, const Variable& k,
-                                         const Variable& v, const AttentionParams& params) {
-  const auto with_mask = [&](const Variable& x) {
-    return params.dropout_mask.defined() ? x * params.dropout_mask : x;
-  };
-  const Variable p = probabilities(q, k, params);
-  const Variable to_p = with_mask(matmul(g, v.transpose(-2, -1)));
-  const Variable to_scores = p * (to_p - sum(p * to_p, -1, true)) * params.scale;
-  return {matmul(to_scores, k), matmul(to_scores.transpose(-2, -1), q),
-          matmul(with_mask(p).transpose(-2, -1), g)};
+/// Attention, composed of differentiable functions.
+Variable composed_attention(const Variable& q, const Variable& k, const Variable& v,
+                            const AttentionParams& params) {
+  Variable p = probabilities(q, k, params);  // (B, H, T, S)
+  if (params.dropout_mask.defined()) p = p * params.dropout_mask;
+  return matmul(p, v);  // (B, H, T, E)
 }
 
 AttentionParams params_of(const Variable& q, const Variable& k, const AttentionOptions& options) {
@@ -91,10 +86,7 @@ Variable composed::scaled_dot_product_attention(const Variable& q, const Variabl
                                                 const Variable& v,
                                                 const AttentionOptions& options) {
   check_arguments(q, k, v, options);
-  const AttentionParams params = params_of(q, k, options);
-  Variable p = probabilities(q, k, params);  // (B, H, T, S)
-  if (params.dropout_mask.defined()) p = p * params.dropout_mask;
-  return matmul(p, v);  // (B, H, T, E)
+  return composed_attention(q, k, v, params_of(q, k, options));
 }
 
 Variable scaled_dot_product_attention(const Variable& q, const Variable& k, const Variable& v,
@@ -106,8 +98,9 @@ Variable scaled_dot_product_attention(const Variable& q, const Variable& k, cons
                      logsumexp = forward.logsumexp](const Variable& g,
                                                     const Variable&) -> std::vector<Gradient> {
     if (grad_enabled()) {
-      const std::vector<Variable> to = composed_gradients(g, q, k, v, params);
-      return {to[0], to[1], to[2]};
+      return composed_gradients(
+          [&](const auto& in) { return composed_attention(in[0], in[1], in[2], params); },
+          {q, k, v}, g);
     }
     const Tensor &from_q = q.get().value(), &from_k = k.get().value(), &from_v = v.get().value();
     const AttentionGradients to{empty_like(from_q), empty_like(from_k), empty_like(from_v)};
@@ -159,12 +152,15 @@ Variable packed_attention(const Variable& qkv, std::int64_t n_head,
   const AttentionResult forward = attention(q.value(), k.value(), v.value(), params);
   const auto rule = [qkv = Saved(qkv), n_head, params,
                      logsumexp = forward.logsumexp](const Variable& g) -> Variable {
+    if (grad_enabled()) {
+      const auto composed = [&](const auto& in) {
+        const auto heads = split_heads(op, in[0], n_head);
+        return join_heads(composed_attention(heads[0], heads[1], heads[2], params));
+      };
+      return composed_gradients(composed, {qkv}, g)[0];
+    }
     const auto x = split_heads(op, qkv, n_head);
     const Variable of_heads = heads_of(g, n_head);
-    if (grad_enabled()) {
-      const auto to = composed_gradients(of_heads, x[0], x[1], x[2], params);
-      return cat({join_heads(to[0]), join_heads(to[1]), join_heads(to[2])}, 2);
-    }
     const Tensor to_qkv = empty(qkv.get().shape(), g.dtype());
     const auto to = split_heads(op, to_qkv, n_head);  // views: to write to them is to write there
     attention_backward_into({to[0].value(), to[1].value(), to[2].value()}, of_heads.value(),

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "ember/autograd/composed_gradients.h"
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/gather.h"
 #include "ember/autograd/node.h"
@@ -205,10 +206,9 @@ Gradient spread(const std::vector<std::int64_t>& places, const Variable& rows, s
   return sparse ? Gradient(gradient) : Gradient(gradient.to_dense());
 }
 
-/// The same gradients, composed of differentiable functions: for create_graph.
-std::vector<Gradient> composed_gradients(const Variable& g, const Variable& x,
-                                         const Variable& nodes, const Walks& walks, bool sparse) {
-  // One entry for each score.
+/// The loss, composed of differentiable functions.
+Variable composed_loss(const Variable& x, const Variable& nodes, const Walks& walks, bool sparse) {
+  // An entry for each of S scores: an input, a node on the path of its word, and its turn there.
   std::vector<std::int64_t> input, node, place;
   std::int64_t path_begin = 0;
   for (std::int64_t j = 0; j < walks.bags.count(); ++j) {
@@ -222,15 +222,19 @@ std::vector<Gradient> composed_gradients(const Variable& g, const Variable& x,
     }
     path_begin += std::ssize(path);
   }
-  const Tensor inputs = from_vector(input), on_path = from_vector(node);
-  const Tensor turn = index_select(walks.turns, 0, from_vector(place)).unsqueeze(1);
-  const Variable u = index_select(x, 0, inputs), n = index_select(nodes, 0, on_path);
-  const Variable slope = (sigmoid(sum(u * n, 1, true) * turn) - 1) * turn * g;
-  return {index_add(zeros(x.shape(), x.dtype()), 0, inputs, slope * n),
-          spread(node, slope * u, nodes.size(0), sparse)};
+  const Variable u = index_select(x, 0, from_vector(input));             // (S, D)
+  const Variable n = index_select(nodes, 0, from_vector(node), sparse);  // (S, D)
+  const Tensor turn = index_select(walks.turns, 0, from_vector(place));  // (S)
+  return -sum(log_sigmoid(sum(u * n, 1) * turn));
 }
 
 }  // namespace
+
+Variable composed::hierarchical_softmax_loss(const Variable& x, const Variable& nodes,
+                                             const Bags& bags, const TreePaths& paths,
+                                             bool sparse) {
+  return composed_loss(x, nodes, checked_walks(x, nodes, bags, paths), sparse);
+}
 
 Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, const Bags& bags,
                                    const TreePaths& paths, bool sparse) {
@@ -242,7 +246,11 @@ Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, con
   const auto rule = [x = Saved(x), nodes = Saved(nodes), walks, slopes, sparse,
                      node_count = nodes.size(0)](const Variable& g,
                                                  const Variable&) -> std::vector<Gradient> {
-    if (grad_enabled()) return composed_gradients(g, x, nodes, walks, sparse);
+    if (grad_enabled()) {
+      return composed_gradients(
+          [&](const auto& in) { return composed_loss(in[0], in[1], walks, sparse); }, {x, nodes},
+          g);
+    }
     const auto times_g = [&](const Tensor& slope) {
       return g.item() == 1 ? slope : slope * g.item();
     };

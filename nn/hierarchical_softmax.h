@@ -31,4 +31,12 @@ struct TreePaths {
 Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, const Bags& bags,
                                    const TreePaths& paths, bool sparse = false);
 
+namespace composed {
+
+/// The same function, to be read.
+Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, const Bags& bags,
+                                   const TreePaths& paths, bool sparse = false);
+
+}  // namespace composed
+
 }  // namespace ember::nn

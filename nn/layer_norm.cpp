@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ember/autograd/composed_gradients.h"
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
@@ -12,49 +13,37 @@
 namespace ember::nn {
 namespace {
 
-/// The gradients of the fused kernel, composed of differentiable functions: for create_graph.
-std::vector<Gradient> composed_gradients(const Variable& g, const Variable& x, const Variable& w,
-                                         double eps) {
-  // z = (x - m) s, s = 1/sqrt(var + eps), h = g w
+/// layer_norm for x (N, C), weight and bias (C).
+Variable composed_norm(const Variable& x, const Variable& weight, const Variable& bias,
+                       double eps) {
   const Variable centred = x - mean(x, -1, true);
-  const Variable s = rsqrt(mean(square(centred), -1, true) + eps);
-  const Variable z = centred * s;
-  const Variable h = w.defined() ? g * w : g;
-  const Variable to_x = s * (h - mean(h, -1, true) - z * mean(h * z, -1, true));
-  return {to_x, sum(g * z, 0), sum(g, 0)};
+  const Variable z = centred * rsqrt(mean(square(centred), -1, true) + eps);
+  const Variable scaled = weight.defined() ? z * weight : z;
+  return bias.defined() ? scaled + bias : scaled;
 }
 
-/// layer_norm for x (N, C).
-Variable layer_norm_of_rows(const Variable& x, const Variable& weight, const Variable& bias,
-                            double eps) {
+/// The same, fused.
+Variable fused_norm(const Variable& x, const Variable& weight, const Variable& bias, double eps) {
   // y = z w + b,  z = (x - mean) rstd      see tensor/layer_norm.h for the gradients
   const LayerNormResult forward = layer_norm(x.value(), weight.value(), bias.value(), eps);
-  std::vector<Variable> inputs{x};
-  if (weight.defined()) inputs.push_back(weight);
-  if (bias.defined()) inputs.push_back(bias);
-  const auto rule = [x = Saved(x), has_weight = weight.defined(), has_bias = bias.defined(),
-                     w = Saved(weight.defined() ? weight : Variable(ones({1}, x.dtype()))), forward,
-                     eps](const Variable& g, const Variable&) {
-    const Variable scale = has_weight ? w.get() : Variable();
-    std::vector<Gradient> gradients;
+  // No gradient depends on the bias's numbers, so they need no check as Saved.
+  const auto rule = [x = Saved(x), w = Saved(weight), b = bias, forward, eps](
+                        const Variable& g, const Variable&) -> std::vector<Gradient> {
     if (grad_enabled()) {
-      gradients = composed_gradients(g, x, scale, eps);
-    } else {
-      auto fused = layer_norm_backward(g.value(), x.get().value(), scale.value(), forward);
-      gradients = {Variable(fused.x), Variable(fused.weight), Variable(fused.bias)};
+      return composed_gradients(
+          [eps](const auto& in) { return composed_norm(in[0], in[1], in[2], eps); }, {x, w, b}, g);
     }
-    if (!has_bias) gradients.pop_back();
-    if (!has_weight) gradients.erase(gradients.begin() + 1);
-    return gradients;
+    auto fused = layer_norm_backward(g.value(), x.get().value(), w.get().value(), forward);
+    return {Variable(fused.x), Variable(fused.weight), Variable(fused.bias)};
   };
-  return record_joint("layer_norm", forward.y, inputs, rule);
+  return record_joint("layer_norm", forward.y, {x, weight, bias}, rule);
 }
 
-}  // namespace
+using NormOfRows = Variable (*)(const Variable&, const Variable&, const Variable&, double);
 
-Variable layer_norm(const Variable& x, const Shape& normalized_shape, const Variable& weight,
-                    const Variable& bias, double eps) {
-  const Shape& axes = normalized_shape;
+/// Any shape as rows of one axis, there and back.
+Variable norm_of(NormOfRows norm_of_rows, const Variable& x, const Shape& axes,
+                 const Variable& weight, const Variable& bias, double eps) {
   check(!axes.empty() && x.dim() >= axes.size() &&
             std::equal(axes.begin(), axes.end(), x.shape().end() - axes.size()),
         "[layer_norm] got x of shape {}: its last axes must be {}", x.shape(), axes);
@@ -67,7 +56,19 @@ Variable layer_norm(const Variable& x, const Shape& normalized_shape, const Vari
   const std::int64_t columns = numel(axes);
   const auto as_row = [&](const Variable& v) { return v.defined() ? v.reshape({columns}) : v; };
   const Variable rows = x.reshape({columns == 0 ? 0 : x.numel() / columns, columns});
-  return layer_norm_of_rows(rows, as_row(weight), as_row(bias), eps).reshape(x.shape());
+  return norm_of_rows(rows, as_row(weight), as_row(bias), eps).reshape(x.shape());
+}
+
+}  // namespace
+
+Variable layer_norm(const Variable& x, const Shape& normalized_shape, const Variable& weight,
+                    const Variable& bias, double eps) {
+  return norm_of(fused_norm, x, normalized_shape, weight, bias, eps);
+}
+
+Variable composed::layer_norm(const Variable& x, const Shape& normalized_shape,
+                              const Variable& weight, const Variable& bias, double eps) {
+  return norm_of(composed_norm, x, normalized_shape, weight, bias, eps);
 }
 
 LayerNorm::LayerNorm(const Shape& normalized_shape, double eps, bool elementwise_affine)

@@ -7,10 +7,18 @@
 namespace ember::nn {
 
 /// x (..., S), weight and bias (S) or undefined -> (..., S), normalised over its last axes, whose
-/// sizes are `normalized_shape` S: mostly one, (C).
+/// sizes are `normalized_shape` S: mostly one, (C). Fused; has a second derivative.
 /// Error: sizes or dtypes that do not meet.
 Variable layer_norm(const Variable& x, const Shape& normalized_shape, const Variable& weight = {},
                     const Variable& bias = {}, double eps = 1e-5);
+
+namespace composed {
+
+/// The same function, to be read.
+Variable layer_norm(const Variable& x, const Shape& normalized_shape, const Variable& weight = {},
+                    const Variable& bias = {}, double eps = 1e-5);
+
+}  // namespace composed
 
 class LayerNorm : public Layer {
  public:

@@ -1,8 +1,8 @@
 #include "ember/nn/negative_sampling.h"
 
+#include "ember/autograd/composed_gradients.h"
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/gather.h"
-#include "ember/autograd/join.h"
 #include "ember/autograd/matmul.h"
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
@@ -115,35 +115,49 @@ std::vector<Gradient> backward(double g, const Tensor& x, const Tensor& y, const
   return {Variable(to_x), Variable(to_y)};
 }
 
-/// The same gradients, composed of differentiable functions: for create_graph.
-std::vector<Gradient> composed_gradients(const Variable& g, const Variable& x, const Variable& y,
-                                         const Bags& bags, const Tensor& weight) {
+/// The loss, composed of differentiable functions.
+Variable composed_loss(const Variable& x, const Variable& y, const Bags& bags,
+                       const Tensor& weight) {
   const std::int64_t n = bags.count();
-  const Tensor output_of_pair = bag_of_each_id(bags);
-  const Variable inputs = index_select(x, 0, bags.ids);                               // (P, D)
-  const Variable outputs = index_select(y, 0, output_of_pair);                        // (P, D)
-  const Variable noise = y.narrow(0, n, y.size(0) - n);                               // (K, D)
-  const Variable c = (sigmoid(sum(inputs * outputs, 1, true)) - 1) * g;               // (P, 1)
-  const Variable to_noise = sigmoid(matmul(x, noise.t())) * weight.unsqueeze(1) * g;  // (M, K)
-  return {index_add(matmul(to_noise, noise), 0, bags.ids, c * outputs),
-          cat({index_add(zeros({n, x.size(1)}, x.dtype()), 0, output_of_pair, c * inputs),
-               matmul(to_noise.t(), x)})};
+  const Variable inputs = index_select(x, 0, bags.ids);               // (P, D)
+  const Variable outputs = index_select(y, 0, bag_of_each_id(bags));  // (P, D)
+  const Variable noise = y.narrow(0, n, y.size(0) - n);               // (K, D)
+  const Variable of_pairs = log_sigmoid(sum(inputs * outputs, 1));    // (P)
+  const Variable of_noise = log_sigmoid(-matmul(x, noise.t()));       // (M, K)
+  return -(sum(of_pairs) + sum(of_noise * weight.unsqueeze(1)));
+}
+
+/// The bags, once all arguments are known to fit together.
+Bags checked_arguments(const Variable& x, const Variable& y, const Bags& given,
+                       const Tensor& weight) {
+  require_defined("negative_sampling_loss", x.value());
+  require_defined("negative_sampling_loss", y.value());
+  Bags bags = checked_bags("negative_sampling_loss", given, x.size(0));
+  check_arguments(x, y, bags, weight);
+  return bags;
 }
 
 }  // namespace
 
+Variable composed::negative_sampling_loss(const Variable& x, const Variable& y, const Bags& bags,
+                                          const Tensor& noise_weight) {
+  return composed_loss(x, y, checked_arguments(x, y, bags, noise_weight), noise_weight);
+}
+
 Variable negative_sampling_loss(const Variable& x, const Variable& y, const Bags& given,
                                 const Tensor& noise_weight) {
-  require_defined("negative_sampling_loss", x.value());
-  require_defined("negative_sampling_loss", y.value());
-  const Bags bags = checked_bags("negative_sampling_loss", given, x.size(0));
-  check_arguments(x, y, bags, noise_weight);
+  const Bags bags = checked_arguments(x, y, given, noise_weight);
   const Tensor inputs = x.value().contiguous(), outputs = y.value().contiguous();
   Slopes slopes;
   const double loss = forward(inputs, outputs, bags, noise_weight, slopes);
   const auto rule = [x = Saved(x), y = Saved(y), weight = Saved(noise_weight), bags, slopes](
                         const Variable& g, const Variable&) {
-    if (grad_enabled()) return composed_gradients(g, x, y, bags, weight.get().value());
+    if (grad_enabled()) {
+      const auto composed = [&, w = weight.get().value()](const auto& in) {
+        return composed_loss(in[0], in[1], bags, w);
+      };
+      return composed_gradients(composed, {x, y}, g);
+    }
     return backward(g.item(), x.get().value().contiguous(), y.get().value().contiguous(), bags,
                     slopes);
   };

@@ -24,4 +24,12 @@ namespace ember::nn {
 Variable negative_sampling_loss(const Variable& x, const Variable& y, const Bags& bags,
                                 const Tensor& noise_weight);
 
+namespace composed {
+
+/// The same function, to be read.
+Variable negative_sampling_loss(const Variable& x, const Variable& y, const Bags& bags,
+                                const Tensor& noise_weight);
+
+}  // namespace composed
+
 }  // namespace ember::nn

@@ -1,5 +1,5 @@
 /// Layer normalisation in one pass over memory each way (Ba et al., arXiv 1607.06450). Used by
-/// nn/layer_norm.h, whose rule also shows the gradient composed of other functions.
+/// nn/layer_norm.h, where the same is composed of other functions.
 #pragma once
 
 #include "ember/tensor/tensor.h"

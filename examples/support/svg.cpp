@@ -81,6 +81,16 @@ struct Bounds {
   }
 };
 
+// Widens the range that has less to show, around its middle, until a pixel is as much along x as
+// along y.
+void equalize(Bounds& x, double pixels_x, Bounds& y, double pixels_y) {
+  const double most = std::max((x.high - x.low) / pixels_x, (y.high - y.low) / pixels_y);
+  for (auto [bounds, pixels] : {std::pair(&x, pixels_x), std::pair(&y, pixels_y)}) {
+    const double middle = (bounds->low + bounds->high) / 2, half = most * pixels / 2;
+    *bounds = {middle - half, middle + half};
+  }
+}
+
 void draw_axes(Canvas& canvas, const Frame& frame, const std::string& x, const std::string& y,
                const std::vector<std::string>& categories) {
   constexpr std::string_view kTickStyle = R"(fill="#64748b")";
@@ -126,20 +136,50 @@ void draw_line(Canvas& canvas, const Frame& frame, const Series& series, const c
   canvas.add("{}", circles);
 }
 
+// Each name stands on a side of its point where it meets no other name and stays on the sheet: on
+// the right if it can, else on the left, above or below; on the right again where none is free.
+void draw_names(Canvas& canvas, const Frame& frame, const Series& series) {
+  struct Side {
+    std::string_view anchor;
+    double dx, dy;  // from the point to where the text begins, ends or has its middle
+    double before;  // this part of the name's width lies left of there
+  };
+  constexpr std::array<Side, 4> kSides = {
+      {{"start", 7, 4, 0}, {"end", -7, 4, 1}, {"middle", 0, -8, 0.5}, {"middle", 0, 16, 0.5}}};
+  struct Box {
+    double left, right, y;  // y: of the letters' lower end
+  };
+  constexpr double kLine = 12;
+  std::vector<Box> taken;
+  for (std::size_t i = 0; i < series.names.size(); ++i) {
+    const double x = frame.x.pixel(series.x[i]), y = frame.y.pixel(series.y[i]);
+    const double width = kLetter * static_cast<double>(series.names[i].size());
+    const auto box_at = [&](const Side& side) {
+      const double left = x + side.dx - side.before * width;
+      return Box{left, left + width, y + side.dy};
+    };
+    const auto is_free = [&](const Side& side) {
+      const Box box = box_at(side);
+      return box.left > 0 && box.right < kWidth &&
+             std::none_of(taken.begin(), taken.end(), [&](const Box& other) {
+               return box.left < other.right && other.left < box.right &&
+                      std::abs(box.y - other.y) < kLine;
+             });
+    };
+    const auto found = std::find_if(kSides.begin(), kSides.end(), is_free);
+    const Side& side = found == kSides.end() ? kSides[0] : *found;
+    taken.push_back(box_at(side));
+    canvas.label(x + side.dx, y + side.dy, side.anchor, R"(fill="#334155")", series.names[i]);
+  }
+}
+
 void draw_points(Canvas& canvas, const Frame& frame, const Series& series, const char* colour) {
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     canvas.add(
         R"(<circle cx="{:.1f}" cy="{:.1f}" r="3.2" fill="{}" stroke="#ffffff" stroke-width="0.8"/>)",
         frame.x.pixel(series.x[i]), frame.y.pixel(series.y[i]), colour);
   }
-  constexpr double kGap = 7;
-  for (std::size_t i = 0; i < series.names.size(); ++i) {
-    const double x = frame.x.pixel(series.x[i]), y = frame.y.pixel(series.y[i]) + 4;
-    const double width = kLetter * static_cast<double>(series.names[i].size());
-    const bool fits = x + kGap + width < kWidth;  // on the right of its point
-    canvas.label(fits ? x + kGap : x - kGap, y, fits ? "start" : "end", R"(fill="#334155")",
-                 series.names[i]);
-  }
+  draw_names(canvas, frame, series);
 }
 
 // The `index`-th of `count` bars that stand side by side in each category.
@@ -208,6 +248,10 @@ void Plot::named_points(std::vector<std::string> names, std::span<const double> 
   series_.back().names = std::move(names);
 }
 
+void Plot::equal_scales() {
+  equal_scales_ = true;
+}
+
 void Plot::bars(std::string label, std::span<const double> heights) {
   std::vector<double> places(heights.size());
   for (std::size_t i = 0; i < places.size(); ++i) places[i] = static_cast<double>(i);
@@ -254,9 +298,13 @@ std::string Plot::svg() const {
 
   const double half =
       bar_count > 0 ? 0.5 : 0;  // a bar's category is as wide as the step to the next
+  const double top = draw_legend(canvas, series_) + 20;
+  if (equal_scales_) {
+    equalize(x_bounds, kWidth - kRight - kLeft, y_bounds, kHeight - kBottom - top);
+  }
   Frame frame{Ruler(x_bounds.low - half, x_bounds.high + half), Ruler(y_bounds.low, y_bounds.high),
-              draw_legend(canvas, series_) + 20};
-  frame.y.round_out();
+              top};
+  if (!equal_scales_) frame.y.round_out();
   frame.x.set_pixels(kLeft, frame.right);
   frame.y.set_pixels(frame.bottom, frame.top);
 

@@ -41,6 +41,9 @@ class Plot {
   void named_points(std::vector<std::string> names, std::span<const double> x,
                     std::span<const double> y);
 
+  /// One scale for both axes, so that distances on the plot can be compared.
+  void equal_scales();
+
   /// One bar a category. Bars stand on y = 0.
   void bars(std::string label, std::span<const double> heights);
 
@@ -58,6 +61,7 @@ class Plot {
   std::string title_, x_, y_;
   std::vector<std::string> categories_;
   std::vector<Series> series_;
+  bool equal_scales_ = false;
 };
 
 }  // namespace ember::examples

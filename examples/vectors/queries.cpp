@@ -125,6 +125,7 @@ Answer plot(const WordVectors& vectors, const Words& words, const QueryOptions& 
 
   Plot picture("Where these words lie", "first principal axis", "second principal axis");
   picture.named_points(words, x, y);
+  picture.equal_scales();
   picture.save(options.output);
   Json points = Json::array();
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -27,6 +27,10 @@ struct EmbeddingsOptions {
   void settle();
 
   std::string name() const { return corpus.empty() ? "the grammar's text" : corpus; }
+  /// The page's: what it was trained on, and that a grammar plants what is learnt from its text.
+  std::string subtitle() const {
+    return corpus.empty() ? "from a text made by a grammar, which plants these meanings" : corpus;
+  }
 };
 
 }  // namespace ember::examples

@@ -88,7 +88,8 @@ TEST_CASE("the prompt answers queries until Ctrl-D") {
   CHECK_THAT(session.ask("similarity cat dog"), matchers::ContainsSubstring("0.5174"));
   CHECK_THAT(session.ask("odd cat kitten été cattle"), matchers::StartsWith("été, by its cosine"));
   CHECK_THAT(session.ask("vector dog"), matchers::ContainsSubstring("-0.8"));
-  CHECK_THAT(session.ask("help"), matchers::ContainsSubstring("similar WORD"));
+  CHECK_THAT(session.ask("cat"), matchers::StartsWith("   0.9905  kitten"));  // a word alone
+  CHECK_THAT(session.ask("help"), matchers::ContainsSubstring("[similar] WORD"));
   CHECK(session.ask("") == kPrompt);
   session.terminal().type(kEndOfFile);
   CHECK(session.terminal().wait_for_end() == 0);
@@ -100,6 +101,11 @@ TEST_CASE("an unknown word is answered with its neighbours in spelling, and the 
              matchers::StartsWith("'kiten' is not among the 8 words (did you mean 'kitten'"));
   CHECK_THAT(session.ask("simlar cat"),
              matchers::StartsWith("'simlar' is no command (did you mean 'similar'?)"));
+  CHECK_THAT(session.ask("kiten"),
+             matchers::StartsWith("'kiten' is not among the 8 words (did you mean 'kitten'"));
+  CHECK_THAT(session.ask("similr"),
+             matchers::StartsWith("'similr' is no command (did you mean 'similar'?)"));
+  CHECK_THAT(session.ask("cat dog"), matchers::StartsWith("'cat' is no command"));
   CHECK_THAT(session.ask("similar"), matchers::StartsWith("similar needs WORD: got 0 words"));
   CHECK_THAT(session.ask("king - - man"), matchers::StartsWith("analogy got '-' twice"));
   CHECK_THAT(session.ask("plot cat dog >"), matchers::StartsWith("'>' needs one file"));

@@ -135,6 +135,29 @@ TEST_CASE("a page's address says which moment and which word are shown") {
   CHECK(look(browser, render(page_of_four()), hostile)["word"] == "</script>");
 }
 
+TEST_CASE("a page that has played to its end zooms to the chosen sum") {
+  const std::string browser = browser_or_skip();
+  if (browser.empty()) return;
+  EmbeddingPage page = page_of_four();
+  page.snapshots[0].positions = {0, 0, 20, 0, 20, 10, 0, 10};  // as wide as the map
+  page.snapshots[2].positions = {0, 0.5, 1, 0.5, 1, 0, 0, 0};  // the sum is a twentieth of it
+  const auto width = [&](const std::string& html, const std::string& state) {
+    const json seen = look(browser, html, state);
+    CHECK(seen["errors"] == json::array());
+    CHECK(seen["slider"] == 1);
+    return at(seen, 1, "x") - at(seen, 0, "x");
+  };
+  std::string quick = render(page);  // plays at once, and in half a second
+  for (const auto& [from, to] :
+       {std::pair<std::string, std::string>("clamp(380 * last, 5000, 14000)", "400"),
+        {"}, 900);", "}, 1);"}}) {
+    REQUIRE(quick.find(from) != std::string::npos);
+    quick.replace(quick.find(from), from.size(), to);
+  }
+  const double whole = width(render(page), "#step=1");  // an address is not played, nor zoomed
+  CHECK(width(quick, "") > 2 * whole);
+}
+
 TEST_CASE("a page without a state begins to play; one of a single word and moment does not fail") {
   const std::string browser = browser_or_skip();
   if (browser.empty()) return;

@@ -37,6 +37,11 @@ says() {
   grep -qE -- "$1" stdout || { fail "stdout does not say '$1'"; sed 's/^/    /' stdout; }
 }
 
+# --- What is chosen by the text is no default of 0
+succeeds embeddings --help
+says "numbers a word \(1 to 4096, default 32; for a file 100\)"
+! grep -q "default 0)" stdout || fail "embeddings --help: a default of 0"
+
 # --- Wrong calls
 expect 2 "unknown option '--epoch' \(did you mean '--epochs'\?" embeddings --epoch 3
 expect 2 "dim" embeddings --dim 0

@@ -71,6 +71,47 @@ TEST_CASE("points have their names beside them, on the side where there is room"
   CHECK_THROWS_AS(plot.named_points({"one"}, Numbers{0, 1}, Numbers{0, 1}), std::invalid_argument);
 }
 
+TEST_CASE(
+    "equal scales: a step to the right is as long as a step up, and rounding is not enlarged") {
+  const auto places = [](const Numbers& x, const Numbers& y) {
+    Plot plot("map", {"x"}, {"y"});
+    plot.named_points(std::vector<std::string>(x.size(), "n"), x, y);
+    plot.equal_scales();
+    const std::string svg = plot.svg();
+    std::vector<std::pair<double, double>> found;
+    for (std::size_t at = 0; (at = svg.find("<circle cx=\"", at)) != std::string::npos; ++at) {
+      const std::size_t cy = svg.find("cy=\"", at);
+      found.emplace_back(std::stod(svg.substr(at + 12)), std::stod(svg.substr(cy + 4)));
+    }
+    return found;
+  };
+  const auto square = places({0, 1, 0, 1}, {0, 0, 1, 1});
+  REQUIRE(square.size() == 4);
+  CHECK(square[1].first - square[0].first > 100);
+  CHECK(square[1].first - square[0].first == Approx(square[0].second - square[2].second));
+  // Two words lie on one axis; along the other there is what rounding left.
+  const auto two = places({-0.3, 0.3}, {1e-8, -1e-8});
+  CHECK(two[1].first - two[0].first > 600);
+  CHECK(two[0].second == Approx(two[1].second));
+  const auto same = places({0.5, 0.5}, {0.25, 0.25});
+  CHECK(same[0] == same[1]);
+}
+
+TEST_CASE("no name of a point is printed over another, while a side is free") {
+  Plot plot("map", {"x"}, {"y"});
+  plot.named_points({"first", "second", "third", "fourth"}, Numbers{0, 0, 0, 0},
+                    Numbers{0, 0, 0, 0});
+  plot.equal_scales();
+  const std::string svg = plot.svg();
+  for (const char* place :
+       {"x=\"411.0\" y=\"237.0\" text-anchor=\"start\" fill=\"#334155\">first",
+        "x=\"397.0\" y=\"237.0\" text-anchor=\"end\" fill=\"#334155\">second",
+        "x=\"404.0\" y=\"225.0\" text-anchor=\"middle\" fill=\"#334155\">third",
+        "x=\"404.0\" y=\"249.0\" text-anchor=\"middle\" fill=\"#334155\">fourth"}) {
+    CHECK_THAT(svg, matchers::ContainsSubstring(place));
+  }
+}
+
 TEST_CASE("bars stand side by side in named categories") {
   Plot plot("bars", "who", "how many");
   plot.categories({"one", "two", "three"});

@@ -25,9 +25,10 @@ std::string help() {
     fmt::format_to(std::back_inserter(text), "  {:24}{}\n", what, why);
   };
   for (const Query& query : queries()) {
-    // A sum says by itself what it is.
-    line(query.name == "analogy" ? std::string(query.arguments)
-                                 : fmt::format("{} {}", query.name, query.arguments),
+    // A sum and a word alone say by themselves what they ask.
+    line(query.name == "analogy"   ? std::string(query.arguments)
+         : query.name == "similar" ? "[similar] WORD"
+                                   : fmt::format("{} {}", query.name, query.arguments),
          query.description);
   }
   line("plot A B ... > FILE", "the same, to a file of this name");
@@ -36,12 +37,12 @@ std::string help() {
   return text;
 }
 
-[[noreturn]] void refuse_command(std::string_view name) {
+/// For an error: " (did you mean 'similar'?)", or nothing.
+std::string did_you_mean_command(std::string_view name) {
   WordTable commands;
   for (const std::string_view command : {"help", "quit"}) commands.add(command);
   for (const Query& query : queries()) commands.add(query.name);
-  throw UsageError(fmt::format("{} is no command{}: 'help' lists what there is", quote(name),
-                               did_you_mean(name, commands)));
+  return did_you_mean(name, commands);
 }
 
 bool is_sign(std::string_view word) {
@@ -80,8 +81,17 @@ std::string answer(const Subject& subject, const std::vector<std::string>& input
   // command.
   const bool is_sum = is_sign(words[0]) || (words.size() > 1 && is_sign(words[1]));
   const Query* query = find_query(is_sum ? "analogy" : words[0]);
-  if (query == nullptr) refuse_command(words[0]);
-  if (!is_sum) words.erase(words.begin());
+  const std::string meant = query == nullptr ? did_you_mean_command(words[0]) : "";
+  // A word alone asks what is similar to it. One that is not there is said to be no command where
+  // it is spelt like one.
+  const bool is_word = query == nullptr && words.size() == 1 &&
+                       (meant.empty() || subject.vectors().contains(words[0]));
+  if (is_word) query = find_query("similar");
+  if (query == nullptr) {
+    throw UsageError(
+        fmt::format("{} is no command{}: 'help' lists what there is", quote(words[0]), meant));
+  }
+  if (!is_sum && !is_word) words.erase(words.begin());
   QueryOptions options;
   options.inputs = inputs;
   if (query->name == "plot") {
