@@ -1,6 +1,7 @@
 #include "ember/tensor/conv2d.h"
 
 #include "ember/tensor/creation.h"
+#include "ember/tensor/elementwise.h"
 #include "ember/tensor/reduce.h"
 #include "ember/tensor/threads.h"
 #include "support/compare.h"

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "ember/tensor/creation.h"
+#include "ember/tensor/elementwise.h"
 #include "ember/tensor/reduce.h"
 #include "ember/tensor/threads.h"
 #include "support/compare.h"
