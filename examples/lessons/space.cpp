@@ -107,12 +107,13 @@ int main(int argc, char** argv) try {
       const Data seen = mixed ? permuted(train, order) : train;
       const Data unseen = mixed ? permuted(test, order) : test;
       const nn::Sequential cnn = make_cnn(size), mlp = make_mlp(size, cnn.parameter_count());
-      fmt::print("seed {}, pixels {:9}: MLP ({} parameters) {:4.1f} %,  CNN ({}) {:4.1f} %\n", seed,
-                 mixed ? "permuted" : "in place", mlp.parameter_count(), score(mlp, seen, unseen),
-                 cnn.parameter_count(), score(cnn, seen, unseen));
+      const double by_mlp = score(mlp, seen, unseen), by_cnn = score(cnn, seen, unseen);
+      fmt::print("seed {}, pixels {:9} MLP ({} numbers): {:4.1f} %   CNN ({}): {:4.1f} %\n", seed,
+                 mixed ? "permuted:" : "in place:", mlp.parameter_count(), by_mlp,
+                 cnn.parameter_count(), by_cnn);
     }
   }
-  fmt::print("Notice: the MLP does not care where the pixels are; the CNN lives on it.\n");
+  fmt::print("Notice: only the CNN cares which pixels are neighbours; it lives on that.\n");
 } catch (const Error& error) {
   fmt::print(stderr, "{}\n", error.what());
   return 1;

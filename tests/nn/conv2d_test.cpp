@@ -8,6 +8,7 @@
 #include "ember/nn/pool2d.h"
 #include "ember/nn/sequential.h"
 #include "ember/tensor/creation.h"
+#include "ember/tensor/random.h"
 #include "nn/parameter_names.h"
 #include "support/catch.h"
 #include "support/compare.h"

@@ -1,6 +1,7 @@
 #include "ember/nn/pool2d.h"
 
 #include "ember/tensor/creation.h"
+#include "ember/tensor/random.h"
 #include "support/catch.h"
 #include "support/compare.h"
 
