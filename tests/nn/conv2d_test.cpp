@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "ember/autograd/reduce.h"
-#include "ember/nn/init.h"
 #include "ember/nn/linear.h"
 #include "ember/nn/pool2d.h"
 #include "ember/nn/sequential.h"
