@@ -4,10 +4,12 @@
 #include <set>
 
 #include "ember/autograd/backward.h"
+#include "ember/autograd/conv2d.h"
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/gather.h"
 #include "ember/autograd/join.h"
 #include "ember/autograd/matmul.h"
+#include "ember/autograd/pool2d.h"
 #include "ember/autograd/reduce.h"
 #include "ember/tensor/creation.h"
 #include "ember/tensor/error.h"

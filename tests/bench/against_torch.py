@@ -56,6 +56,17 @@ def mlp_adam():
     return run
 
 
+def cnn_step():
+    cnn = nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+                        nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(32 * 9, 10))
+    adam = torch.optim.Adam(cnn.parameters())
+    x, t = torch.randn(32, 1, 12, 12), torch.randint(0, 10, (32,))
+
+    def run():
+        nn.functional.cross_entropy(cnn(x), t).backward(); adam.step(); adam.zero_grad()
+    return run
+
+
 def tanh_chain():
     a, b = torch.randn(1000, 1000, requires_grad=True), torch.randn(1000, requires_grad=True)
     return lambda: (a * b + b).tanh().sum().backward()
@@ -99,8 +110,8 @@ def gpt2_124m():
 
 
 GPTS = [gpt_char, gpt_small, gpt2_124m]
-WORKS = [embedding_forward, embedding_sparse_sgd, embedding_sparse_adam, mlp_adam, tanh_chain, scalar_chain,
-         one_hot_linear, embedding_of_64, *GPTS]
+WORKS = [embedding_forward, embedding_sparse_sgd, embedding_sparse_adam, mlp_adam, cnn_step, tanh_chain,
+         scalar_chain, one_hot_linear, embedding_of_64, *GPTS]
 
 
 def torch_ms(run):

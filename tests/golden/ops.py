@@ -18,7 +18,7 @@ REDUCED = [((), []), ((5,), [0]), ((2, 3), []), ((2, 3), [1]), ((2, 3), [-2]), (
 
 def make():
     return Cases([arithmetic, unary, activations, comparisons, selection, reductions, along_an_axis, products, gathering,
-                  joining, views, indexing, creation, dtypes]).cases
+                  joining, views, indexing, creation, dtypes, convolution, pooling]).cases
 
 
 def arithmetic(cases):
@@ -490,3 +490,72 @@ def dtypes(cases):
         cases.add(op, getattr(torch, op), [n.away_from_zero(2, 1).float(), n.away_from_zero(3)], note="f32 and f64",
                   exact_dtypes=True)
     case("to", lambda x: x.to(torch.int64), [torch.tensor([1.75, -1.75, 0.0, 9e15]).double()], {"dtype": "i64"})
+
+
+def convolution(cases):
+    n = cases.numbers
+
+    def case(x, weight, stride=1, padding=0, dilation=1, groups=1, bias=True, second=False):
+        pairs = [(value, value) if isinstance(value, int) else value for value in (stride, padding, dilation)]
+        args = {**dict(zip(("stride", "padding", "dilation"), pairs)), "groups": groups}
+        inputs = [n.normal(*x), n.normal(*weight)] + ([n.normal(weight[0])] if bias else [])
+        cases.add("conv2d", lambda x, w, b=None: F.conv2d(x, w, b, stride, padding, dilation, groups), inputs, args,
+                  second=second)
+
+    case((2, 3, 5, 6), (4, 3, 3, 3))
+    case((2, 3, 5, 6), (4, 3, 3, 3), padding=1, second=True)
+    case((1, 1, 8, 8), (2, 1, 3, 3), padding=1, bias=False)
+    case((2, 2, 7, 5), (3, 2, 2, 3), stride=2, second=True)
+    case((2, 2, 7, 5), (3, 2, 2, 3), stride=(1, 3), padding=(1, 2), bias=False)
+    case((1, 2, 9, 8), (2, 2, 3, 2), dilation=(2, 3), padding=(1, 0))
+    case((2, 4, 5, 5), (6, 2, 3, 3), groups=2, padding=1, second=True)
+    case((2, 3, 4, 5), (3, 1, 3, 3), groups=3, padding=1)
+    case((2, 2, 4, 5), (4, 1, 3, 2), stride=(2, 1), padding=2, dilation=(1, 2), groups=2, second=True)
+    case((3, 4, 3, 2), (2, 4, 1, 1))
+    case((3, 4, 5, 4), (2, 4, 1, 1), stride=2, bias=False)
+    case((2, 2, 3, 4), (2, 2, 3, 4))
+    case((2, 1, 1, 1), (3, 1, 3, 3), padding=1)
+    case((1, 1, 2, 3), (1, 1, 1, 2), padding=(3, 2))  # places that see padding only
+    case((0, 2, 4, 4), (3, 2, 3, 3), padding=1)
+
+
+def pooling(cases):
+    n = cases.numbers
+
+    def pairs(**options):
+        return {name: (value, value) if type(value) is int else value for name, value in options.items()}
+
+    def maximum(x, note="", second=False, **options):
+        args = pairs(**{"stride": options["kernel_size"], "padding": 0, "dilation": 1, "ceil_mode": False, **options})
+        x = n.distinct(*x) if isinstance(x, tuple) else x
+        cases.add("max_pool2d", lambda x: F.max_pool2d(x, **args, return_indices=True), [x], args, note, second=second)
+
+    maximum((2, 3, 4, 6), kernel_size=2, second=True)
+    maximum((1, 2, 5, 5), kernel_size=3, stride=1, padding=1, second=True)
+    maximum((2, 1, 5, 7), kernel_size=2)
+    maximum((2, 1, 5, 7), kernel_size=2, ceil_mode=True)
+    maximum((1, 2, 6, 7), kernel_size=(2, 3), stride=(3, 2), padding=(1, 1), ceil_mode=True)
+    maximum((1, 2, 7, 8), kernel_size=(3, 2), stride=(1, 2), dilation=(2, 3), padding=(1, 0), ceil_mode=True)
+    maximum((2, 2, 3, 3), kernel_size=1, stride=2)
+    maximum((1, 1, 4, 4), kernel_size=4)
+    maximum(n.integers(3, 2, 2, 5, 6).double(), note="equal elements", kernel_size=3, stride=2, padding=1)
+    special = torch.tensor(SPECIAL + [1.0, 2.0]).double().reshape(1, 1, 4, 4)
+    maximum(special, note="special", kernel_size=2)
+    maximum(special, note="special", kernel_size=3, stride=1, padding=1)
+    maximum(torch.full((1, 1, 2, 2), -math.inf).double(), note="-inf", kernel_size=2, stride=1, padding=1)
+
+    def average(x, second=False, **options):
+        args = pairs(**{"stride": options["kernel_size"], "padding": 0, **options})
+        args = {"ceil_mode": False, "count_include_pad": True, "divisor_override": None, **args}
+        divisor = options.get("divisor_override")
+        args["divisor_override"] = divisor
+        cases.add("avg_pool2d", lambda x: F.avg_pool2d(x, **args), [n.normal(*x)], args, second=second)
+
+    average((2, 3, 4, 6), kernel_size=2, second=True)
+    average((1, 2, 5, 5), kernel_size=3, stride=1, padding=1, second=True)
+    average((1, 2, 5, 7), kernel_size=(2, 3))
+    for include in (True, False):
+        average((1, 2, 5, 7), kernel_size=(2, 4), stride=(2, 3), padding=(1, 2), ceil_mode=True, count_include_pad=include)
+        average((1, 2, 6, 4), kernel_size=3, stride=2, padding=1, ceil_mode=True, count_include_pad=include, divisor_override=5)
+    average((2, 1, 3, 3), kernel_size=1, stride=2)
+    average((0, 1, 3, 3), kernel_size=2)

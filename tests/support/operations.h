@@ -8,10 +8,12 @@
 #include <type_traits>
 #include <vector>
 
+#include "ember/tensor/conv2d.h"
 #include "ember/tensor/elementwise.h"
 #include "ember/tensor/gather.h"
 #include "ember/tensor/join.h"
 #include "ember/tensor/matmul.h"
+#include "ember/tensor/pool2d.h"
 #include "ember/tensor/reduce.h"
 #include "ember/tensor/sort.h"
 #include "support/golden.h"
@@ -38,6 +40,7 @@ struct Call {
   bool flag(const char* name) const { return args.at(name).get<bool>(); }
   Scalar scalar(const char* name = "scalar") const { return to_scalar(args.at(name)); }
   Dims dims(const char* name) const { return to_dims(args.at(name)); }
+  Size2d size2d(const char* name) const { return {args.at(name)[0], args.at(name)[1]}; }
   std::vector<std::int64_t> integers(const char* name) const {
     return args.at(name).get<std::vector<std::int64_t>>();
   }
@@ -208,6 +211,38 @@ void add_views(Operations<X>& ops) {
   });
 }
 
+template <class X>
+Outputs<X> max_pool2d_of(const Call<X>& c) {
+  const auto [values, indices] = max_pool2d_with_indices(
+      c[0], c.size2d("kernel_size"),
+      {c.size2d("stride"), c.size2d("padding"), c.size2d("dilation"), c.flag("ceil_mode")});
+  return std::vector<X>{values, indices};
+}
+
+template <class X>
+Outputs<X> avg_pool2d_of(const Call<X>& c) {
+  const Json& divisor = c.args.at("divisor_override");
+  AvgPool2dOptions options{c.size2d("stride"), c.size2d("padding"), c.flag("ceil_mode"),
+                           c.flag("count_include_pad")};
+  if (!divisor.is_null()) options.divisor_override = divisor.get<std::int64_t>();
+  return avg_pool2d(c[0], c.size2d("kernel_size"), options);
+}
+
+template <class X>
+void add_images(Operations<X>& ops) {
+  using C = const Call<X>&;
+  ops.insert({
+      {"conv2d",
+       [](C c) {
+         return conv2d(
+             c[0], c[1], c.inputs.size() > 2 ? c[2] : X(),
+             {c.size2d("stride"), c.size2d("padding"), c.size2d("dilation"), c.integer("groups")});
+       }},
+      {"max_pool2d", max_pool2d_of<X>},
+      {"avg_pool2d", avg_pool2d_of<X>},
+  });
+}
+
 /// Everything above, for X = Tensor or Variable.
 template <class X>
 Operations<X> common_operations() {
@@ -216,6 +251,7 @@ Operations<X> common_operations() {
   add_reductions(ops);
   add_products_and_gathers(ops);
   add_views(ops);
+  add_images(ops);
   return ops;
 }
 

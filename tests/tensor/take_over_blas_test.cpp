@@ -2,9 +2,6 @@
 // programs never do, except in a forked child.
 #include "ember/tensor/take_over_blas.h"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <cstdlib>
 #include <thread>
@@ -14,6 +11,7 @@
 #include "ember/tensor/config.h"
 #include "ember/tensor/openblas.h"
 #include "support/catch.h"
+#include "support/child.h"
 #include "support/sanitizers.h"
 
 // The host's own view of the library; null where it has none.
@@ -68,19 +66,6 @@ bool host_multiplies() {
   cblas_sgemm(kRowMajor, kNoTranspose, kNoTranspose, kSize, kSize, kSize, 1, ones.data(), kSize,
               ones.data(), kSize, 0, out.data(), kSize);
   return out == std::vector<float>(kSize * kSize, kSize);
-}
-
-/// Runs `body` in a forked child; whether it returned true before 20 seconds were over.
-template <class Body>
-bool holds_in_child(const Body& body) {
-  const pid_t child = fork();
-  if (child == 0) {
-    alarm(20);
-    _exit(body() ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 }  // namespace
