@@ -97,8 +97,8 @@ int main(int argc, char** argv) try {
   if (argc > (fashion ? 3 : 1)) throw Error("[space] usage: space [--fashion [FOLDER]]");
   const std::string folder = argc > 2 ? argv[2] : "/usr/share/datasets/fashion-mnist";
   manual_seed(1);
-  const Data train = load(fashion ? folder + "/train" : EMBER_LESSON_DATA "/digits/train");
-  const Data test = load(fashion ? folder + "/t10k" : EMBER_LESSON_DATA "/digits/t10k");
+  const Data train = load(fashion ? folder + "/train" : EMBER_LESSONS_DATA "/digits/train");
+  const Data test = load(fashion ? folder + "/t10k" : EMBER_LESSONS_DATA "/digits/t10k");
   const std::int64_t size = train.images.size(3);
   for (int seed = 1; seed <= (fashion ? 1 : 2); ++seed) {
     manual_seed(seed);
