@@ -32,7 +32,7 @@ std::vector<std::shared_ptr<Node>> boundary_of(const Variable& y,
                                                const std::vector<Variable>& inputs,
                                                std::uint64_t start) {
   const auto is_boundary = [&](const Node& node) {
-    return node.is_leaf() || node.order() <= start ||
+    return node.is_leaf() || node.sequence_number() <= start ||
            std::any_of(inputs.begin(), inputs.end(),
                        [&](const Variable& input) { return input.grad_fn().get() == &node; });
   };
@@ -51,7 +51,7 @@ Variable checkpoint(const Function& f, const std::vector<Variable>& inputs) {
   // f runs here as it would without a checkpoint, and what it recorded tells where its gradients
   // go. Then the record is dropped.
   const Generator::State random = default_generator().state();
-  const std::uint64_t start = newest_order();
+  const std::uint64_t start = newest_sequence_number();
   const Variable y = f(inputs);
   if (!y.requires_grad()) return y;
   const std::vector<std::shared_ptr<Node>> boundary = boundary_of(y, inputs, start);
