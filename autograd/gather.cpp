@@ -10,7 +10,7 @@
 namespace ember {
 namespace {
 
-/// The rows of a gradient whose id is not `padding`.
+/// The gradient without the rows whose id is `padding`.
 RowSparse without_padding(RowSparse gradient, std::int64_t padding) {
   const std::vector<std::int64_t> ids = gradient.indices.to_vector<std::int64_t>();
   std::vector<std::int64_t> kept;

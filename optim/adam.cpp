@@ -64,28 +64,28 @@ void Adam::update(const Update& u) const {
   }
   const AdamOptions& o = u.options;
   const auto t = static_cast<double>(u.state.step);
-  const double correction1 = 1 - std::pow(o.beta1, t);                  // m_hat = m / correction1
-  const double root_correction2 = std::sqrt(1 - std::pow(o.beta2, t));  // the root of v_hat's
-  // SparseAdam adds eps to sqrt(v) instead of sqrt(v_hat), so that eps is corrected with it.
-  const double eps_hat = u.gradient.is_row_sparse() ? o.eps / root_correction2 : o.eps;
-  const Decay decay = this->decay(o);
+  // m_hat = m / correction1, v_hat = v / correction2: applied here to lr and to the root of v, so
+  // that the loop does not divide.
+  const double correction1 = 1 - std::pow(o.beta1, t), correction2 = 1 - std::pow(o.beta2, t);
+  // Row-sparse gradients: SparseAdam corrects sqrt(v) + eps, Adam sqrt(v) alone.
+  const bool corrects_eps = u.gradient.is_row_sparse();
+  const Decay weight_decay = decay(o);
 
   const T beta1 = static_cast<T>(o.beta1), one_minus_beta1 = static_cast<T>(1 - o.beta1);
   const T beta2 = static_cast<T>(o.beta2), one_minus_beta2 = static_cast<T>(1 - o.beta2);
-  const T lr_by_correction1 = static_cast<T>(o.lr / correction1);
-  const T one_by_root_correction2 = static_cast<T>(1 / root_correction2);
-  const T eps = static_cast<T>(eps_hat);
-  const T decay_of_g = static_cast<T>(decay.of_gradient),
-          decay_of_p = static_cast<T>(decay.of_param);
+  const T corrected_lr = static_cast<T>(o.lr / correction1);
+  const T root_correction = static_cast<T>(1 / std::sqrt(correction2));
+  const T eps = static_cast<T>(corrects_eps ? o.eps / std::sqrt(correction2) : o.eps);
+  const T l2 = static_cast<T>(weight_decay.l2), factor = static_cast<T>(weight_decay.factor);
   const std::array numbers{u.param.data<T>(), u.state.exp_avg.data<T>(),
                            u.state.exp_avg_sq.data<T>()};
   update_numbers(u.param, u.gradient, numbers, [=](T grad, T& p, T& m, T& v) {
-    const T g = grad + decay_of_g * p;
+    const T g = grad + l2 * p;
     m = beta1 * m + one_minus_beta1 * g;
     v = beta2 * v + one_minus_beta2 * (g * g);
-    const T lr_m_hat = lr_by_correction1 * m;
-    const T root_v_hat = one_by_root_correction2 * std::sqrt(v);
-    p = decay_of_p * p - lr_m_hat / (root_v_hat + eps);
+    const T lr_m_hat = corrected_lr * m;
+    const T root_v_hat = root_correction * std::sqrt(v);
+    p = factor * p - lr_m_hat / (root_v_hat + eps);
   });
 }
 

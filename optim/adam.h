@@ -46,10 +46,11 @@ class Adam : public GroupedOptimizer<AdamOptions, AdamState> {
  protected:
   Adam(const char* op, std::vector<Group> groups);
 
-  /// Weight decay: of_gradient p is added to the gradient, and p is multiplied by of_param.
+  /// The two kinds of weight decay. Adam's is L2 regularisation: `l2` p is added to the gradient.
+  /// AdamW's is decoupled from the gradient: p is multiplied by `factor`.
   struct Decay {
-    double of_gradient;
-    double of_param;
+    double l2;
+    double factor;
   };
   virtual Decay decay(const AdamOptions& options) const { return {options.weight_decay, 1}; }
 
