@@ -74,14 +74,15 @@ class CopyRows {
 
   /// Rows [begin, end) of out.
   void operator()(std::int64_t begin, std::int64_t end) const {
-    const std::int64_t ahead = rows_ahead<std::byte>(width_), piece = kRowPiece * element_;
+    const CopyRows job = *this;  // a copy: the compiler then knows that no store changes it
+    const std::int64_t ahead = rows_ahead<std::byte>(job.width_), piece = kRowPiece * job.element_;
     for (std::int64_t i = begin; i < end; ++i) {
-      const std::byte* const from = row(i);
-      const std::byte* const next = row(std::min(i + ahead, end - 1));
-      for (std::int64_t c = 0; c < width_; c += piece) {
-        const std::int64_t n = std::min(piece, width_ - c);
+      const std::byte* const from = job.row(i);
+      const std::byte* const next = job.row(std::min(i + ahead, end - 1));
+      for (std::int64_t c = 0; c < job.width_; c += piece) {
+        const std::int64_t n = std::min(piece, job.width_ - c);
         prefetch(next + c, n);
-        copy_piece(from + c, n, out_ + i * width_ + c, past_caches_);
+        copy_piece(from + c, n, job.out_ + i * job.width_ + c, job.past_caches_);
       }
     }
     finish_stores();
