@@ -10,8 +10,8 @@
 namespace ember {
 namespace {
 
-/// The gradient of an input that was broadcast and promoted on the way in: summed back to its
-/// shape, converted back to its dtype.
+/// The rule's last step for an input that the forward broadcast and converted: the gradient summed
+/// over the axes that were broadcast, in the input's dtype.
 auto back_to(const Variable& input) {
   return [shape = input.shape(), dtype = input.dtype()](const Variable& g) {
     return sum_to(g, shape).to(dtype);
@@ -68,8 +68,8 @@ Variable pow(const Variable& a, const Variable& b) {
 
 namespace {
 
-/// The rule for one input of a minimum or maximum: the gradient is its own where it `wins` over the
-/// other input, and half its own where the two are equal.
+/// The rule for one input of a minimum or maximum: it gets the gradient where it `wins` over the
+/// other input, and half of it where the two are equal.
 template <class Wins>
 auto share_of(const Variable& own, const Variable& other, Wins wins) {
   return [back = back_to(own), own = Saved(own), other = Saved(other),

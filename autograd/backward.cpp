@@ -13,19 +13,18 @@
 namespace ember {
 namespace {
 
-/// One walk back through the graph. Its three kinds, below, differ in where gradients end.
+/// One backward pass. The three kinds below differ in which nodes keep the gradients that reach
+/// them.
 class Pass : public Node::Receiver {
  public:
   explicit Pass(BackwardOptions options) : options_(options) {}
 
   void run(const std::vector<Variable>& outputs, const std::vector<Variable>& starts) {
-    // The rules record nothing, unless their own gradients are wanted.
-    if (options_.create_graph) {
-      const EnableGrad recording;
-      walk(outputs, starts);
-    } else {
-      const NoGrad silent;
-      walk(outputs, starts);
+    const GradMode recording(options_.create_graph);
+    for (std::size_t i = 0; i < outputs.size(); ++i) deliver(outputs[i].grad_fn(), starts[i]);
+    while (!pending_.empty() && !is_done()) {
+      auto next = pending_.extract(pending_.begin());
+      visit(*next.mapped().node, std::move(next.mapped().gradient));
     }
   }
 
@@ -42,9 +41,11 @@ class Pass : public Node::Receiver {
   bool wants(const Node& node) const override {
     return !node.is_leaf() || node.slot_if_any()->requires_grad;
   }
-  /// Whether this node's gradient is to be kept, and what keeps it, once it is complete.
+  /// Whether the complete gradient of this node is to be kept.
   virtual bool keeps(const Node& node) const = 0;
+  /// Keeps it. REQUIRES: keeps(node).
   virtual void keep(Node& node, Gradient gradient) = 0;
+  /// Whether nothing is left to be kept.
   virtual bool is_done() const { return false; }
 
  private:
@@ -52,14 +53,6 @@ class Pass : public Node::Receiver {
     std::shared_ptr<Node> node;
     Gradient gradient;
   };
-
-  void walk(const std::vector<Variable>& outputs, const std::vector<Variable>& starts) {
-    for (std::size_t i = 0; i < outputs.size(); ++i) deliver(outputs[i].grad_fn(), starts[i]);
-    while (!pending_.empty() && !is_done()) {
-      auto next = pending_.extract(pending_.begin());
-      visit(*next.mapped().node, std::move(next.mapped().gradient));
-    }
-  }
 
   void visit(Node& node, Gradient gradient) {
     if (node.slot_if_any()) run_hooks(node, gradient);
@@ -87,7 +80,7 @@ class Pass : public Node::Receiver {
   std::map<const Node*, Pending, NewestFirst> pending_;
 };
 
-/// Leaves keep their gradients, as do others that were asked to.
+/// For backward(): leaves keep their gradients, and so do nodes that retain_grad() was called for.
 class PassToLeaves final : public Pass {
  public:
   using Pass::Pass;
@@ -105,7 +98,8 @@ class PassToLeaves final : public Pass {
   }
 };
 
-/// The gradients of some nodes, wherever they lie, are collected; only rules that lead to one run.
+/// For grad(): collects the gradients of some nodes, wherever they lie in the graph, and runs only
+/// the rules on the way to them.
 class PassToTargets final : public Pass {
  public:
   PassToTargets(BackwardOptions options, const std::vector<Variable>& outputs,
@@ -113,7 +107,7 @@ class PassToTargets final : public Pass {
       : Pass(options) {
     for (const Variable& target : targets) collected_[target.grad_fn().get()];
     missing_ = collected_.size();
-    find_leading(outputs);
+    find_nodes_on_the_way(outputs);
   }
 
   /// Undefined where the outputs do not depend on the target.
@@ -122,21 +116,24 @@ class PassToTargets final : public Pass {
   }
 
  private:
-  void find_leading(const std::vector<Variable>& outputs) {
+  void find_nodes_on_the_way(const std::vector<Variable>& outputs) {
     std::uint64_t oldest = std::numeric_limits<std::uint64_t>::max();
-    for (const auto& [target, gradient] : collected_) oldest = std::min(oldest, target->order());
-    const std::vector<Node*> nodes =
-        nodes_behind(outputs, [=](const Node& node) { return node.order() <= oldest; });
-    for (auto node = nodes.rbegin(); node != nodes.rend(); ++node) {  // inputs come first
-      // Nobody knows what a used graph led to: if it is needed, apply() says that it was used.
-      const bool may_lead = (*node)->is_released() && (*node)->order() > oldest;
-      bool leads = collected_.contains(*node) || may_lead;
-      for (const Node::Edge& edge : (*node)->edges()) leads |= leading_.contains(edge.node.get());
-      if (leads) leading_.insert(*node);
+    for (const auto& [target, gradient] : collected_) {
+      oldest = std::min(oldest, target->sequence_number());
+    }
+    const auto is_end = [=](const Node& node) { return node.sequence_number() <= oldest; };
+    const std::vector<Node*> nodes = nodes_behind(outputs, is_end);
+    for (auto place = nodes.rbegin(); place != nodes.rend(); ++place) {  // inputs come first
+      const Node& node = **place;
+      // A released node has lost its inputs, so it may have led to a target. It is taken to, and
+      // if the pass gets there, apply() gives the error that the graph was used already.
+      bool leads = collected_.contains(&node) || (node.is_released() && !is_end(node));
+      for (const Node::Edge& edge : node.edges()) leads |= on_the_way_.contains(edge.node.get());
+      if (leads) on_the_way_.insert(&node);
     }
   }
 
-  bool wants(const Node& node) const override { return leading_.contains(&node); }
+  bool wants(const Node& node) const override { return on_the_way_.contains(&node); }
   bool keeps(const Node& node) const override { return collected_.contains(&node); }
   void keep(Node& node, Gradient gradient) override {
     collected_[&node] = gradient.to_dense();
@@ -145,12 +142,12 @@ class PassToTargets final : public Pass {
   bool is_done() const override { return missing_ == 0; }
 
   std::unordered_map<const Node*, Variable> collected_;
-  std::unordered_set<const Node*> leading_;
+  std::unordered_set<const Node*> on_the_way_;  // from the outputs to a target, both included
   std::size_t missing_;
 };
 
-/// The gradients of a boundary are collected as they come in: before any hook, and without going on
-/// to what boundary nodes were made from.
+/// For gradients_at(): collects the gradients that are delivered to the boundary's nodes. No hook
+/// of these nodes runs, and the pass does not go on from them.
 class PassToBoundary final : public Pass {
  public:
   PassToBoundary(BackwardOptions options, const std::vector<std::shared_ptr<Node>>& boundary)

@@ -1,7 +1,7 @@
-/// Walking the graph back.
+/// Backpropagation: the walk from outputs back to the leaves.
 ///
-/// Nodes are visited newest first. As every node is newer than its inputs, a node is visited when
-/// all that was computed from it has been, and its gradient is complete. No recursion: a graph may
+/// Nodes are visited newest first. As every node is newer than its inputs, a node is visited after
+/// all nodes that were computed from it. Its gradient is then complete. No recursion: a graph may
 /// be a million operations deep.
 #pragma once
 
@@ -34,9 +34,9 @@ std::vector<Variable> grad(const std::vector<Variable>& outputs,
                            const std::vector<Variable>& grad_outputs = {},
                            GradOptions options = {});
 
-/// For checkpoint() and composed_gradients(): the gradients at the `boundary` nodes as they come in
-/// from `output`, before any hook, and without going on from there. Undefined where none comes, and
-/// for a null node.
+/// For checkpoint() and composed_gradients(): the gradients of `output` with respect to the
+/// `boundary` nodes, undefined where it does not depend on one, and for a null node. Does not run the
+/// hooks of these nodes, and does not go on to what they were computed from.
 std::vector<Gradient> gradients_at(const std::vector<std::shared_ptr<Node>>& boundary,
                                    const Variable& output, const Variable& grad,
                                    BackwardOptions options);

@@ -12,7 +12,7 @@ namespace {
 
 using Function = std::function<Variable(const std::vector<Variable>&)>;
 
-/// While it lives, the default generator goes on from `state`.
+/// While it lives, the default generator draws what it drew after `state`.
 class Rewound {
  public:
   explicit Rewound(Generator::State state) : before_(default_generator().state()) {
@@ -26,13 +26,13 @@ class Rewound {
   Generator::State before_;
 };
 
-/// Where the graph that f recorded ends: its inputs, and what f captured. What is older than
-/// `start` was there before f ran.
+/// The nodes at which the graph that f recorded ends: those of its inputs, and of what f captured.
+/// A node whose sequence number is at most `start` was made before f ran.
 std::vector<std::shared_ptr<Node>> boundary_of(const Variable& y,
                                                const std::vector<Variable>& inputs,
                                                std::uint64_t start) {
   const auto is_boundary = [&](const Node& node) {
-    return node.is_leaf() || node.order() <= start ||
+    return node.is_leaf() || node.sequence_number() <= start ||
            std::any_of(inputs.begin(), inputs.end(),
                        [&](const Variable& input) { return input.grad_fn().get() == &node; });
   };
@@ -48,15 +48,15 @@ std::vector<std::shared_ptr<Node>> boundary_of(const Variable& y,
 Variable checkpoint(const Function& f, const std::vector<Variable>& inputs) {
   check(f != nullptr, "[checkpoint] got no function");
   if (!grad_enabled()) return f(inputs);
-  // f runs here as it would without a checkpoint, and what it recorded tells where its gradients
-  // go. Then the record is dropped.
+  // f runs and is recorded as without a checkpoint, to find out which nodes its gradients go to.
+  // The recorded graph is then dropped.
   const Generator::State random = default_generator().state();
-  const std::uint64_t start = newest_order();
+  const std::uint64_t start = newest_sequence_number();
   const Variable y = f(inputs);
   if (!y.requires_grad()) return y;
   const std::vector<std::shared_ptr<Node>> boundary = boundary_of(y, inputs, start);
 
-  std::vector<Variable> ends;  // the nodes alone, not the values
+  std::vector<Variable> ends;  // without their values, which would stay in memory
   for (const auto& node : boundary) ends.emplace_back(Tensor(), node);
   const auto rule = [f, boundary, random, kept = std::vector<Saved>(inputs.begin(), inputs.end())](
                         const Variable& g, const Variable&) {

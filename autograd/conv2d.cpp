@@ -21,15 +21,15 @@ Variable conv2d(const Variable& x, const Variable& weight, const Variable& bias,
   // y = x * w + b      x' = conv2d_input(w, y'),  w' = conv2d_weight(x, y'),
   //                    b' = sum of y' over images and places
   const Tensor y = conv2d(x.value(), weight.value(), bias.value(), options);
-  const Input to_x(x, [shape = x.shape(), w = Saved(weight), options](const Variable& g) {
+  const auto to_x = [shape = x.shape(), w = Saved(weight), options](const Variable& g) {
     return conv2d_input(shape, w, g, options);
-  });
-  const Input to_weight(weight, [shape = weight.shape(), x = Saved(x), options](const Variable& g) {
+  };
+  const auto to_weight = [shape = weight.shape(), x = Saved(x), options](const Variable& g) {
     return conv2d_weight(x, shape, g, options);
-  });
-  if (!bias.defined()) return record("conv2d", y, {to_x, to_weight});
-  const Input to_bias(bias, [](const Variable& g) { return sum(g, {0, 2, 3}); });
-  return record("conv2d", y, {to_x, to_weight, to_bias});
+  };
+  const auto to_bias = [](const Variable& g) { return sum(g, {0, 2, 3}); };
+  if (!bias.defined()) return record("conv2d", y, {{x, to_x}, {weight, to_weight}});
+  return record("conv2d", y, {{x, to_x}, {weight, to_weight}, {bias, to_bias}});
 }
 
 Variable conv2d_input(const Shape& x_shape, const Variable& weight, const Variable& g,

@@ -11,7 +11,7 @@
 namespace ember {
 namespace {
 
-/// (I, 1): what the row of each id counts in its bag.
+/// (I, 1): the weight that the row of each id has in its bag.
 Tensor shares(const Bags& bags, const Tensor& bag_of_id, BagMode mode, DType dtype) {
   if (mode == BagMode::sum) return ones({bags.ids.numel(), 1}, dtype);
   const Tensor sizes =
@@ -36,7 +36,7 @@ Variable embedding_bag(const Variable& table, const Bags& given, EmbeddingBagOpt
     const RowSparse gradient{
         saved.ids,
         index_select(g, 0, bag_of_id) * shares(saved, bag_of_id, options.mode, g.dtype()), rows};
-    if (options.sparse) return gradient;
+    if (options.sparse) return Gradient::of_checked(gradient);
     return gradient.to_dense();
   };
   return record("embedding_bag", sums, {{table, rule}});

@@ -1,4 +1,4 @@
-/// embedding_bag: sums or means of looked-up rows, without the rows in between.
+/// embedding_bag: sums or means of looked-up rows, without a tensor of all these rows.
 #pragma once
 
 #include "ember/autograd/variable.h"

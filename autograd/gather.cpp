@@ -10,7 +10,7 @@
 namespace ember {
 namespace {
 
-/// The rows of a gradient whose id is not `padding`.
+/// The gradient without the rows whose id is `padding`.
 RowSparse without_padding(RowSparse gradient, std::int64_t padding) {
   const std::vector<std::int64_t> ids = gradient.indices.to_vector<std::int64_t>();
   std::vector<std::int64_t> kept;
@@ -42,7 +42,7 @@ Variable embedding(const Variable& table, const Tensor& ids, EmbeddingOptions op
     const Tensor flat = ids.get().value().reshape({ids.get().numel()});
     RowSparse gradient{flat, g.reshape({flat.numel(), width}), rows};
     if (options.padding_idx) gradient = without_padding(gradient, *options.padding_idx);
-    if (options.sparse) return gradient;
+    if (options.sparse) return Gradient::of_checked(gradient);
     return gradient.to_dense();
   };
   return record("embedding", take_rows(table.value(), ids), {{table, rule}});
@@ -55,7 +55,7 @@ Variable index_select(const Variable& x, std::int64_t axis, const Tensor& indice
   const auto rule = [sparse, axis, shape = x.shape(),
                      kept = Saved(indices)](const Variable& g) -> Gradient {
     const Tensor& places = kept.get().value();
-    if (sparse) return RowSparse{places, g, shape[0]};
+    if (sparse) return Gradient::of_checked({places, g, shape[0]});
     return index_add(zeros(shape, g.dtype()), axis, places, g);
   };
   return record("index_select", index_select(x.value(), axis, indices), {{x, rule}});

@@ -11,8 +11,7 @@ thread_local bool detecting = false;
 bool grad_enabled() {
   return recording;
 }
-NoGrad::NoGrad() : recording_(recording, false) {}
-EnableGrad::EnableGrad() : recording_(recording, true) {}
+GradMode::GradMode(bool value) : recording_(recording, value) {}
 
 bool anomaly_detection_enabled() {
   return detecting;

@@ -7,22 +7,25 @@ namespace ember {
 
 bool grad_enabled();
 
-/// While it lives, nothing is recorded on this thread: for evaluation and for updates.
-class NoGrad {
+/// While it lives, operations of this thread are recorded, or are not (torch.set_grad_enabled).
+class GradMode {
  public:
-  NoGrad();
+  explicit GradMode(bool recording);
 
  private:
   SaveAndRestore<bool> recording_;
 };
 
-/// The reverse: records although a NoGrad is in force further out.
-class EnableGrad {
+/// While it lives, nothing is recorded on this thread: for evaluation and for updates.
+class NoGrad : GradMode {
  public:
-  EnableGrad();
+  NoGrad() : GradMode(false) {}
+};
 
- private:
-  SaveAndRestore<bool> recording_;
+/// The reverse: records even while an outer NoGrad lives.
+class EnableGrad : GradMode {
+ public:
+  EnableGrad() : GradMode(true) {}
 };
 
 /// While it lives, every recorded operation and every rule of a backward pass is checked on this

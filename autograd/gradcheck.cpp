@@ -19,7 +19,8 @@ namespace {
 using Variables = std::vector<Variable>;
 using Numbers = std::vector<double>;
 
-/// What raise_exception is about, as opposed to a check that cannot be made.
+/// A gradient that is wrong: what raise_exception = false turns into a result of false. Inputs that
+/// cannot be checked are an Error in either case.
 class Failure : public Error {
  public:
   using Error::Error;
@@ -59,7 +60,8 @@ double& element(const Tensor& x, std::size_t index) {
   return x.data<double>()[offset];
 }
 
-/// Moves x, and puts it back in the end. Its version stays the same, so no graph notices.
+/// Adds to the numbers of x, and restores them when destroyed. The version of x stays as it is, so
+/// graphs that saved x remain usable.
 class Displaced {
  public:
   explicit Displaced(const Tensor& x) : x_(x), origin_(x.to_vector<double>()) {}
@@ -67,7 +69,7 @@ class Displaced {
   Displaced(const Displaced&) = delete;
   Displaced& operator=(const Displaced&) = delete;
 
-  /// To `distance` along `direction` from where it was at first.
+  /// Sets x to its original numbers + distance * direction.
   void move(double distance, const Numbers& direction) {
     for (std::size_t j = 0; j < origin_.size(); ++j) {
       element(x_, j) = origin_[j] + distance * direction[j];
@@ -86,14 +88,14 @@ double sum(const Numbers& a) {
   return std::accumulate(a.begin(), a.end(), 0.0);
 }
 
-/// `at` among `size` numbers is 1, the others are 0.
+/// The unit vector: number `at` is 1, the others are 0.
 Numbers unit(std::size_t size, std::size_t at) {
   Numbers result(size);
   result[at] = 1;
   return result;
 }
 
-/// Of length 1, in a random direction between the axes. (As PyTorch's, with no negative numbers.)
+/// A random vector of length 1 without negative numbers, as PyTorch's.
 Numbers random_unit(std::size_t size, Generator& generator) {
   Numbers result = rand({static_cast<std::int64_t>(size)}, DType::f64, generator).to_vector();
   const double length = std::sqrt(dot(result, result));
@@ -242,7 +244,8 @@ class Checker {
     }
   }
 
-  /// Reports the element of a checked input, if there is one, at which v^T J is wrong by itself.
+  /// Reports the first element of a checked input at which v^T J is wrong, if there is one. (The
+  /// sum of all may be wrong although each is within its tolerance.)
   void find_wrong_element(std::size_t k, const Numbers& weights, std::size_t n,
                           const Numbers& row) const {
     for (std::size_t j = 0; j < row.size(); ++j) {
@@ -252,7 +255,7 @@ class Checker {
     }
   }
 
-  /// atol is for one element; `elements` says how many are summed here.
+  /// `elements`: how many elements the two are sums of. atol is for one.
   bool are_close(double by_rules, double by_differences, double elements) const {
     if (by_rules == by_differences) return true;  // infinite ones, too
     return std::abs(by_rules - by_differences) <=
@@ -306,7 +309,7 @@ bool passes(const Subject& subject, const GradcheckOptions& options) {
   }
 }
 
-/// f's result, if f and its inputs are such as can be checked.
+/// The result of f. Error: f or its inputs cannot be checked.
 Variable first_result(const char* op, const Function& f, const Variables& inputs) {
   bool any = false;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -6,9 +6,9 @@
 /// Each element of the Jacobian that the rules give is compared with the central difference
 /// (f(x + eps) - f(x - eps)) / 2 eps: |analytical - numerical| <= atol + rtol |numerical|.
 ///
-/// Inputs are changed in place, one element at a time, and restored. So f may also capture what it
-/// is checked at, as a module does its parameters; and inputs must not share memory with each
-/// other.
+/// Inputs are changed in place, one element at a time, and restored. So f may also capture a
+/// Variable that is among the inputs, as a module captures its parameters. Inputs must not share
+/// memory with each other.
 #pragma once
 
 #include <functional>
@@ -25,8 +25,8 @@ struct GradcheckOptions {
   /// How far two runs of f, or of the same backward pass, may differ.
   double nondet_tol = 0;
   /// Compares v^T J u for random u and v instead of each element of J: two calls of f for
-  /// each input and two backward passes, however large the inputs are. Wrong in few elements of
-  /// many may pass.
+  /// each input and two backward passes, however large the inputs are. May miss an error in a few
+  /// elements of many.
   bool fast_mode = false;
   /// Whether a wrong gradient is an Error that describes it, or only returns false.
   bool raise_exception = true;

@@ -49,6 +49,12 @@ Gradient::Gradient(RowSparse sparse) {
   value_ = std::move(sparse);
 }
 
+Gradient Gradient::of_checked(RowSparse rows) {
+  Gradient gradient;
+  gradient.value_ = std::move(rows);
+  return gradient;
+}
+
 Shape Gradient::shape() const {
   return is_row_sparse() ? row_sparse().shape() : dense().shape();
 }
@@ -78,7 +84,7 @@ Variable Gradient::to_dense() const {
 
 namespace {
 
-/// Whether nobody else holds the numbers of x.
+/// Whether x is contiguous, in memory that no other handle shares.
 bool is_own(const Tensor& x) {
   return x.storage().is_unique() && x.is_contiguous();
 }
@@ -110,7 +116,9 @@ Variable add_rows(const Variable& dense, const RowSparse& sparse) {
 Gradient accumulate(Gradient a, Gradient b) {
   if (!a.defined()) return b;
   if (!b.defined()) return a;
-  if (a.is_row_sparse() && b.is_row_sparse()) return concatenate(a.row_sparse(), b.row_sparse());
+  if (a.is_row_sparse() && b.is_row_sparse()) {
+    return Gradient::of_checked(concatenate(a.row_sparse(), b.row_sparse()));
+  }
   if (b.is_row_sparse()) return add_rows(a.dense(), b.row_sparse());
   if (a.is_row_sparse()) return add_rows(b.dense(), a.row_sparse());
   if (!can_grow(a.dense())) return a.dense() + b.dense();
@@ -122,7 +130,7 @@ Gradient owned(Gradient gradient) {
   if (!gradient.defined()) return gradient;
   if (!gradient.is_row_sparse()) return own(gradient.dense());
   const RowSparse& sparse = gradient.row_sparse();
-  return RowSparse{own(sparse.indices), sparse.rows, sparse.num_rows};
+  return Gradient::of_checked({own(sparse.indices), sparse.rows, sparse.num_rows});
 }
 
 }  // namespace ember

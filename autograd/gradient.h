@@ -1,9 +1,9 @@
 /// Gradients: dense, or only the rows that were looked up.
 ///
 /// The gradient of an embedding table is zero except in the rows that a batch looked up. RowSparse
-/// keeps those rows and their places, so that its cost follows the tokens, never the vocabulary. A
-/// Gradient is one of three: none, a dense Variable, or RowSparse. Both kinds are made of
-/// Variables, so that a gradient can have a history of its own (create_graph).
+/// keeps those rows and their indices, so that its cost follows the number of tokens, never the
+/// size of the vocabulary. A Gradient is one of three: none, a dense Variable, or RowSparse. Both
+/// kinds are made of Variables, so that a gradient can itself be differentiated (create_graph).
 #pragma once
 
 #include <variant>
@@ -33,6 +33,9 @@ class Gradient {
   Gradient(Variable dense);
   /// Error: indices that are not (I) i64 within num_rows, or rows that are not (I, D...).
   Gradient(RowSparse rows);
+  /// The same without a look at each index: for indices that were checked before, as a lookup's
+  /// are.
+  static Gradient of_checked(RowSparse rows);
 
   bool defined() const { return !std::holds_alternative<std::monostate>(value_); }
   bool is_row_sparse() const { return std::holds_alternative<RowSparse>(value_); }
@@ -42,7 +45,7 @@ class Gradient {
   const Variable& dense() const;
   /// Error: none, or dense.
   const RowSparse& row_sparse() const;
-  /// As a dense Variable, whichever it is. Error: none.
+  /// A row-sparse gradient made dense, a dense one as it is. Error: none.
   Variable to_dense() const;
   /// So that a hook or a rule can take a dense gradient as a Variable.
   operator const Variable&() const { return dense(); }
@@ -51,14 +54,14 @@ class Gradient {
   std::variant<std::monostate, Variable, RowSparse> value_;
 };
 
-/// a + b. Adds in place where nobody else holds the numbers of one of them and nothing is recorded;
-/// row-sparse gradients are put one behind the other.
+/// a + b. Adds in place if nothing is recorded and no other handle shares the memory of the one
+/// that is changed. The sum of two row-sparse gradients is their rows concatenated.
 Gradient accumulate(Gradient a, Gradient b);
 
-/// The same gradient as a leaf keeps it: a dense one in memory that nobody else holds, contiguous,
-/// so that it can be changed in place; itself or a copy. A row-sparse one gets indices of its own
-/// (a buffer of ids may be refilled for the next batch), but shares its rows with whoever gave
-/// them: nothing changes those in place.
+/// The gradient as a leaf keeps it. Dense: contiguous, in memory that no other handle shares, so
+/// that it can be changed in place; a copy if need be. Row-sparse: the indices are copied if
+/// another handle shares them, as a program may refill its buffer of ids for the next batch. The
+/// rows may stay shared: nothing changes them in place.
 Gradient owned(Gradient gradient);
 
 }  // namespace ember

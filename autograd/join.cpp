@@ -39,7 +39,7 @@ Variable cat(const std::vector<Variable>& variables, std::int64_t axis) {
     });
     start += length;
   }
-  return record("cat", std::move(joined), inputs);
+  return record("cat", std::move(joined), std::move(inputs));
 }
 
 Variable stack(const std::vector<Variable>& variables, std::int64_t axis) {
@@ -53,7 +53,7 @@ Variable stack(const std::vector<Variable>& variables, std::int64_t axis) {
     });
     ++position;
   }
-  return record("stack", std::move(stacked), inputs);
+  return record("stack", std::move(stacked), std::move(inputs));
 }
 
 std::vector<Variable> split(const Variable& x, std::int64_t length, std::int64_t axis) {

@@ -11,9 +11,9 @@
 namespace ember {
 namespace {
 
-// Orders only have to grow from input to output. Counting per thread, and beyond the inputs' own
-// orders, needs no counter that all threads fight over.
-thread_local std::uint64_t last_order = 0;
+// Sequence numbers only have to grow from input to output. Each thread therefore counts for itself,
+// and add_edge() goes beyond the numbers of inputs that other threads made: no counter is shared.
+thread_local std::uint64_t last_sequence_number = 0;
 
 // The operation whose rules are running, for the messages of Saved.
 thread_local const char* running_op = nullptr;
@@ -22,34 +22,37 @@ bool has_nan(const Tensor& x) {
   return x.defined() && is_floating(x.dtype()) && any(isnan(x)).item<bool>();
 }
 
-/// What the functions that make up a rule compute is the rule's own affair: apply() looks at what
-/// comes out of it.
+/// Under DetectAnomaly. Not inside of a rule: there, apply() checks the gradient that the rule
+/// returns.
 void check_forward(const char* op, const Tensor& value) {
   if (!anomaly_detection_enabled() || running_op || !has_nan(value)) return;
   fail("[detect_anomaly] the forward of '{}' made a NaN in its result of shape {}", op,
        value.shape());
 }
 
-struct Remains {
+/// What a node owns that can own other nodes.
+struct Owned {
   std::vector<Node::Edge> edges;
-  JointRule joint_rule;
+  std::unique_ptr<JointRule> joint_rule;
   std::unique_ptr<Node::Slot> slot;
 };
 
-// What a dying node owned may own the last handle on further nodes, a million deep. Those met on
-// the way are queued here and die one after another, instead of inside each other.
-void bury(Remains remains) {
-  static thread_local std::vector<Remains>* open_grave = nullptr;
-  if (open_grave) return open_grave->push_back(std::move(remains));
-  std::vector<Remains> grave;
-  open_grave = &grave;
-  remains = {};
-  while (!grave.empty()) {
-    remains = std::move(grave.back());
-    grave.pop_back();
-    remains = {};
+/// Destroys `owned`. That may destroy a node of which it held the last handle, and so on: with a
+/// destructor inside another's, a graph that is a million nodes deep would overflow the stack. The
+/// outermost call therefore keeps a list, calls inside of it only add to the list, and the
+/// outermost destroys one entry after another.
+void destroy_without_recursion(Owned owned) {
+  static thread_local std::vector<Owned>* waiting = nullptr;
+  if (waiting) return waiting->push_back(std::move(owned));
+  std::vector<Owned> list;
+  waiting = &list;
+  owned = {};
+  while (!list.empty()) {
+    owned = std::move(list.back());
+    list.pop_back();
+    owned = {};
   }
-  open_grave = nullptr;
+  waiting = nullptr;
 }
 
 /// 0 for an undefined Variable.
@@ -72,20 +75,24 @@ const Variable& Saved::get() const {
 }
 
 Node::Node(Kind kind, const char* op, const Tensor& value)
-    : op_(op), order_(++last_order), shape_(value.shape()), dtype_(value.dtype()), kind_(kind) {
+    : op_(op),
+      sequence_number_(++last_sequence_number),
+      shape_(value.shape()),
+      dtype_(value.dtype()),
+      kind_(kind) {
   if (kind == Kind::leaf) slot().keeps_gradient = true;
 }
 
 Node::~Node() {
   if (edges_.empty() && !slot_) return;
-  bury({std::exchange(edges_, {}), std::exchange(joint_rule_, nullptr), std::move(slot_)});
+  destroy_without_recursion({std::move(edges_), std::move(joint_rule_), std::move(slot_)});
 }
 
 void Node::release() {
   released_ = true;
   output_ = Tensor();
   if (edges_.empty()) return;
-  bury({std::exchange(edges_, {}), std::exchange(joint_rule_, nullptr), nullptr});
+  destroy_without_recursion({std::exchange(edges_, {}), std::move(joint_rule_), nullptr});
 }
 
 Node::Slot& Node::slot() {
@@ -93,10 +100,10 @@ Node::Slot& Node::slot() {
   return *slot_;
 }
 
-void Node::add_edge(std::shared_ptr<Node> input, Rule rule) {
+void Node::add_edge(std::shared_ptr<Node> input, std::unique_ptr<Rule> rule) {
   if (input) {
-    order_ = std::max(order_, input->order_ + 1);
-    last_order = order_;
+    sequence_number_ = std::max(sequence_number_, input->sequence_number_ + 1);
+    last_sequence_number = sequence_number_;
   }
   edges_.push_back({std::move(input), std::move(rule)});
 }
@@ -150,7 +157,7 @@ void Node::apply(const Gradient& g, Receiver& receiver) {
   const Variable& dense = g.is_row_sparse() ? whole : g.dense();
   std::vector<Gradient> joint;
   if (joint_rule_) {
-    joint = joint_rule_(dense, y);
+    joint = joint_rule_->apply(dense, y);
     check(joint.size() == edges_.size(),
           "[backward of {}] its rule gave {} gradients for {} inputs", op_, joint.size(),
           edges_.size());
@@ -158,7 +165,7 @@ void Node::apply(const Gradient& g, Receiver& receiver) {
   for (std::size_t i = 0; i < edges_.size(); ++i) {
     const Edge& edge = edges_[i];
     if (!edge.node || !receiver.wants(*edge.node)) continue;
-    Gradient gradient = joint_rule_ ? std::move(joint[i]) : edge.rule(dense, y);
+    Gradient gradient = joint_rule_ ? std::move(joint[i]) : edge.rule->apply(dense, y);
     if (!gradient.defined()) continue;
     check_gradient(gradient, i);
     receiver.deliver(edge.node, std::move(gradient));
@@ -176,34 +183,27 @@ std::shared_ptr<Node> new_operation(const char* op, const Tensor& value) {
 
 }  // namespace
 
-Variable record(const char* op, Tensor value, std::span<const Input> inputs) {
+Variable detail::record(const char* op, Tensor value, std::span<Input> inputs) {
   check_forward(op, value);
-  for (const Input& input : inputs) {
-    check(!std::exchange(input.is_spent_, true), "[{}] an Input can be recorded only once", op);
-  }
-  if (std::none_of(inputs.begin(), inputs.end(), [](const Input& x) { return bool(x.rule_); })) {
-    return value;
-  }
+  const auto requires_grad = [](const Input& input) { return input.node_ != nullptr; };
+  if (std::none_of(inputs.begin(), inputs.end(), requires_grad)) return value;
   auto node = new_operation(op, value);
   node->edges_.reserve(inputs.size());
-  for (const Input& input : inputs) {
+  for (Input& input : inputs) {
     node->add_edge(std::move(input.node_), std::move(input.rule_));
     if (input.needs_output_ && !node->output_.defined()) node->keep_output(value);
   }
   return Variable(std::move(value), std::move(node));
 }
 
-Variable record(const char* op, Tensor value, std::initializer_list<Input> inputs) {
-  return record(op, std::move(value), std::span<const Input>(inputs.begin(), inputs.size()));
-}
-
-Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
-                      JointRule rule, bool keep_output) {
+Variable detail::record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
+                              std::unique_ptr<JointRule> rule, bool keep_output) {
   check_forward(op, value);
   const auto required = [](const Variable& x) { return x.requires_grad(); };
   if (!grad_enabled() || std::none_of(inputs.begin(), inputs.end(), required)) return value;
   auto node = new_operation(op, value);
   node->joint_rule_ = std::move(rule);
+  node->edges_.reserve(inputs.size());
   for (const Variable& input : inputs) {
     node->add_edge(input.requires_grad() ? input.grad_fn() : nullptr, nullptr);
   }
@@ -211,8 +211,8 @@ Variable record_joint(const char* op, Tensor value, const std::vector<Variable>&
   return Variable(std::move(value), std::move(node));
 }
 
-std::uint64_t newest_order() {
-  return last_order;
+std::uint64_t newest_sequence_number() {
+  return last_sequence_number;
 }
 
 std::vector<Node*> nodes_behind(const std::vector<Variable>& outputs,

@@ -11,17 +11,18 @@
 ///     }
 ///
 /// The library's own operations and a user's are written in the same way. Rules are written with
-/// differentiable functions, so that gradients can be differentiated again. A rule of an input that
-/// needs no gradient is dropped at once, with what it saved.
+/// differentiable functions, so that gradients can be differentiated again. The rule of an input
+/// that requires no gradient is dropped at once, with what it saved.
 ///
-/// Invariants. A node owns its inputs' nodes and what its rules saved, and nothing owns a node but
-/// the Variables it made, later nodes and rules that saved those Variables: there are no cycles,
-/// and dropping the loss frees the graph. A node's `order` is larger than that of all its inputs.
-/// Destroying a graph of any depth takes constant stack.
+/// Invariants. A node owns its inputs' nodes and what its rules saved. A node is owned only by the
+/// Variables that it made, by later nodes, and by rules that saved those Variables: there are no
+/// cycles, and dropping the loss frees the graph. A node's sequence number is larger than those of
+/// all its inputs. Destroying a graph of any depth takes constant stack.
 #pragma once
 
+#include <concepts>
+#include <cstdint>
 #include <functional>
-#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -35,11 +36,45 @@
 
 namespace ember {
 
-/// From the gradient g of an operation's output, and the output y itself, to the gradient of one
-/// input: of that input's shape and dtype, or undefined where it is zero.
-using Rule = std::function<Gradient(const Variable& g, const Variable& y)>;
-/// The same for all inputs at once, in order, for fused kernels that compute them together.
-using JointRule = std::function<std::vector<Gradient>(const Variable& g, const Variable& y)>;
+/// What an operation computes in the backward pass.
+template <class Result>
+class BackwardRule {
+ public:
+  virtual ~BackwardRule() = default;
+  /// g: the gradient of the operation's output. y: the output itself; undefined if it was not kept.
+  virtual Result apply(const Variable& g, const Variable& y) = 0;
+};
+/// The gradient of one input: of that input's shape and dtype, or undefined where it is zero.
+using Rule = BackwardRule<Gradient>;
+/// The gradients of all inputs, in order, for fused kernels that compute them together.
+using JointRule = BackwardRule<std::vector<Gradient>>;
+
+/// A rule that was given as a callable: (g), or (g, y).
+template <class Result, class F>
+class CallableRule final : public BackwardRule<Result> {
+ public:
+  static constexpr bool needs_output = std::is_invocable_v<F&, const Variable&, const Variable&>;
+
+  explicit CallableRule(F rule) : rule_(std::move(rule)) {}
+  Result apply(const Variable& g, [[maybe_unused]] const Variable& y) override {
+    if constexpr (needs_output) {
+      return rule_(g, y);
+    } else {
+      return rule_(g);
+    }
+  }
+
+ private:
+  F rule_;
+};
+
+class Input;
+
+namespace detail {
+Variable record(const char* op, Tensor value, std::span<Input> inputs);
+Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
+                      std::unique_ptr<JointRule> rule, bool keep_output);
+}  // namespace detail
 
 /// A value that a rule keeps for backward(). Converts back to the Variable it was made from (which
 /// may be undefined); Error (naming the operation) if the value was changed in place since.
@@ -55,41 +90,49 @@ class Saved {
 };
 
 /// One input of an operation, with the rule that gives its gradient. The rule is a callable (g), or
-/// (g, y) if it needs the operation's output, which is then kept for it.
+/// (g, y) if it needs the operation's output, which is then kept for it. Cannot be copied: record()
+/// moves the rule into the graph.
 class Input {
  public:
   template <class F>
   Input(const Variable& variable, F rule) {
     if (!grad_enabled() || !variable.requires_grad()) return;
+    using Made = CallableRule<Gradient, F>;
     node_ = variable.grad_fn();
-    if constexpr (std::is_invocable_v<F&, const Variable&, const Variable&>) {
-      rule_ = std::move(rule);
-      needs_output_ = true;
-    } else {
-      rule_ = [rule = std::move(rule)](const Variable& g, const Variable&) { return rule(g); };
-    }
+    rule_ = std::make_unique<Made>(std::move(rule));
+    needs_output_ = Made::needs_output;
   }
 
  private:
-  friend Variable record(const char* op, Tensor value, std::span<const Input> inputs);
-  // Empty where no gradient is wanted. Mutable: they move on out of a const initializer list.
-  mutable std::shared_ptr<Node> node_;
-  mutable Rule rule_;
-  mutable bool is_spent_ = false;
+  friend Variable detail::record(const char* op, Tensor value, std::span<Input> inputs);
+  // Both are null where no gradient is wanted.
+  std::shared_ptr<Node> node_;
+  std::unique_ptr<Rule> rule_;
   bool needs_output_ = false;
 };
 
 /// `value` as a Variable that remembers the operation `op` (a string that outlives the graph, as
 /// literals do). A constant where no input requires a gradient or nothing is being recorded.
-/// Errors: a value without fractions, which has no gradient; an Input that was recorded before (its
-/// rule has moved on).
-Variable record(const char* op, Tensor value, std::span<const Input> inputs);
-Variable record(const char* op, Tensor value, std::initializer_list<Input> inputs);
+/// Error: a value that is neither f32 nor f64, and so has no gradient.
+template <std::size_t N>
+Variable record(const char* op, Tensor value, Input (&&inputs)[N]) {
+  return detail::record(op, std::move(value), inputs);
+}
+/// The same for any number of inputs: a std::vector<Input>, which is moved from.
+template <std::same_as<std::vector<Input>> Inputs>
+Variable record(const char* op, Tensor value, Inputs&& inputs) {
+  return detail::record(op, std::move(value), inputs);
+}
 
-/// The same with one rule for all inputs. It returns a gradient for each input, and may leave
-/// undefined those of inputs that require none. The output is kept if `keep_output` says so.
-Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
-                      JointRule rule, bool keep_output = false);
+/// The same with one rule (g, y) for all inputs. It returns a gradient for each input, and may
+/// leave undefined those of inputs that require none. The output is kept if `keep_output` says so;
+/// otherwise y is undefined.
+template <class F>
+Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs, F rule,
+                      bool keep_output = false) {
+  auto made = std::make_unique<CallableRule<std::vector<Gradient>, F>>(std::move(rule));
+  return detail::record_joint(op, std::move(value), inputs, std::move(made), keep_output);
+}
 
 class Node : public std::enable_shared_from_this<Node> {
  public:
@@ -101,17 +144,19 @@ class Node : public std::enable_shared_from_this<Node> {
   Node& operator=(const Node&) = delete;
 
   const char* op() const { return op_; }
-  std::uint64_t order() const { return order_; }
+  /// Larger than those of the node's inputs. Nodes of different threads may have the same one.
+  std::uint64_t sequence_number() const { return sequence_number_; }
   /// Of the value that the operation made.
   const Shape& shape() const { return shape_; }
   DType dtype() const { return dtype_; }
   bool is_leaf() const { return kind_ == Kind::leaf; }
-  /// Whether a backward pass has used it up.
+  /// Whether a backward pass has run its rules and dropped them.
   bool is_released() const { return released_; }
-  /// One input: its node (null if it requires no gradient) and its rule (empty under a joint one).
+  /// One input: its node (null if it requires no gradient) and its rule (null if there is a joint
+  /// one).
   struct Edge {
     std::shared_ptr<Node> node;
-    Rule rule;
+    std::unique_ptr<Rule> rule;
   };
   const std::vector<Edge>& edges() const { return edges_; }
 
@@ -124,14 +169,15 @@ class Node : public std::enable_shared_from_this<Node> {
    protected:
     ~Receiver() = default;
   };
-  /// From the gradient g of the value to those of the inputs, as far as they require one and the
-  /// receiver wants it. Error: the rules are gone, or one gave a gradient of the wrong shape or
-  /// dtype.
+  /// Runs the rules: turns the gradient g of the value into those of the inputs, and delivers them.
+  /// Skips inputs that require no gradient or that the receiver does not want. Error: the node was
+  /// released, or a rule gave a gradient of the wrong shape or dtype.
   void apply(const Gradient& g, Receiver& receiver);
-  /// Forgets the rules, what they saved, and the inputs.
+  /// Drops the rules, what they saved, and the inputs.
   void release();
 
-  // --- What hangs on the value's gradient: always there for leaves, on demand for others
+  /// What belongs to the value's gradient. Every leaf has one; other nodes get one when it is first
+  /// asked for.
   struct Slot {
     std::mutex mutex;  // two backward passes may reach a shared leaf at once
     Gradient gradient;
@@ -144,41 +190,43 @@ class Node : public std::enable_shared_from_this<Node> {
   const Slot* slot_if_any() const { return slot_.get(); }
 
  private:
-  friend Variable record(const char* op, Tensor value, std::span<const Input> inputs);
-  friend Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
-                               JointRule rule, bool keep_output);
-  void add_edge(std::shared_ptr<Node> input, Rule rule);
+  friend Variable detail::record(const char* op, Tensor value, std::span<Input> inputs);
+  friend Variable detail::record_joint(const char* op, Tensor value,
+                                       const std::vector<Variable>& inputs,
+                                       std::unique_ptr<JointRule> rule, bool keep_output);
+  void add_edge(std::shared_ptr<Node> input, std::unique_ptr<Rule> rule);
   void keep_output(const Tensor& value);
   Variable kept_output();
   bool has_wanted_input(const Receiver& receiver) const;
   void check_gradient(const Gradient& gradient, std::size_t input) const;
 
   const char* op_;
-  std::uint64_t order_ = 0;
+  std::uint64_t sequence_number_;
   Shape shape_;
   DType dtype_;
   Kind kind_;
   bool released_ = false;
   std::vector<Edge> edges_;
-  JointRule joint_rule_;
+  std::unique_ptr<JointRule> joint_rule_;
   Tensor output_;  // undefined unless a rule needs it
   std::uint32_t output_version_ = 0;
   std::unique_ptr<Slot> slot_;
 };
 
-/// The order of this thread's newest node: what it makes from now on is newer.
-std::uint64_t newest_order();
+/// The sequence number of this thread's newest node. Nodes that it makes later have larger ones.
+std::uint64_t newest_sequence_number();
 
-/// The order in which backward passes visit nodes. Orders of nodes from different threads can be
-/// equal; the address then decides.
+/// The order in which backward passes visit nodes: by decreasing sequence number. Where two are
+/// equal, the address decides.
 struct NewestFirst {
   bool operator()(const Node* a, const Node* b) const {
-    return a->order() != b->order() ? a->order() > b->order() : std::greater<>()(a, b);
+    if (a->sequence_number() == b->sequence_number()) return std::greater<>()(a, b);
+    return a->sequence_number() > b->sequence_number();
   }
 };
 
-/// The nodes that `outputs` were computed from, their own included, newest first. Does not look
-/// behind those for which `is_end` holds.
+/// The nodes that `outputs` were computed from, their own included, newest first. Those for which
+/// `is_end` holds are included, but not the nodes that only they were computed from.
 std::vector<Node*> nodes_behind(const std::vector<Variable>& outputs,
                                 const std::function<bool(const Node&)>& is_end = {});
 

@@ -1,4 +1,4 @@
-// The product, whose gradient takes some care: dividing by a factor that is 0 is not possible.
+// The product. Its gradient, y / x, needs another form where a factor is 0.
 #include <limits>
 
 #include "ember/autograd/elementwise.h"
@@ -38,13 +38,13 @@ Variable products_before(const Variable& x, bool reverse) {
   return recurrence(shifted(x, reverse), start, reverse);
 }
 
-/// The product of all other elements in place of each element: exact where there are zeros, in
-/// linear time. x has elements. In f64, as products are (tensor/sum.cpp): those before an element
-/// may leave f32's range where all others together do not.
+/// For each element of x the product of all other elements, exact where there are zeros, in linear
+/// time: the product of those before it times the product of those behind it. In f64, as one of the
+/// two may leave f32's range although their product does not. REQUIRES: x has elements.
 Variable product_of_others(const Variable& x, const Axes& axes) {
   const auto reduced = axes.mask("prod", x.dim());
   Dims order;
-  std::int64_t kept = 1;  // elements that are left
+  std::int64_t kept = 1;  // the number of results
   for (int axis = 0; axis < x.dim(); ++axis) {
     if (reduced[static_cast<std::size_t>(axis)]) continue;
     order.push_back(axis);
@@ -72,8 +72,8 @@ bool all_normal(const Tensor& x) {
 }  // namespace
 
 Variable prod(const Variable& x, const Axes& axes, bool keepdim) {
-  // y = prod x         x' = y' (product of the others),  which is y / x where that loses nothing.
-  // The derivative of y / x does: it is the difference of numbers that may be large.
+  // y = prod x         x' = y' (product of the others),  computed as y' y / x where y is a normal
+  // number. Not under create_graph: the derivative of y / x subtracts large numbers from each other.
   const Shape shape = reduced_shape("prod", x.shape(), axes, true);
   return record("prod", prod(x.value(), axes, keepdim),
                 {{x, [shape, axes, x = Saved(x)](const Variable& g, const Variable& y) {

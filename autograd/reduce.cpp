@@ -12,15 +12,15 @@
 namespace ember {
 namespace {
 
-/// Brings what a reduction left (y, or its gradient) back over x: reduced axes return with size 1,
-/// so that it broadcasts against x.
+/// Reshapes the result y of a reduction, or its gradient, so that it broadcasts against x: the
+/// reduced axes come back with size 1.
 class Over {
  public:
   Over(const char* op, const Variable& x, const Axes& axes)
       : shape_(reduced_shape(op, x.shape(), axes, true)), whole_(x.shape()) {}
   Variable operator()(const Variable& reduced) const { return reduced.reshape(shape_); }
   Tensor operator()(const Tensor& reduced) const { return reduced.reshape(shape_); }
-  /// How many elements of x became one.
+  /// How many elements of x are reduced to one.
   double count() const {
     double count = 1;
     for (int axis = 0; axis < whole_.size(); ++axis) {
@@ -28,7 +28,7 @@ class Over {
     }
     return count;
   }
-  /// What the forward of var and std divides by.
+  /// The degrees of freedom: what var and std divide by.
   double freedom(double correction) const { return std::max(count() - correction, 0.0); }
   const Shape& whole() const { return whole_; }
 

@@ -1,7 +1,7 @@
 // Each function shows its forward and, under it, its backward rule. In the comments y' stands for
-// the gradient of the loss with respect to y. Where training spends its time a fused kernel of the
-// tensor floor stands beside the composed rule, which serves when the backward pass is itself
-// recorded.
+// the gradient of the loss with respect to y. The rules of functions that training often uses call
+// fused kernels of the tensor floor; when the backward pass is itself recorded (create_graph), the
+// composed rule beside the kernel runs instead.
 #include <cmath>
 #include <numbers>
 
@@ -106,8 +106,9 @@ Variable relu(const Variable& x) {
 
 namespace {
 
-/// x brought to within +-40, beyond which the slope of gelu is 0 or 1, in f64 too. So nothing of it
-/// overflows, and no infinity meets a 0. (clamp would do, but for NaN, whose gradient it makes 0.)
+/// x clamped to [-40, 40]. Beyond, the slope of gelu is 0 or 1, in f64 too; clamped, no part of its
+/// formula overflows or multiplies an infinity by 0. Unlike with clamp(), the gradient of a NaN
+/// stays NaN.
 Variable clamped_to_bend(const Variable& x) {
   constexpr double kSettled = 40;
   const Tensor& at = x.value();

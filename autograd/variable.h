@@ -48,7 +48,7 @@ class Variable {
   Variable() = default;
   /// A constant. Implicit, so that a Tensor stands wherever a Variable is asked for.
   Variable(Tensor value) : value_(std::move(value)) {}
-  /// A leaf whose gradient is wanted, or a constant. Error: a gradient of a type without fractions.
+  /// A leaf whose gradient is wanted, or a constant. Error: a gradient for integers or booleans.
   Variable(Tensor value, bool requires_grad);
   /// What an operation made: for record() in node.h.
   Variable(Tensor value, std::shared_ptr<Node> node);
@@ -77,20 +77,20 @@ class Variable {
   const std::shared_ptr<Node>& grad_fn() const { return node_; }
   /// The same value as a constant.
   Variable detach() const { return Variable(value_); }
-  /// A name for messages and drawings of the graph. Error: a constant has nowhere to keep one.
+  /// A name for messages and drawings of the graph. Error: on a constant, which has no node.
   Variable& set_name(std::string name);
   std::string name() const;
 
   // --- Its gradient -----------------------------------------------------------------------------
   /// Leaves collect gradients: those of several backward passes add up until zero_grad().
   bool has_grad() const;
-  /// The gradient as a tensor of this shape; undefined where there is none. A row-sparse gradient
-  /// is made dense for the occasion: see gradient() for the rows themselves.
+  /// The gradient as a tensor of this shape; undefined where there is none. Of a row-sparse
+  /// gradient this is a dense copy: gradient() has the rows themselves.
   Variable grad() const;
   Gradient gradient() const;
   /// Keeps the gradient as backward() would: in memory of its own (`owned` in gradient.h).
   void set_grad(Gradient gradient) const;
-  /// Forgets the gradient.
+  /// Drops the gradient, as PyTorch's set_to_none=True.
   void zero_grad() const;
   /// Makes backward() leave a gradient here although an operation made this Variable.
   void retain_grad() const;

@@ -1,5 +1,5 @@
-// Variable's views. A view that shows all of x gives its gradient back by the inverse view; one
-// that shows a part gives it back by place(): zeros with the gradient where the view looks.
+// Variable's views. The rule of a view that shows all of x is the inverse view. The rule of one that
+// shows a part is place(): zeros of x's shape, with the gradient written to that part.
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
 #include "ember/autograd/variable.h"
@@ -8,8 +8,8 @@
 namespace ember {
 namespace {
 
-/// Zeros of `shape` with g where `view` looks. Its own gradient is the view again. `view` takes a
-/// Tensor as well as a Variable.
+/// Zeros of `shape` with g written to the part that `view` shows. Its own gradient is the view
+/// again. `view` takes a Tensor as well as a Variable.
 template <class View>
 Variable place(const Variable& g, const Shape& shape, View view) {
   const Tensor whole = zeros(shape, g.dtype());
@@ -114,7 +114,7 @@ Variable Variable::clone() const {
 
 Variable Variable::to(DType dtype) const {
   if (dtype == this->dtype()) return *this;
-  // A type without fractions has no gradient to give back.
+  // Integers and booleans have no gradient.
   if (!is_floating(dtype)) return value_.to(dtype);
   return record("to", value_.to(dtype),
                 {{*this, [own = this->dtype()](const Variable& g) { return g.to(own); }}});

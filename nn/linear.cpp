@@ -19,11 +19,11 @@ Variable linear_of_rows(const Variable& x, const Variable& weight, const Variabl
   Tensor y = empty({x.size(0), weight.size(0)}, x.dtype());
   if (bias.defined()) y.copy_(bias.value());
   addmm_into(y, x.value(), weight.value().t(), bias.defined() ? 1 : 0);
-  const Input to_x(x, [w = Saved(weight)](const Variable& g) { return matmul(g, w); });
-  const Input to_weight(weight, [x = Saved(x)](const Variable& g) { return matmul(g.t(), x); });
-  const auto sum_rows = [](const Variable& g) { return sum(g, 0); };
-  if (!bias.defined()) return record("linear", y, {to_x, to_weight});
-  return record("linear", y, {to_x, to_weight, {bias, sum_rows}});
+  const auto to_x = [w = Saved(weight)](const Variable& g) { return matmul(g, w); };
+  const auto to_weight = [x = Saved(x)](const Variable& g) { return matmul(g.t(), x); };
+  const auto to_bias = [](const Variable& g) { return sum(g, 0); };
+  if (!bias.defined()) return record("linear", y, {{x, to_x}, {weight, to_weight}});
+  return record("linear", y, {{x, to_x}, {weight, to_weight}, {bias, to_bias}});
 }
 
 }  // namespace

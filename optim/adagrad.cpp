@@ -1,10 +1,10 @@
 #include "ember/optim/adagrad.h"
 
+#include <array>
 #include <cmath>
 
 #include "ember/optim/grouped_optimizer.h"
 #include "ember/optim/row_updates.h"
-#include "ember/tensor/dispatch.h"
 
 namespace ember::optim {
 
@@ -25,6 +25,12 @@ Adagrad::Adagrad(std::vector<Group> given) : GroupedOptimizer("Adagrad", std::mo
   }
 }
 
+void Adagrad::step() {
+  for (const Update& u : begin_step()) {
+    u.param.dtype() == DType::f32 ? update<float>(u) : update<double>(u);
+  }
+}
+
 void Adagrad::check_gradient(const Gradient& gradient, const AdagradOptions& o) const {
   check(!gradient.is_row_sparse() || o.weight_decay == 0,
         "[Adagrad] got a row-sparse gradient with weight_decay {}: decay moves every row, so it "
@@ -32,20 +38,19 @@ void Adagrad::check_gradient(const Gradient& gradient, const AdagradOptions& o) 
         o.weight_decay);
 }
 
-void Adagrad::update(const Tensor& param, const Gradient& gradient, AdagradState& state,
-                     const AdagradOptions& o) const {
-  if (!state.sum.defined()) state.sum = full_like(param, o.initial_accumulator_value);
-  const double rate = o.lr / (1 + static_cast<double>(state.step - 1) * o.lr_decay);
-  dispatch_floating("Adagrad", param.dtype(), [&](auto element) {
-    using T = decltype(element);
-    const T step = static_cast<T>(rate), eps = static_cast<T>(o.eps);
-    const T decay = static_cast<T>(o.weight_decay);
-    const std::array tables{param.data<T>(), state.sum.data<T>()};
-    update_all(gradient, param.numel(), tables, [=](T grad, T& p, T& s) {
-      const T g = grad + decay * p;
-      s += g * g;
-      p -= step * g / (std::sqrt(s) + eps);
-    });
+template <class T>
+void Adagrad::update(const Update& u) const {
+  const AdagradOptions& o = u.options;
+  Tensor& sum = u.state.sum;
+  if (!sum.defined()) sum = full_like(u.param, o.initial_accumulator_value);
+  const double decayed_lr = o.lr / (1 + static_cast<double>(u.state.step - 1) * o.lr_decay);
+  const T lr = static_cast<T>(decayed_lr), eps = static_cast<T>(o.eps);
+  const T weight_decay = static_cast<T>(o.weight_decay);
+  const std::array numbers{u.param.data<T>(), sum.data<T>()};
+  update_numbers(u.param, u.gradient, numbers, [=](T grad, T& p, T& s) {
+    const T g = grad + weight_decay * p;
+    s += g * g;
+    p -= lr * g / (std::sqrt(s) + eps);
   });
 }
 

@@ -1,5 +1,5 @@
 /// Adagrad (Duchi et al., JMLR 2011): a step size for each number, which shrinks as its gradients
-/// add up. Rare words of an embedding thereby keep learning.
+/// add up. Rare words of an embedding so keep a large step.
 #pragma once
 
 #include "ember/optim/optimizer.h"
@@ -35,10 +35,12 @@ class Adagrad : public GroupedOptimizer<AdagradOptions, AdagradState> {
   explicit Adagrad(std::vector<Variable> params, AdagradOptions options = {});
   explicit Adagrad(std::vector<Group> groups);
 
+  void step() final;
+
  private:
   void check_gradient(const Gradient& gradient, const AdagradOptions& options) const override;
-  void update(const Tensor& param, const Gradient& gradient, AdagradState& state,
-              const AdagradOptions& options) const override;
+  template <class T>
+  void update(const Update& u) const;
 };
 
 }  // namespace ember::optim

@@ -1,10 +1,10 @@
 #include "ember/optim/adam.h"
 
+#include <array>
 #include <cmath>
 
 #include "ember/optim/grouped_optimizer.h"
 #include "ember/optim/row_updates.h"
-#include "ember/tensor/dispatch.h"
 
 namespace ember::optim {
 
@@ -43,6 +43,12 @@ AdamW::AdamW(std::vector<Variable> params, AdamWOptions options)
 
 AdamW::AdamW(const std::vector<Group>& given) : Adam("AdamW", adam_groups(given)) {}
 
+void Adam::step() {
+  for (const Update& u : begin_step()) {
+    u.param.dtype() == DType::f32 ? update<float>(u) : update<double>(u);
+  }
+}
+
 void Adam::check_gradient(const Gradient& gradient, const AdamOptions& o) const {
   check(!gradient.is_row_sparse() || o.weight_decay == 0,
         "[{}] got a row-sparse gradient with weight_decay {}: decay moves every row, so it needs a "
@@ -50,33 +56,36 @@ void Adam::check_gradient(const Gradient& gradient, const AdamOptions& o) const 
         op(), o.weight_decay);
 }
 
-void Adam::update(const Tensor& param, const Gradient& gradient, AdamState& state,
-                  const AdamOptions& o) const {
-  const bool sparse = gradient.is_row_sparse();
-  if (!state.exp_avg.defined()) {
-    state.exp_avg = zeros_like(param);
-    state.exp_avg_sq = zeros_like(param);
+template <class T>
+void Adam::update(const Update& u) const {
+  if (!u.state.exp_avg.defined()) {
+    u.state.exp_avg = zeros_like(u.param);
+    u.state.exp_avg_sq = zeros_like(u.param);
   }
-  // p -= rate m / (root sqrt(v) + eps)
-  const auto t = static_cast<double>(state.step);
-  const double correction1 = 1 - std::pow(o.beta1, t);
-  const double root_correction2 = std::sqrt(1 - std::pow(o.beta2, t));
-  const double rate = o.lr / correction1 * (sparse ? root_correction2 : 1);
-  const double root = sparse ? 1 : 1 / root_correction2;
-  const Decay decayed = decay(o);
-  dispatch_floating(op(), param.dtype(), [&](auto element) {
-    using T = decltype(element);
-    const T step = static_cast<T>(rate), scale = static_cast<T>(root), eps = static_cast<T>(o.eps);
-    const T keep1 = static_cast<T>(o.beta1), add1 = static_cast<T>(1 - o.beta1);
-    const T keep2 = static_cast<T>(o.beta2), add2 = static_cast<T>(1 - o.beta2);
-    const T into_g = static_cast<T>(decayed.of_gradient), shrink = static_cast<T>(decayed.of_param);
-    const std::array tables{param.data<T>(), state.exp_avg.data<T>(), state.exp_avg_sq.data<T>()};
-    update_all(gradient, param.numel(), tables, [=](T grad, T& p, T& m, T& v) {
-      const T g = grad + into_g * p;
-      m = keep1 * m + add1 * g;
-      v = keep2 * v + add2 * (g * g);
-      p = shrink * p - step * m / (scale * std::sqrt(v) + eps);
-    });
+  const AdamOptions& o = u.options;
+  const auto t = static_cast<double>(u.state.step);
+  // m_hat = m / correction1, v_hat = v / correction2: applied here to lr and to the root of v, so
+  // that the loop does not divide.
+  const double correction1 = 1 - std::pow(o.beta1, t), correction2 = 1 - std::pow(o.beta2, t);
+  // Row-sparse gradients: SparseAdam corrects sqrt(v) + eps, Adam sqrt(v) alone.
+  const bool corrects_eps = u.gradient.is_row_sparse();
+  const Decay weight_decay = decay(o);
+
+  const T beta1 = static_cast<T>(o.beta1), one_minus_beta1 = static_cast<T>(1 - o.beta1);
+  const T beta2 = static_cast<T>(o.beta2), one_minus_beta2 = static_cast<T>(1 - o.beta2);
+  const T corrected_lr = static_cast<T>(o.lr / correction1);
+  const T root_correction = static_cast<T>(1 / std::sqrt(correction2));
+  const T eps = static_cast<T>(corrects_eps ? o.eps / std::sqrt(correction2) : o.eps);
+  const T l2 = static_cast<T>(weight_decay.l2), factor = static_cast<T>(weight_decay.factor);
+  const std::array numbers{u.param.data<T>(), u.state.exp_avg.data<T>(),
+                           u.state.exp_avg_sq.data<T>()};
+  update_numbers(u.param, u.gradient, numbers, [=](T grad, T& p, T& m, T& v) {
+    const T g = grad + l2 * p;
+    m = beta1 * m + one_minus_beta1 * g;
+    v = beta2 * v + one_minus_beta2 * (g * g);
+    const T lr_m_hat = corrected_lr * m;
+    const T root_v_hat = root_correction * std::sqrt(v);
+    p = factor * p - lr_m_hat / (root_v_hat + eps);
   });
 }
 

@@ -29,29 +29,35 @@ struct AdamState {
 ///     m = beta1 m + (1 - beta1) g,  v = beta2 v + (1 - beta2) g²
 ///     p = p - lr (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + eps)
 ///
+/// that is, p = p - lr m_hat / (sqrt(v_hat) + eps).
+///
 /// A row-sparse gradient updates m, v and p in its rows alone, as torch.optim.SparseAdam does: rows
-/// that were not looked up keep their momentum for later. There eps is added to sqrt(v) before the
-/// correction. Error: a row-sparse gradient together with weight_decay.
+/// that were not looked up keep m and v as they are. There eps is added before the correction:
+/// p = p - lr m_hat / ((sqrt(v) + eps) / sqrt(1 - beta2^t)).
+/// Error: a row-sparse gradient together with weight_decay.
 class Adam : public GroupedOptimizer<AdamOptions, AdamState> {
  public:
   /// Errors: those of every optimizer; a negative lr, eps or weight_decay; a beta outside [0, 1).
   explicit Adam(std::vector<Variable> params, AdamOptions options = {});
   explicit Adam(std::vector<Group> groups);
 
+  void step() final;
+
  protected:
   Adam(const char* op, std::vector<Group> groups);
 
-  /// What is added to the gradient, and the factor p shrinks by, for this kind of weight decay.
+  /// The two kinds of weight decay. Adam's is L2 regularisation: `l2` p is added to the gradient.
+  /// AdamW's is decoupled from the gradient: p is multiplied by `factor`.
   struct Decay {
-    double of_gradient;
-    double of_param;
+    double l2;
+    double factor;
   };
   virtual Decay decay(const AdamOptions& options) const { return {options.weight_decay, 1}; }
 
  private:
   void check_gradient(const Gradient& gradient, const AdamOptions& options) const override;
-  void update(const Tensor& param, const Gradient& gradient, AdamState& state,
-              const AdamOptions& options) const override;
+  template <class T>
+  void update(const Update& u) const;
 };
 
 struct AdamWOptions {

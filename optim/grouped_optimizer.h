@@ -37,22 +37,24 @@ GroupedOptimizer<Options, State>::GroupedOptimizer(const char* op, std::vector<G
 }
 
 template <class Options, class State>
-void GroupedOptimizer<Options, State>::step() {
+auto GroupedOptimizer<Options, State>::begin_step() -> std::vector<Update> {
   for (const Group& group : groups_) {
     for (const Variable& param : group.params) {
       if (param.has_grad()) check_gradient(param.gradient(), group.options);
     }
   }
+  std::vector<Update> updates;
   std::size_t number = 0;
   for (const Group& group : groups_) {
     for (const Variable& param : group.params) {
       State& state = states_[number++];
       if (!param.has_grad() || !param.requires_grad()) continue;
       ++state.step;
-      update(param.value(), param.gradient(), state, group.options);
-      param.value().storage().bump_version();
+      param.value().storage().bump_version();  // its numbers are about to change
+      updates.push_back({param.value(), param.gradient(), state, group.options});
     }
   }
+  return updates;
 }
 
 template <class Options, class State>

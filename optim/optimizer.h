@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "ember/autograd/variable.h"
+#include "ember/autograd/gradient.h"
 #include "ember/tensor/state_dict.h"
 
 namespace ember::optim {
@@ -52,7 +52,6 @@ class GroupedOptimizer : public Optimizer {
     Options options;
   };
 
-  void step() final;
   std::size_t group_count() const final { return groups_.size(); }
   const std::vector<Group>& groups() const { return groups_; }
   StateDict state_dict() const final;
@@ -66,9 +65,17 @@ class GroupedOptimizer : public Optimizer {
   /// Error: a gradient that these options have no update for. Asked of every parameter before the
   /// first of them moves.
   virtual void check_gradient(const Gradient&, const Options&) const {}
-  /// One parameter's step. `state.step` counts from 1.
-  virtual void update(const Tensor& param, const Gradient& gradient, State& state,
-                      const Options& options) const = 0;
+
+  /// What a step needs for one parameter.
+  struct Update {
+    Tensor param;
+    Gradient gradient;
+    State& state;
+    const Options& options;
+  };
+  /// How a step begins: checks all gradients, counts the step of each parameter that has one
+  /// (`state.step` is 1 in the first), and returns what is to be updated.
+  std::vector<Update> begin_step();
 
   const char* op() const { return op_; }
 

@@ -1,10 +1,10 @@
-/// Internal: how an update formula is run over a parameter, once for dense and row-sparse
-/// gradients.
+/// Internal: runs an optimizer's update formula over the numbers of a parameter, for dense and
+/// row-sparse gradients alike.
 ///
 /// A formula is a callable formula(g, p, s...): the gradient of one number, and references to that
-/// number and to what the optimizer remembers of it. It is run once for each number: for a
-/// row-sparse gradient for those of its rows, entries of the same row summed first, so that no row
-/// is updated twice. All that it reads and writes passes through memory once.
+/// number and to what the optimizer remembers of it (momentum and the like). It is called once for
+/// each number. For a row-sparse gradient these are the numbers of its rows; entries of the same
+/// row are summed first, so that no row is updated twice. Memory is read and written once.
 #pragma once
 
 #include <algorithm>
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "ember/autograd/gradient.h"
+#include "ember/tensor/check.h"
 #include "ember/tensor/far_rows.h"
 #include "ember/tensor/gather.h"
 #include "ember/tensor/loop.h"
@@ -26,16 +27,14 @@ namespace ember::optim {
 
 inline constexpr std::int64_t kUpdateGrain = 8192;  // numbers
 
-/// formula(g[i], tables[0][begin + i], tables[1][begin + i], ...) for i < n.
-template <class T, std::size_t K, class Formula>
-void update_run(const Formula& given, const T* g, const std::array<T*, K>& tables,
-                std::int64_t begin, std::int64_t n) {
-  const Formula formula = given;  // its constants in registers: no store can be to them
-  [&]<std::size_t... k>(std::index_sequence<k...>) {
-    EMBER_INDEPENDENT_ITERATIONS
-    for (std::int64_t i = 0; i < n; ++i) formula(g[i], tables[k][begin + i]...);
-  }
-  (std::make_index_sequence<K>());
+/// formula(g[i], numbers[0][begin + i], numbers[1][begin + i], ...) for i < n.
+template <class T, std::size_t K, class Formula, std::size_t... k>
+void update_run(const Formula& given, const T* g, const std::array<T*, K>& numbers,
+                std::int64_t begin, std::int64_t n, std::index_sequence<k...>) {
+  // A copy: the compiler then knows that no store changes the formula's constants.
+  const Formula formula = given;
+  EMBER_INDEPENDENT_ITERATIONS
+  for (std::int64_t i = 0; i < n; ++i) formula(g[i], numbers[k][begin + i]...);
 }
 
 /// The sum of the entries of group k, of `width` numbers each: the entry itself if it is the only
@@ -58,8 +57,8 @@ const T* sum_of_group(const RowGroups& groups, std::size_t k, const T* entries, 
   return sum.data();
 }
 
-/// The row itself, or one in the same direction of length `longest`, computed in `room`, if it is
-/// longer than that.
+/// The row itself if it is no longer than `longest`; otherwise one of that length in the same
+/// direction, computed in `room`.
 template <class T>
 const T* shortened(const T* row, std::int64_t width, double longest, std::vector<T>& room) {
   T squared;
@@ -76,56 +75,79 @@ const T* shortened(const T* row, std::int64_t width, double longest, std::vector
 
 inline constexpr double kAnyLength = std::numeric_limits<double>::infinity();
 
-/// Runs the formula over the rows of a gradient, of tables of `width` numbers a row. A row of the
-/// gradient that is longer than `longest` is first shortened to it.
+/// The loop that updates all numbers with a dense gradient.
 template <class T, std::size_t K, class Formula>
-void update_rows(const RowSparse& gradient, const std::array<T*, K>& tables, std::int64_t width,
-                 const Formula& formula, double longest = kAnyLength) {
-  if (gradient.indices.numel() == 0 || width == 0) return;
-  const RowGroups groups = group_rows(gradient.indices);
-  const Tensor rows = gradient.rows.value().contiguous();
-  const T* const entries = rows.data<T>();
-  const double grain = static_cast<double>(kUpdateGrain) / static_cast<double>(width);
-  const auto count = static_cast<std::int64_t>(groups.rows.size());
-  const auto ahead = static_cast<std::size_t>(rows_ahead<T>(width));
-  parallel_for(count, grain, [&](std::int64_t begin, std::int64_t end) {
+struct DenseUpdate {
+  const T* gradient;
+  std::array<T*, K> numbers;
+  const Formula& formula;
+
+  void operator()(std::int64_t begin, std::int64_t end) const {
+    update_run(formula, gradient + begin, numbers, begin, end - begin,
+               std::make_index_sequence<K>());
+  }
+};
+
+/// The loop that updates the rows of a row-sparse gradient, whose entries are grouped by row.
+template <class T, std::size_t K, class Formula>
+struct RowUpdate {
+  const RowGroups& groups;
+  const T* entries;
+  std::array<T*, K> numbers;
+  std::int64_t width;  // of a row
+  const Formula& formula;
+  double longest_row;
+
+  /// Groups [begin, end).
+  void operator()(std::int64_t begin, std::int64_t end) const {
     std::vector<T> sum(static_cast<std::size_t>(width));
-    for (auto k = static_cast<std::size_t>(begin); k < static_cast<std::size_t>(end); ++k) {
+    const auto last = static_cast<std::size_t>(end) - 1;
+    const auto ahead = static_cast<std::size_t>(rows_ahead<T>(width));
+    for (auto k = static_cast<std::size_t>(begin); k <= last; ++k) {
       const T* g = sum_of_group(groups, k, entries, width, sum);
-      if (longest < kAnyLength) g = shortened(g, width, longest, sum);
-      // While a row is computed, a later one is on its way from memory, piece by piece.
-      const std::size_t next = std::min(k + ahead, static_cast<std::size_t>(end) - 1);
+      if (longest_row < kAnyLength) g = shortened(g, width, longest_row, sum);
+      // While a row is computed, a later one is fetched from memory, piece by piece.
+      const std::size_t next = std::min(k + ahead, last);
       const T* const next_g =
           entries + groups.order[static_cast<std::size_t>(groups.start[next])] * width;
       for (std::int64_t c = 0; c < width; c += kRowPiece) {
         const std::int64_t n = std::min(kRowPiece, width - c);
         prefetch(next_g + c, n);
-        for (T* const table : tables) {
+        for (T* const table : numbers) {
           prefetch<For::writing>(table + groups.rows[next] * width + c, n);
         }
-        update_run(formula, g + c, tables, groups.rows[k] * width + c, n);
+        update_run(formula, g + c, numbers, groups.rows[k] * width + c, n,
+                   std::make_index_sequence<K>());
       }
     }
-  });
-}
-
-/// Runs the formula over a parameter of `numel` numbers. tables: the numbers of the parameter, then
-/// those of what the optimizer remembers, all of the parameter's shape and contiguous. longest_row:
-/// as update_rows, for a row-sparse gradient.
-template <class T, std::size_t K, class Formula>
-void update_all(const Gradient& gradient, std::int64_t numel, const std::array<T*, K>& tables,
-                const Formula& formula, double longest_row = kAnyLength) {
-  if (gradient.is_row_sparse()) {
-    const RowSparse& rows = gradient.row_sparse();
-    update_rows(rows, tables, numel / std::max<std::int64_t>(rows.num_rows, 1), formula,
-                longest_row);
-    return;
   }
-  const Tensor dense = gradient.dense().value().contiguous();
-  const T* const g = dense.data<T>();
-  parallel_for(numel, kUpdateGrain, [&](std::int64_t begin, std::int64_t end) {
-    update_run(formula, g + begin, tables, begin, end - begin);
-  });
+};
+
+/// Runs the formula over a parameter. numbers: those of the parameter, then those of what the
+/// optimizer remembers, all of the parameter's shape and contiguous. A row of a row-sparse gradient
+/// that is longer than `longest_row` is first shortened to it.
+template <class T, std::size_t K, class Formula>
+void update_numbers(const Tensor& param, const Gradient& gradient, const std::array<T*, K>& numbers,
+                    const Formula& formula, double longest_row = kAnyLength) {
+  if (param.numel() == 0) return;
+  if (!gradient.is_row_sparse()) {
+    const Tensor dense = gradient.dense().value().contiguous();
+    const DenseUpdate<T, K, Formula> update{dense.data<T>(), numbers, formula};
+    return parallel_for(param.numel(), kUpdateGrain, update);
+  }
+  const RowSparse& sparse = gradient.row_sparse();
+  const RowGroups groups = group_rows(sparse.indices);
+  if (groups.rows.empty()) return;
+  // Checked when the gradient was made. Once more, as somebody may have written to them since.
+  check(groups.rows.back() < sparse.num_rows,
+        "[row_sparse] its indices were changed: got {}, needs 0 to {}", groups.rows.back(),
+        sparse.num_rows - 1);
+  const Tensor rows = sparse.rows.value().contiguous();
+  const std::int64_t width = param.numel() / sparse.num_rows;
+  const RowUpdate<T, K, Formula> update{groups, rows.data<T>(), numbers,
+                                        width,  formula,        longest_row};
+  parallel_for(static_cast<std::int64_t>(groups.rows.size()),
+               static_cast<double>(kUpdateGrain) / static_cast<double>(width), update);
 }
 
 }  // namespace ember::optim

@@ -1,10 +1,10 @@
 #include "ember/optim/sgd.h"
 
+#include <array>
 #include <cmath>
 
 #include "ember/optim/grouped_optimizer.h"
 #include "ember/optim/row_updates.h"
-#include "ember/tensor/dispatch.h"
 
 namespace ember::optim {
 
@@ -32,6 +32,12 @@ SGD::SGD(std::vector<Group> given) : GroupedOptimizer("SGD", std::move(given)) {
   }
 }
 
+void SGD::step() {
+  for (const Update& u : begin_step()) {
+    u.param.dtype() == DType::f32 ? update<float>(u) : update<double>(u);
+  }
+}
+
 void SGD::check_gradient(const Gradient& gradient, const SGDOptions& o) const {
   check(o.max_row_norm == kAnyLength || gradient.is_row_sparse(),
         "[SGD] got a dense gradient with max_row_norm {}: needs a row-sparse one (Embedding with "
@@ -39,30 +45,29 @@ void SGD::check_gradient(const Gradient& gradient, const SGDOptions& o) const {
         o.max_row_norm);
 }
 
-void SGD::update(const Tensor& param, const Gradient& given, SGDState& state,
-                 const SGDOptions& o) const {
+template <class T>
+void SGD::update(const Update& u) const {
+  const SGDOptions& o = u.options;
+  const T lr = static_cast<T>(o.lr), weight_decay = static_cast<T>(o.weight_decay);
   const bool moves_every_row = o.momentum != 0 || o.weight_decay != 0;
-  const Gradient gradient = moves_every_row ? Gradient(given.to_dense()) : given;
-  dispatch_floating("SGD", param.dtype(), [&](auto element) {
-    using T = decltype(element);
-    const T lr = static_cast<T>(o.lr), decay = static_cast<T>(o.weight_decay);
-    if (o.momentum == 0) {
-      update_all(
-          gradient, param.numel(), std::array{param.data<T>()},
-          [=](T grad, T& p) { p -= lr * (grad + decay * p); }, o.max_row_norm);
-      return;
-    }
-    const bool first = !state.momentum_buffer.defined();
-    if (first) state.momentum_buffer = zeros_like(param);
-    const T fresh = static_cast<T>(first ? 1 : 1 - o.dampening);
-    const T momentum = static_cast<T>(o.momentum);
-    const bool nesterov = o.nesterov;
-    const std::array tables{param.data<T>(), state.momentum_buffer.data<T>()};
-    update_all(gradient, param.numel(), tables, [=](T grad, T& p, T& b) {
-      const T d = grad + decay * p;
-      b = momentum * b + fresh * d;
-      p -= lr * (nesterov ? d + momentum * b : b);
-    });
+  const Gradient gradient = moves_every_row ? Gradient(u.gradient.to_dense()) : u.gradient;
+  if (o.momentum == 0) {
+    update_numbers(
+        u.param, gradient, std::array{u.param.data<T>()},
+        [=](T grad, T& p) { p -= lr * (grad + weight_decay * p); }, o.max_row_norm);
+    return;
+  }
+  Tensor& buffer = u.state.momentum_buffer;
+  const bool is_first = !buffer.defined();
+  if (is_first) buffer = zeros_like(u.param);
+  const T momentum = static_cast<T>(o.momentum);
+  const T one_minus_dampening = static_cast<T>(is_first ? 1 : 1 - o.dampening);
+  const bool nesterov = o.nesterov;
+  const std::array numbers{u.param.data<T>(), buffer.data<T>()};
+  update_numbers(u.param, gradient, numbers, [=](T grad, T& p, T& b) {
+    const T g = grad + weight_decay * p;
+    b = momentum * b + one_minus_dampening * g;
+    p -= lr * (nesterov ? g + momentum * b : b);
   });
 }
 

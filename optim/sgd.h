@@ -44,10 +44,12 @@ class SGD : public GroupedOptimizer<SGDOptions, SGDState> {
   explicit SGD(std::vector<Variable> params, SGDOptions options = {});
   explicit SGD(std::vector<Group> groups);
 
+  void step() final;
+
  private:
   void check_gradient(const Gradient& gradient, const SGDOptions& options) const override;
-  void update(const Tensor& param, const Gradient& gradient, SGDState& state,
-              const SGDOptions& options) const override;
+  template <class T>
+  void update(const Update& u) const;
 };
 
 }  // namespace ember::optim

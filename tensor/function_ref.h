@@ -17,13 +17,15 @@ class FunctionRef<Result(Args...)> {
   template <class Body>
   requires(!std::is_same_v<std::remove_cvref_t<Body>, FunctionRef>) FunctionRef(Body&& body)
       : object_(const_cast<void*>(static_cast<const void*>(std::addressof(body)))),
-        call_([](void* object, Args... args) -> Result {
-          return (*static_cast<std::remove_reference_t<Body>*>(object))(
-              std::forward<Args>(args)...);
-        }) {}
+        call_(call<std::remove_reference_t<Body>>) {}
   Result operator()(Args... args) const { return call_(object_, std::forward<Args>(args)...); }
 
  private:
+  template <class Body>
+  static Result call(void* object, Args... args) {
+    return (*static_cast<Body*>(object))(std::forward<Args>(args)...);
+  }
+
   void* object_;
   Result (*call_)(void*, Args...);
 };

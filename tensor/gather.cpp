@@ -1,6 +1,7 @@
 #include "ember/tensor/gather.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "ember/tensor/dispatch.h"
 #include "ember/tensor/far_rows.h"
@@ -52,33 +53,53 @@ bool has_whole_rows(const Tensor& x) {
   return x.dim() > 1 && x.size(0) > 0 && x.select(0, 0).is_contiguous();
 }
 
-/// out[i] = table[ids[i]]: rows that are stretches of memory, ids (I) that lie within the table.
-void copy_rows(const Tensor& out, const Tensor& table, const Tensor& ids) {
-  if (out.numel() == 0) return;
-  const std::int64_t width = out.numel() / out.size(0), step = table.strides()[0];
-  const std::int64_t id_step = ids.strides()[0], count = ids.numel();
-  dispatch(table.dtype(), [&](auto element) {
-    using T = decltype(element);
-    const std::int64_t* const id = ids.data<std::int64_t>();
-    const T* const from = table.data<T>();
-    T* const to = out.data<T>();
-    const bool past_caches = out.numel() * static_cast<std::int64_t>(sizeof(T)) > kPastCaches;
-    const double grain = static_cast<double>(kElementwiseGrain) / static_cast<double>(width);
-    const std::int64_t ahead = rows_ahead<T>(width);
-    parallel_for(count, grain, [&](std::int64_t begin, std::int64_t end) {
-      for (std::int64_t i = begin; i < end; ++i) {
-        const T* const row = from + id[i * id_step] * step;
-        const T* const next = from + id[std::min(i + ahead, end - 1) * id_step] * step;
-        for (std::int64_t c = 0; c < width; c += kRowPiece) {
-          const std::int64_t n = std::min(kRowPiece, width - c);
-          prefetch(next + c, n);
-          copy_piece(row + c, n, to + i * width + c, past_caches);
-        }
+/// The loop out[i] = table[ids[i]], for rows that are stretches of memory and ids (I) that lie
+/// within the table. Rows are copied as bytes, whatever their dtype.
+class CopyRows {
+ public:
+  CopyRows(const Tensor& out, const Tensor& table, const Tensor& ids)
+      : table_(static_cast<const std::byte*>(table.raw_data())),
+        out_(static_cast<std::byte*>(out.raw_data())),
+        ids_(ids.data<std::int64_t>()),
+        id_step_(ids.strides()[0]),
+        element_(static_cast<std::int64_t>(size_of(table.dtype()))),
+        row_step_(table.strides()[0] * element_),
+        width_(out.numel() / out.size(0) * element_),
+        past_caches_(out.numel() * element_ > kPastCaches) {}
+
+  /// How many rows are worth a thread.
+  double grain() const {
+    return static_cast<double>(kElementwiseGrain * element_) / static_cast<double>(width_);
+  }
+
+  /// Rows [begin, end) of out.
+  void operator()(std::int64_t begin, std::int64_t end) const {
+    const CopyRows job = *this;  // a copy: the compiler then knows that no store changes it
+    const std::int64_t ahead = rows_ahead<std::byte>(job.width_), piece = kRowPiece * job.element_;
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::byte* const from = job.row(i);
+      const std::byte* const next = job.row(std::min(i + ahead, end - 1));
+      for (std::int64_t c = 0; c < job.width_; c += piece) {
+        const std::int64_t n = std::min(piece, job.width_ - c);
+        prefetch(next + c, n);
+        copy_piece(from + c, n, job.out_ + i * job.width_ + c, job.past_caches_);
       }
-      finish_stores();
-    });
-  });
-}
+    }
+    finish_stores();
+  }
+
+ private:
+  const std::byte* row(std::int64_t i) const { return table_ + ids_[i * id_step_] * row_step_; }
+
+  const std::byte* table_;
+  std::byte* out_;
+  const std::int64_t* ids_;
+  std::int64_t id_step_;
+  std::int64_t element_;  // in bytes, as are:
+  std::int64_t row_step_;
+  std::int64_t width_;
+  bool past_caches_;
+};
 
 /// out[p] = x[p with indices[p] at the axis], for an out of the indices' shape. That the indices
 /// lie within x is taken for granted.
@@ -202,8 +223,10 @@ Tensor take_rows(const Tensor& table, const Tensor& ids) {
   flat_shape[0] = ids.numel();
   Tensor out(flat_shape, table.dtype());
   const Tensor flat = ids.reshape({ids.numel()});
+  if (out.numel() == 0) return out.view(shape);
   if (has_whole_rows(table)) {
-    copy_rows(out, table, flat);
+    const CopyRows copy_rows(out, table, flat);
+    parallel_for(flat.numel(), copy_rows.grain(), copy_rows);
   } else {
     gather_into(out, table, 0, repeat_across(flat, 0, flat_shape));
   }

@@ -261,10 +261,12 @@ void set_num_threads(int threads) {
   if (shared.pool && shared.pool->size() != threads) shared.pool.reset();
 }
 
-void parallel_for(std::int64_t size, double grain, LoopBody body) {
-  if (size <= 0) return;
+bool detail::runs_alone() {
+  return alone || num_threads() == 1;
+}
+
+void detail::run_in_pieces(std::int64_t size, double grain, LoopBody body) {
   const double grains = static_cast<double>(size) / std::max(grain, 1e-6);
-  if (size < 2 || grains < 2 || alone || num_threads() == 1) return body(0, size);
   PoolState& shared = state();
   const std::unique_lock lock(shared.in_use, std::try_to_lock);
   if (!lock) return body(0, size);

@@ -280,7 +280,7 @@ TEST_CASE("a graph may be made on several threads") {
     h = exp(h);
   }).join();
   const Variable y = h * x;
-  CHECK(y.grad_fn()->order() > h.grad_fn()->order());
+  CHECK(y.grad_fn()->sequence_number() > h.grad_fn()->sequence_number());
   sum(y).backward();
   CHECK(mismatch(x.grad().value(), exp(x.value() * 2) * (x.value() * 2 + 1)) == "");
 }

@@ -72,7 +72,7 @@ TEST_CASE("an input may be a temporary") {
   std::vector<Input> inputs;
   inputs.emplace_back(ones({1}, DType::f64), pass);
   inputs.emplace_back(leaf({1}), pass);
-  const Variable y = record("op", ones({1}, DType::f64), inputs);
+  const Variable y = record("op", ones({1}, DType::f64), std::move(inputs));
   CHECK(y.requires_grad());
   CHECK_NOTHROW(y.backward());
 }
@@ -88,9 +88,9 @@ TEST_CASE("nodes are newer than their inputs") {
   const Variable x = leaf({1});
   const Variable h = x * 2, other = x * 3;
   const Variable y = h * other;
-  CHECK(h.grad_fn()->order() > x.grad_fn()->order());
-  CHECK(y.grad_fn()->order() > other.grad_fn()->order());
-  CHECK(newest_order() == y.grad_fn()->order());
+  CHECK(h.grad_fn()->sequence_number() > x.grad_fn()->sequence_number());
+  CHECK(y.grad_fn()->sequence_number() > other.grad_fn()->sequence_number());
+  CHECK(newest_sequence_number() == y.grad_fn()->sequence_number());
   const std::vector<Node*> nodes = nodes_behind({y});
   CHECK(nodes == std::vector<Node*>{y.grad_fn().get(), other.grad_fn().get(), h.grad_fn().get(),
                                     x.grad_fn().get()});
@@ -114,7 +114,7 @@ TEST_CASE("a rule's gradient must have its input's shape and dtype") {
 TEST_CASE("a joint rule gives all gradients at once") {
   const Variable a = leaf({1, 2}), b = leaf({3, 4}), c = tensor({5.0, 6.0}, DType::f64);
   int runs = 0;
-  const JointRule rule = [&](const Variable& g, const Variable& y) -> std::vector<Gradient> {
+  const auto rule = [&](const Variable& g, const Variable& y) -> std::vector<Gradient> {
     ++runs;
     CHECK_FALSE(y.defined());
     return {g * 2, Gradient(), g * 4};
@@ -126,7 +126,7 @@ TEST_CASE("a joint rule gives all gradients at once") {
   CHECK_FALSE(b.has_grad());
   CHECK_FALSE(record_joint("joint", c.value(), {c}, rule).requires_grad());
 
-  const JointRule short_rule = [](const Variable& g, const Variable&) -> std::vector<Gradient> {
+  const auto short_rule = [](const Variable& g, const Variable&) -> std::vector<Gradient> {
     return {g};
   };
   CHECK_THROWS_WITH(sum(record_joint("short", a.value(), {a, b}, short_rule)).backward(),
@@ -135,7 +135,7 @@ TEST_CASE("a joint rule gives all gradients at once") {
 
 TEST_CASE("a joint rule may keep the output") {
   const Variable x = leaf({1, 2});
-  const JointRule rule = [](const Variable& g, const Variable& y) -> std::vector<Gradient> {
+  const auto rule = [](const Variable& g, const Variable& y) -> std::vector<Gradient> {
     return {g * y};
   };
   const Function f = [&](In in) {
@@ -145,12 +145,25 @@ TEST_CASE("a joint rule may keep the output") {
   CHECK_NOTHROW(gradgradcheck(f, {x}));
 }
 
-TEST_CASE("an Input is recorded once") {
+TEST_CASE("an Input is recorded once: its rule moves into the graph") {
+  static_assert(!std::is_copy_constructible_v<Input>);
+  const auto can_record = []<class Inputs>(std::type_identity<Inputs>) {
+    return requires(Inputs inputs) {
+      record("op", Tensor(), std::forward<Inputs>(inputs));
+    };
+  };
+  static_assert(can_record(std::type_identity<std::vector<Input>&&>()));
+  static_assert(!can_record(std::type_identity<std::vector<Input>&>()));
+}
+
+TEST_CASE("a rule that cannot be copied is moved") {
   const Variable x = leaf({1, 2});
-  const std::vector<Input> inputs{{x, [](const Variable& g) { return g; }}};
-  CHECK(record("same", x.value(), std::span(inputs)).requires_grad());
-  CHECK_THROWS_WITH(record("same", x.value(), std::span(inputs)),
-                    "[same] an Input can be recorded only once");
+  auto factor = std::make_unique<double>(3);
+  const Variable y =
+      record("op", x.value() * 3,
+             {{x, [factor = std::move(factor)](const Variable& g) { return g * *factor; }}});
+  sum(y).backward();
+  CHECK(mismatch(x.grad().value(), tensor({3.0, 3.0}, DType::f64)) == "");
 }
 
 TEST_CASE("an undefined result is refused") {
@@ -158,7 +171,8 @@ TEST_CASE("an undefined result is refused") {
   const auto keeps_output = [](const Variable& g, const Variable& y) { return g * y; };
   CHECK_THROWS_WITH(record("nothing", Tensor(), {{x, keeps_output}}),
                     "[nothing] its result is undefined");
-  CHECK_THROWS_WITH(record_joint("nothing", Tensor(), {x}, JointRule()),
+  const auto joint = [](const Variable& g, const Variable&) { return std::vector<Gradient>{g}; };
+  CHECK_THROWS_WITH(record_joint("nothing", Tensor(), {x}, joint),
                     "[nothing] its result is undefined");
 }
 

@@ -53,6 +53,15 @@ TEST_CASE("a row-sparse step equals the dense one and touches no other row") {
   CHECK(mismatch(sparse.value()[1], start[1]) != "");
 }
 
+TEST_CASE("indices that were written to after backward() reach no row outside of the table") {
+  const Variable table = table_with_rows(randn({5, 4}, DType::f64));
+  const Tensor before = table.value().clone();
+  table.gradient().row_sparse().indices.data<std::int64_t>()[0] = 5;
+  CHECK_THROWS_WITH(SGD({table}, {.lr = 0.1}).step(),
+                    "[row_sparse] its indices were changed: got 5, needs 0 to 4");
+  CHECK(mismatch(table.value(), before) == "");
+}
+
 TEST_CASE("an update is never recorded, and a graph that saved the value notices it") {
   const Variable w(ones({3}), true);
   const Variable loss = sum(square(w));
