@@ -13,17 +13,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "examples/page/page_recorder.h"
-#include "examples/support/cli.h"
-#include "examples/support/directory.h"
-#include "examples/support/progress.h"
-#include "examples/text/grammar.h"
-#include "examples/vectors/queries.h"
-#include "examples/vectors/vector_file.h"
-#include "examples/word2vec/embeddings_options.h"
-#include "examples/word2vec/models.h"
-#include "examples/word2vec/schedule.h"
-#include "examples/word2vec/shown_words.h"
+#include "examples/formats/files/directory.h"
+#include "examples/formats/text/grammar.h"
+#include "examples/formats/vectors/vector_file.h"
+#include "examples/models/word2vec/models.h"
+#include "examples/tools/command_line/cli.h"
+#include "examples/tools/command_line/progress.h"
+#include "examples/tools/page/page_recorder.h"
+#include "examples/tools/word2vec/embeddings_options.h"
+#include "examples/tools/word2vec/queries.h"
+#include "examples/tools/word2vec/schedule.h"
+#include "examples/tools/word2vec/shown_words.h"
 
 namespace {
 

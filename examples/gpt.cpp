@@ -9,7 +9,7 @@
 //   examples/run gpt export out/gpt/checkpoint.safetensors --output hf/model.safetensors   and back
 #include <ember/tensor/take_over_blas.h>
 
-#include "examples/gpt/commands/commands.h"
+#include "examples/tools/gpt/commands.h"
 
 int main(int argc, char** argv) {
   using namespace ember::examples;

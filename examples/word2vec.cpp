@@ -9,7 +9,7 @@
 //   examples/run word2vec convert vectors.txt vectors.bin           between file formats
 #include <ember/tensor/take_over_blas.h>
 
-#include "examples/word2vec/commands/commands.h"
+#include "examples/tools/word2vec/commands.h"
 
 int main(int argc, char** argv) {
   using namespace ember::examples;

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "examples/tokenizers/bpe_tokenizer.h"
-#include "examples/tokenizers/bpe_trainer.h"
+#include "examples/formats/tokenizers/bpe_tokenizer.h"
+#include "examples/formats/tokenizers/bpe_trainer.h"
 
 namespace {
 

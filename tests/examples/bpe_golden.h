@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "examples/tokenizers/bpe_files.h"
+#include "examples/formats/tokenizers/bpe_files.h"
 
 namespace ember::examples {
 

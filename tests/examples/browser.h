@@ -17,7 +17,7 @@
 #include <thread>
 #include <vector>
 
-#include "files.h"
+#include "examples/files.h"
 
 extern char** environ;
 

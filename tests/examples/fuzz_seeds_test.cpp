@@ -1,6 +1,6 @@
 #include <filesystem>
 
-#include "files.h"
+#include "examples/files.h"
 #include "fuzz/readers.h"
 #include "support/catch.h"
 

@@ -6,9 +6,9 @@
 #include <numeric>
 #include <string>
 
-#include "examples/gpt/checkpoint.h"
-#include "examples/gpt/token_text.h"
-#include "examples/tokenizers/char_tokenizer.h"
+#include "examples/formats/tokenizers/char_tokenizer.h"
+#include "examples/models/gpt/token_text.h"
+#include "examples/tools/gpt/checkpoint.h"
 
 namespace ember::examples {
 

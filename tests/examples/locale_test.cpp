@@ -4,16 +4,16 @@
 
 #include <ember/tensor/creation.h>
 
-#include "examples/gpt/training_log.h"
-#include "examples/page/embedding_page.h"
-#include "examples/support/options.h"
-#include "examples/support/progress.h"
-#include "examples/support/svg.h"
-#include "examples/vectors/vector_file.h"
-#include "files.h"
+#include "examples/files.h"
+#include "examples/formats/vectors/vector_file.h"
+#include "examples/tools/command_line/options.h"
+#include "examples/tools/command_line/progress.h"
+#include "examples/tools/command_line/svg.h"
+#include "examples/tools/gpt/training_log.h"
+#include "examples/tools/page/embedding_page.h"
+#include "examples/word_tables.h"
 #include "support/catch.h"
 #include "support/comma_locale.h"
-#include "word_tables.h"
 
 using namespace ember;
 using namespace ember::examples;

@@ -10,11 +10,11 @@
 #include <string>
 #include <vector>
 
-#include "examples/text/grammar.h"
-#include "examples/word2vec/negative_sampling.h"
-#include "examples/word2vec/training_files.h"
-#include "examples/word2vec/window_model.h"
-#include "training_texts.h"
+#include "examples/formats/text/grammar.h"
+#include "examples/models/word2vec/negative_sampling.h"
+#include "examples/models/word2vec/window_model.h"
+#include "examples/tools/word2vec/training_files.h"
+#include "examples/training_texts.h"
 
 namespace ember::examples {
 

@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "examples/text/token_file.h"
-#include "examples/word2vec/training_text.h"
-#include "files.h"
+#include "examples/files.h"
+#include "examples/formats/text/token_file.h"
+#include "examples/models/word2vec/training_text.h"
 
 namespace ember::examples {
 

@@ -4,7 +4,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "examples/text/word_table.h"
+#include "examples/formats/text/word_table.h"
 
 namespace ember::examples {
 

@@ -12,7 +12,7 @@
 // one: merging (5, 5) in {5, 5, 5} leaves {new, 5}.
 //
 // Shapes: `tokens` of any length, also 0; the result has one token fewer for each merge.
-// Read: examples/tokenizers/bpe_merger.h, which does the same for all merges in n log n.
+// Read: examples/formats/tokenizers/bpe_merger.h, which does the same for all merges in n log n.
 #include <cstddef>
 #include <vector>
 

@@ -1,0 +1,61 @@
+/// GPT-2's tokenizer: byte-level byte-pair encoding.
+///
+/// A text is cut into pieces (gpt2_split.h), and the bytes of each are merged (bpe_merger.h) as the
+/// vocabulary says. Texts of any bytes can be encoded, UTF-8 or not, and come back as they were.
+/// With the published encoder.json and vocab.bpe the ids are those of OpenAI's own encoder.
+///
+/// Thread-safety: as Tokenizer. Each call remembers what became of the pieces that it has met, up
+/// to a bound, so a long text is best encoded in one call.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "examples/formats/tokenizers/bpe_merger.h"
+#include "examples/formats/tokenizers/bpe_vocabulary.h"
+#include "examples/formats/tokenizers/tokenizer.h"
+
+namespace ember::examples {
+
+class BpeTokenizer final : public Tokenizer {
+ public:
+  /// From load_bpe (bpe_files.h) or train_bpe (bpe_trainer.h).
+  explicit BpeTokenizer(const BpeVocabulary& vocabulary);
+
+  /// Takes all of the text as text: "<|endoftext|>" becomes the tokens of its 13 characters.
+  /// InputError: a piece of more than 2 GiB.
+  std::vector<std::int32_t> encode(std::string_view text) const override;
+
+  /// Of special tokens that begin at one place, the longest is taken.
+  std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const override;
+
+  std::optional<std::int32_t> first_special_token(std::string_view text) const override;
+
+  /// What it was made from.
+  BpeVocabulary vocabulary() const { return {tokens(), merges_}; }
+
+  /// The ids of the special tokens, in ascending order.
+  const std::vector<std::int32_t>& special_tokens() const { return special_tokens_; }
+
+ private:
+  class Encoding;
+
+  struct SpecialToken {
+    std::int32_t id = -1;  // none
+    std::size_t at = 0;    // where in the text
+  };
+  /// The first special token from `at` on.
+  SpecialToken find_special_token(std::string_view text, std::size_t at) const;
+  /// The special token that `text` begins with, or -1.
+  std::int32_t special_token_at(std::string_view text) const;
+
+  std::vector<BpeMerge> merges_;
+  PairMap<std::int32_t> ranks_;
+  std::vector<std::int32_t> byte_tokens_;  // by byte
+  std::vector<std::int32_t> special_tokens_;
+};
+
+}  // namespace ember::examples

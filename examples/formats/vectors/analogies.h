@@ -1,0 +1,60 @@
+/// The test of word vectors by analogies: how often king - man + woman gives queen.
+///
+/// Each answer is that of gensim's KeyedVectors.evaluate_word_analogies on the same vectors, and so
+/// are the defaults: only the first `restrict_vocab` words are asked about and looked at; a
+/// question with another word is left out, or counts as answered wrongly (`dummy4unknown`); upper
+/// and lower case are the same (fold_case in text/utf8.h), in which case a word's first spelling
+/// speaks for it and the question's words are no answer in any spelling.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "examples/formats/vectors/questions.h"
+#include "examples/formats/vectors/word_vectors.h"
+
+namespace ember::examples {
+
+/// How the answer is found; WordVectors says more.
+enum class AnalogyMethod { cos_add, cos_mul };
+
+/// By its name in the literature, 3cosadd or 3cosmul. UsageError: neither.
+AnalogyMethod analogy_method(std::string_view name);
+
+struct AnalogyOptions {
+  std::int64_t restrict_vocab = 300'000;
+  bool dummy4unknown = false;
+  bool case_insensitive = true;
+  AnalogyMethod method = AnalogyMethod::cos_add;
+};
+
+enum class Outcome : std::uint8_t { correct, incorrect, left_out };
+
+struct Score {
+  std::int64_t correct = 0, asked = 0, left_out = 0;
+
+  void count(Outcome outcome);
+  Score& operator+=(const Score& other);
+  /// In percent. REQUIRES: asked > 0.
+  double accuracy() const { return 100.0 * double(correct) / double(asked); }
+};
+
+struct SectionScore {
+  std::string name;
+  Score score;
+  std::vector<Outcome> outcomes;  // of each of its questions
+};
+
+struct AnalogyScores {
+  std::vector<SectionScore> sections;
+  Score semantic, syntactic, total;
+  std::int64_t unknown = 0;  // questions with a word that was not asked about: left out, or wrong
+};
+
+AnalogyScores evaluate_analogies(const WordVectors& vectors,
+                                 const std::vector<QuestionSection>& sections,
+                                 const AnalogyOptions& options = {});
+
+}  // namespace ember::examples

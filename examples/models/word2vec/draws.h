@@ -1,0 +1,59 @@
+/// Random numbers one at a time, at the price of drawing them in bulk.
+#pragma once
+
+#include <ember/tensor/random.h>
+
+#include <cstdint>
+
+#include "examples/models/word2vec/state_numbers.h"
+
+namespace ember::examples {
+
+class Draws {
+ public:
+  explicit Draws(std::uint64_t seed) : next_{seed, 0} { refill(); }
+
+  /// Uniform in [0, 1), with 53 bits.
+  double uniform() {
+    if (used_ == kBulk) refill();
+    return numbers_.data<double>()[used_++];
+  }
+
+  /// Uniform in [0, n).
+  std::int64_t below(std::int64_t n) {
+    return static_cast<std::int64_t>(uniform() * static_cast<double>(n));
+  }
+
+  void save(StateNumbers& state) const {
+    state.put(before_.seed);
+    state.put(before_.position);
+    state.put(used_);
+  }
+  void load(StateNumbers& state) {
+    std::int64_t used = 0;
+    state.take(next_.seed);
+    state.take(next_.position);
+    state.take(used);
+    if (used < 0 || used > kBulk) throw InputError("the saved random numbers cannot be");
+    refill();
+    used_ = used;
+  }
+
+ private:
+  static constexpr std::int64_t kBulk = 4096;
+
+  void refill() {
+    Generator generator;
+    generator.set_state(next_);
+    before_ = next_;
+    numbers_ = rand({kBulk}, DType::f64, generator);
+    next_ = generator.state();
+    used_ = 0;
+  }
+
+  Generator::State before_{}, next_;  // of the generator, before and after it drew numbers_
+  Tensor numbers_;
+  std::int64_t used_ = 0;
+};
+
+}  // namespace ember::examples

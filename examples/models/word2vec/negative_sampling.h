@@ -1,0 +1,37 @@
+/// Negative sampling: a target is told from words drawn at random, in proportion to count^0.75
+/// (nn/negative_sampling.h; Mikolov et al., arXiv 1310.4546, section 2.2).
+#pragma once
+
+#include "examples/models/word2vec/alias_table.h"
+#include "examples/models/word2vec/output.h"
+
+namespace ember::examples {
+
+class NegativeSampling : public Output {
+ public:
+  /// `negatives` noise words for each pair of a hidden row and its target. In their place a batch
+  /// shares `shared` of them, each of which counts for as many as it stands for.
+  NegativeSampling(const Vocabulary& vocabulary, std::int64_t dim, std::int64_t negatives,
+                   std::int64_t shared);
+
+  /// Noise words are shared by a batch. With larger batches, or with their rows held back more than
+  /// the inputs that they push away, noise and inputs would drive each other up.
+  StepBounds bounds(double) const override {
+    return {.words_per_batch = 64, .longest_input = 3.5, .longest_output = 15};
+  }
+  Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
+                Draws& draws) const override;
+  std::shared_ptr<Output> copy() const override;
+  std::string type_name() const override { return "NegativeSampling"; }
+
+  nn::Embedding words;  // (V, D), starts as zeros as in the word2vec tool
+
+ protected:
+  void members(nn::Members& members) override { members.child("words", words); }
+
+ private:
+  std::int64_t negatives_, shared_;
+  std::shared_ptr<const AliasTable> noise_;
+};
+
+}  // namespace ember::examples

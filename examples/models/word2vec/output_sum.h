@@ -1,0 +1,45 @@
+/// Two outputs at once, each with its own table: their losses are added, as in the word2vec tool
+/// when it is given both -hs and -negative.
+#pragma once
+
+#include <ember/autograd/elementwise.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "examples/models/word2vec/output.h"
+
+namespace ember::examples {
+
+class OutputSum : public Output {
+ public:
+  OutputSum(std::shared_ptr<Output> a, std::shared_ptr<Output> b)
+      : first(std::move(a)), second(std::move(b)) {}
+
+  /// Whichever is tighter.
+  StepBounds bounds(double predictions_per_word) const override {
+    const StepBounds a = first->bounds(predictions_per_word);
+    const StepBounds b = second->bounds(predictions_per_word);
+    return {.words_per_batch = std::min(a.words_per_batch, b.words_per_batch),
+            .longest_input = std::min(a.longest_input, b.longest_input),
+            .longest_output = std::min(a.longest_output, b.longest_output)};
+  }
+  Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
+                Draws& draws) const override {
+    return first->loss(hidden, targets, bags, draws) + second->loss(hidden, targets, bags, draws);
+  }
+  std::shared_ptr<Output> copy() const override {
+    return std::make_shared<OutputSum>(first->copy(), second->copy());
+  }
+  std::string type_name() const override { return "OutputSum"; }
+
+  std::shared_ptr<Output> first, second;
+
+ protected:
+  void members(nn::Members& members) override {
+    members.child("first", *first);
+    members.child("second", *second);
+  }
+};
+
+}  // namespace ember::examples

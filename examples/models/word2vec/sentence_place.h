@@ -1,0 +1,32 @@
+/// A sentence that is worked through from batch to batch, and how far that has come.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "examples/models/word2vec/state_numbers.h"
+
+namespace ember::examples {
+
+struct SentencePlace {
+  std::vector<std::int32_t> words;
+  std::size_t position = 0;  // of the next word to be worked on
+
+  void save(StateNumbers& state) const {
+    state.put(words);
+    state.put(position);
+  }
+  /// InputError: no sentence of words of this vocabulary.
+  void load(StateNumbers& state, std::int32_t vocabulary_size) {
+    state.take(words);
+    state.take(position);
+    const bool possible =
+        position <= words.size() && std::all_of(words.begin(), words.end(), [=](std::int32_t id) {
+          return id >= 0 && id < vocabulary_size;
+        });
+    if (!possible) throw InputError("the saved sentence cannot be");
+  }
+};
+
+}  // namespace ember::examples

@@ -1,0 +1,84 @@
+#include "examples/models/word2vec/word_stream.h"
+
+#include <algorithm>
+
+namespace ember::examples {
+namespace {
+
+constexpr int kPlaces = 8;
+
+}  // namespace
+
+WordStream::WordStream(const TrainingText& text, int part, int parts, std::int64_t epochs)
+    : text_(&text), epochs_(epochs) {
+  const TokenFile& tokens = text.tokens();
+  // Every so many-th stretch, so that all parts are of the same kind of text, and take as long.
+  for (int i = part; i < parts * kPlaces; i += parts) {
+    const std::int64_t begin = tokens.part_begin(i, parts * kPlaces);
+    const std::int64_t end = tokens.part_begin(i + 1, parts * kPlaces);
+    places_.push_back({TokenReader(tokens, begin, end), begin, end});
+  }
+}
+
+/// False when this place has been read as often as there are epochs.
+bool WordStream::read(Place& place, std::vector<std::int32_t>& words) const {
+  while (place.epoch < epochs_) {
+    if (place.reader.next(words)) return true;
+    place.reader.seek(place.begin);
+    ++place.epoch;
+  }
+  return false;
+}
+
+/// Turns a sentence's tokens into ids, without those that are left out; how many had an id.
+std::int64_t WordStream::keep_some(std::vector<std::int32_t>& words, Draws& draws) const {
+  std::int64_t known = 0;
+  std::size_t kept = 0;
+  for (const std::int32_t token : words) {
+    const std::int32_t id = text_->id_of(token);
+    if (id < 0) continue;
+    ++known;
+    const float keep = text_->keep(id);
+    if (keep >= 1 || draws.uniform() < static_cast<double>(keep)) words[kept++] = id;
+  }
+  words.resize(kept);
+  return known;
+}
+
+bool WordStream::next(std::vector<std::int32_t>& words, Draws& draws) {
+  for (std::size_t tried = 0; tried < places_.size(); ++tried) {
+    Place& place = places_[turn_];
+    turn_ = (turn_ + 1) % places_.size();
+    if (!read(place, words)) continue;
+    words_done_ += keep_some(words, draws);
+    return true;
+  }
+  words.clear();
+  return false;
+}
+
+void WordStream::save(StateNumbers& state) const {
+  state.put(turn_);
+  state.put(words_done_);
+  for (const Place& place : places_) {
+    state.put(place.reader.position());
+    state.put(place.epoch);
+  }
+}
+
+void WordStream::load(StateNumbers& state) {
+  state.take(turn_);
+  state.take(words_done_);
+  const std::int64_t words_in_all = text_->known_words() * epochs_;
+  bool possible = turn_ < places_.size() && words_done_ >= 0 && words_done_ <= words_in_all;
+  for (Place& place : places_) {
+    std::int64_t position = 0;
+    state.take(position);
+    state.take(place.epoch);
+    possible = possible && position >= place.begin && position <= place.end && place.epoch >= 0;
+    if (possible) place.reader.seek(position);
+  }
+  if (!possible) throw InputError("the saved place in the text is not one of this text");
+}
+
+}  // namespace ember::examples
