@@ -35,8 +35,8 @@ std::vector<Variable> grad(const std::vector<Variable>& outputs,
                            GradOptions options = {});
 
 /// For checkpoint() and composed_gradients(): the gradients of `output` with respect to the
-/// `boundary` nodes, undefined where it does not depend on one, and for a null node. Does not run the
-/// hooks of these nodes, and does not go on to what they were computed from.
+/// `boundary` nodes, undefined where it does not depend on one, and for a null node. Does not run
+/// the hooks of these nodes, and does not go on to what they were computed from.
 std::vector<Gradient> gradients_at(const std::vector<std::shared_ptr<Node>>& boundary,
                                    const Variable& output, const Variable& grad,
                                    BackwardOptions options);

@@ -73,7 +73,8 @@ bool all_normal(const Tensor& x) {
 
 Variable prod(const Variable& x, const Axes& axes, bool keepdim) {
   // y = prod x         x' = y' (product of the others),  computed as y' y / x where y is a normal
-  // number. Not under create_graph: the derivative of y / x subtracts large numbers from each other.
+  // number. Not under create_graph: the derivative of y / x subtracts large numbers from each
+  // other.
   const Shape shape = reduced_shape("prod", x.shape(), axes, true);
   return record("prod", prod(x.value(), axes, keepdim),
                 {{x, [shape, axes, x = Saved(x)](const Variable& g, const Variable& y) {

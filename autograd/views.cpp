@@ -1,5 +1,5 @@
-// Variable's views. The rule of a view that shows all of x is the inverse view. The rule of one that
-// shows a part is place(): zeros of x's shape, with the gradient written to that part.
+// Variable's views. The rule of a view that shows all of x is the inverse view. The rule of one
+// that shows a part is place(): zeros of x's shape, with the gradient written to that part.
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
 #include "ember/autograd/variable.h"

@@ -11,9 +11,9 @@
 #include "ember/nn/log_loss.h"
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/far_rows.h"
 #include "ember/tensor/gather.h"
-#include "ember/tensor/row_products.h"
+#include "ember/tensor/gathered_products.h"
+#include "ember/tensor/prefetch.h"
 
 namespace ember::nn {
 namespace {
@@ -34,7 +34,8 @@ struct WalkSlopes {
   RowGroups places;  // which nodes these are, and where they stand in the paths' ids
 };
 
-/// Row ids[k] of a table with rows of `width` numbers, as the kernels of row_products.h ask for it.
+/// Row ids[k] of a table with rows of `width` numbers, as the kernels of gathered_products.h ask
+/// for it.
 template <class T>
 auto rows_of(T* table, std::int64_t width, const std::int64_t* ids) {
   return [=](std::int64_t k) { return table + ids[k] * width; };
@@ -122,10 +123,10 @@ Tensor slope_of_inputs(const Tensor& x, const Tensor& nodes, const Walks& walks,
   const std::int64_t width = x.size(1);
   for (std::int64_t j = 0; j < walks.bags.count(); ++j) {
     const auto bag = walks.bags[j], path = walks.nodes[j];
-    add_rows_to_each(std::ssize(bag), rows_of(result.data<T>(), width, bag.data()), width,
-                     std::ssize(path),
-                     slopes.numbers.data() + slopes.begin[static_cast<std::size_t>(j)],
-                     rows_of(nodes.data<T>(), width, path.data()));
+    axpy_rows_to_each(std::ssize(bag), rows_of(result.data<T>(), width, bag.data()), width,
+                      std::ssize(path),
+                      slopes.numbers.data() + slopes.begin[static_cast<std::size_t>(j)],
+                      rows_of(nodes.data<T>(), width, path.data()));
   }
   return result;
 }

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "ember/tensor/fold.h"
 #include "ember/tensor/loop.h"
 #include "ember/tensor/vec_math.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember::nn {
 
@@ -25,7 +25,8 @@ double log_losses(T* s, std::int64_t n, std::vector<T>& scratch) {
     loss[i] = (score < 0 ? -score : T{0}) + vec::log1p(e);
     s[i] = -(score < 0 ? T{1} : e) / (1 + e);
   }
-  return fold::run(fold::Sum<double>(), n, [loss](std::int64_t i) { return loss[i]; });
+  return vector_reduce::run(vector_reduce::Sum<double>(), n,
+                            [loss](std::int64_t i) { return loss[i]; });
 }
 
 }  // namespace ember::nn

@@ -9,7 +9,7 @@
 #include "ember/nn/log_loss.h"
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/row_products.h"
+#include "ember/tensor/gathered_products.h"
 
 namespace ember::nn {
 namespace {
@@ -57,7 +57,8 @@ double noise_loss(const Tensor& slopes, const Tensor& weight, std::vector<T>& sc
   for (std::int64_t i = 0; i < slopes.size(0); ++i) {
     T* const slope = slopes.data<T>() + i * count;
     const T w = weights.data<T>()[i];
-    // The loss of a score s is -log sigmoid(-s): turned round on the way in, and on the way out.
+    // The loss of a noise word of score s is -log sigmoid(-s): the sign is changed here, and that
+    // of the slope below.
     for (std::int64_t k = 0; k < count; ++k) slope[k] = -slope[k];
     loss += static_cast<double>(w) * log_losses(slope, count, scratch);
     for (std::int64_t k = 0; k < count; ++k) slope[k] *= -w;
@@ -91,12 +92,12 @@ void pairs_backward(const Tensor& x, const Tensor& y, const Bags& bags, const Te
     scaled.assign(slope, slope + bag.size());
     for (T& one : scaled) one *= scale;
     slope += bag.size();
-    add_rows(to_y.data<T>() + j * width, width, std::ssize(bag), scaled.data(),
-             [&](std::int64_t k) { return from_x + bag[static_cast<std::size_t>(k)] * width; });
+    axpy_rows(to_y.data<T>() + j * width, width, std::ssize(bag), scaled.data(),
+              [&](std::int64_t k) { return from_x + bag[static_cast<std::size_t>(k)] * width; });
     const T* const output = y.data<T>() + j * width;
     for (std::size_t k = 0; k < bag.size(); ++k) {
-      add_rows(to_x.data<T>() + bag[k] * width, width, 1, &scaled[k],
-               [output](std::int64_t) { return output; });
+      axpy_rows(to_x.data<T>() + bag[k] * width, width, 1, &scaled[k],
+                [output](std::int64_t) { return output; });
     }
   }
 }

@@ -17,10 +17,10 @@
 
 #include "ember/autograd/gradient.h"
 #include "ember/tensor/check.h"
-#include "ember/tensor/far_rows.h"
 #include "ember/tensor/gather.h"
+#include "ember/tensor/gathered_products.h"
 #include "ember/tensor/loop.h"
-#include "ember/tensor/row_products.h"
+#include "ember/tensor/prefetch.h"
 #include "ember/tensor/threads.h"
 
 namespace ember::optim {

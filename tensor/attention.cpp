@@ -7,10 +7,10 @@
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
 #include "ember/tensor/exp_sum.h"
-#include "ember/tensor/fold.h"
 #include "ember/tensor/loop.h"
 #include "ember/tensor/threads.h"
 #include "ember/tensor/vec_math.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 namespace {
@@ -103,8 +103,8 @@ void multiply(T* row, const T* mask, std::int64_t n) {
 /// g = p (g - sum(p g)): g is the gradient of the probabilities p, and becomes that of the scores.
 template <class T>
 void softmax_backward_in_place(T* g, const T* p, std::int64_t n) {
-  const auto total = static_cast<T>(
-      fold::run(fold::Sum<double>(), n, [=](std::int64_t j) { return p[j] * g[j]; }));
+  const auto total = static_cast<T>(vector_reduce::run(
+      vector_reduce::Sum<double>(), n, [=](std::int64_t j) { return p[j] * g[j]; }));
   EMBER_INDEPENDENT_ITERATIONS
   for (std::int64_t j = 0; j < n; ++j) g[j] = p[j] * (g[j] - total);
 }

@@ -6,7 +6,7 @@
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
 #include "ember/tensor/gather.h"
-#include "ember/tensor/row_products.h"
+#include "ember/tensor/gathered_products.h"
 #include "ember/tensor/threads.h"
 
 namespace ember {
@@ -59,8 +59,8 @@ Tensor sum_bags(const Tensor& table, const Bags& given, BagMode mode) {
       for (std::int64_t b = begin; b < end; ++b) {
         const auto bag = bags[b];
         shares.assign(bag.size(), share<T>(bag, mode));
-        add_rows(to + b * width, width, std::ssize(bag), shares.data(),
-                 [&](std::int64_t k) { return from + bag[static_cast<std::size_t>(k)] * width; });
+        axpy_rows(to + b * width, width, std::ssize(bag), shares.data(),
+                  [&](std::int64_t k) { return from + bag[static_cast<std::size_t>(k)] * width; });
       }
     });
   });
@@ -76,7 +76,7 @@ Tensor sum_bags_backward(const Tensor& g, const Bags& bags, BagMode mode, std::i
     for (std::int64_t b = 0; b < bags.count(); ++b) {
       const auto bag = bags[b];
       shares.assign(bag.size(), share<T>(bag, mode));
-      add_rows_to_each(
+      axpy_rows_to_each(
           std::ssize(bag),
           [&](std::int64_t k) {
             return gradient.data<T>() + bag[static_cast<std::size_t>(k)] * width;

@@ -12,7 +12,7 @@ namespace {
 
 /// The axis along which `in` is dense, if that is not the inner one, along which `out` is: such a
 /// copy is a transposition.
-std::optional<std::size_t> transposed_axis(const LoopPlan<2>& plan) {
+std::optional<std::size_t> transposed_axis(const StridedIterator<2>& plan) {
   if (plan.inner().stride[0] != 1 || plan.inner().stride[1] <= 1) return std::nullopt;
   for (std::size_t i = 0; i + 1 < plan.rank(); ++i) {
     if (plan.axis(i).stride[1] == 1) return i;
@@ -43,7 +43,7 @@ void copy_tile(To* out, std::int64_t out_step, const From* in, std::int64_t in_s
 
 /// out = in by tiles of the plan's inner axis and the one that `in` is dense along.
 template <class To, class From>
-void copy_transposed(const Tensor& out, const Tensor& in, const LoopPlan<2>& plan,
+void copy_transposed(const Tensor& out, const Tensor& in, const StridedIterator<2>& plan,
                      std::size_t dense_axis) {
   constexpr std::int64_t kTile = 64 / std::max(sizeof(To), sizeof(From));  // lines of 64 bytes
   const auto tiles_along = [](std::int64_t extent) { return (extent + kTile - 1) / kTile; };
@@ -80,7 +80,7 @@ void copy_transposed(const Tensor& out, const Tensor& in, const LoopPlan<2>& pla
 
 /// out = in, which broadcasts to out's shape and may have another dtype.
 void copy_into(const Tensor& out, const Tensor& in) {
-  const LoopPlan<2> plan(out.shape(), {&out, &in});
+  const StridedIterator<2> plan(out.shape(), {&out, &in});
   const auto dense_axis = transposed_axis(plan);
   dispatch(out.dtype(), [&](auto to) {
     dispatch(in.dtype(), [&](auto from) {

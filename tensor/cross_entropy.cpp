@@ -11,7 +11,7 @@ namespace {
 
 /// How many rows are worth a thread.
 double grain_for(const Tensor& x) {
-  return static_cast<double>(fold::kExpGrain) / static_cast<double>(x.size(1));
+  return static_cast<double>(vector_reduce::kExpGrain) / static_cast<double>(x.size(1));
 }
 
 }  // namespace

@@ -6,14 +6,14 @@
 #include <cmath>
 #include <cstdint>
 
-#include "ember/tensor/fold.h"
 #include "ember/tensor/vec_math.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 
 template <class T>
 T largest_of(std::int64_t n, const T* x) {
-  return fold::run(fold::Largest<T>(), n, [x](std::int64_t i) { return x[i]; });
+  return vector_reduce::run(vector_reduce::Largest<T>(), n, [x](std::int64_t i) { return x[i]; });
 }
 
 /// Exponentials are taken by blocks that stay in the L1 cache while another loop adds them up: each
@@ -27,8 +27,8 @@ double exp_and_sum(std::int64_t n, const T* x, T shift, T* e) {
   for (std::int64_t begin = 0; begin < n; begin += kExpBlock) {
     const std::int64_t end = std::min(begin + kExpBlock, n);
     for (std::int64_t i = begin; i < end; ++i) e[i] = vec::exp(x[i] - shift);
-    total += fold::run(fold::Sum<double>(), end - begin,
-                       [part = e + begin](std::int64_t i) { return part[i]; });
+    total += vector_reduce::run(vector_reduce::Sum<double>(), end - begin,
+                                [part = e + begin](std::int64_t i) { return part[i]; });
   }
   return total;
 }

@@ -4,8 +4,8 @@
 
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/fold.h"
 #include "ember/tensor/reduce_plan.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 template <class T>
 struct Smallest {
   using Acc = T;
-  static constexpr std::int64_t kGrain = fold::kCheapGrain;
+  static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
   static T identity() {
     using Limits = std::numeric_limits<T>;
     return Limits::has_infinity ? Limits::infinity() : Limits::max();
@@ -34,7 +34,7 @@ struct Placed {
 template <class T, class Best>
 struct FirstBest {
   using Acc = Placed<T>;
-  static constexpr std::int64_t kGrain = fold::kCheapGrain;
+  static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
 
   // Where nothing beats this value, all values are equal to it: position 0 is then the first.
   static Acc identity() { return {Best::identity(), 0}; }
@@ -53,8 +53,8 @@ struct FirstBest {
     T best{};
     std::int64_t found = 0;  // first element of the block that has the best value
     for (std::int64_t begin = 0; begin < n; begin += kBlock) {
-      const T value = fold::run(Best(), std::min(kBlock, n - begin),
-                                [&](std::int64_t i) { return at(begin + i); });
+      const T value = vector_reduce::run(Best(), std::min(kBlock, n - begin),
+                                         [&](std::int64_t i) { return at(begin + i); });
       const T better = begin == 0 ? value : Best::combine(best, value);
       if (begin > 0 && same(better, best)) continue;
       best = better;
@@ -116,7 +116,7 @@ Tensor place_of_best(const char* op, const Tensor& x, const Axes& axes, bool kee
 }  // namespace
 
 Tensor max(const Tensor& x, const Axes& axes, bool keepdim) {
-  return best<fold::Largest>("max", x, axes, keepdim);
+  return best<vector_reduce::Largest>("max", x, axes, keepdim);
 }
 
 Tensor min(const Tensor& x, const Axes& axes, bool keepdim) {
@@ -124,7 +124,7 @@ Tensor min(const Tensor& x, const Axes& axes, bool keepdim) {
 }
 
 Tensor argmax(const Tensor& x) {
-  return place_of_best<fold::Largest>("argmax", x, {}, false);
+  return place_of_best<vector_reduce::Largest>("argmax", x, {}, false);
 }
 
 Tensor argmin(const Tensor& x) {
@@ -132,7 +132,7 @@ Tensor argmin(const Tensor& x) {
 }
 
 Tensor argmax(const Tensor& x, std::int64_t axis, bool keepdim) {
-  return place_of_best<fold::Largest>("argmax", x, axis, keepdim);
+  return place_of_best<vector_reduce::Largest>("argmax", x, axis, keepdim);
 }
 
 Tensor argmin(const Tensor& x, std::int64_t axis, bool keepdim) {

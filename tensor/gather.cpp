@@ -4,10 +4,10 @@
 #include <cstddef>
 
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/far_rows.h"
 #include "ember/tensor/inplace.h"
 #include "ember/tensor/loop.h"
 #include "ember/tensor/number.h"
+#include "ember/tensor/prefetch.h"
 
 namespace ember {
 namespace {
@@ -110,7 +110,7 @@ void gather_into(const Tensor& out, const Tensor& x, int axis, const Tensor& ind
   Strides strides = x.strides();
   strides[axis] = 0;
   const Tensor start = x.as_strided(out.shape(), strides, x.storage_offset());
-  const LoopPlan<3> plan(out.shape(), {&out, &indices, &start});
+  const StridedIterator<3> plan(out.shape(), {&out, &indices, &start});
   dispatch(x.dtype(), [&](auto element) {
     using T = decltype(element);
     const auto copy_run = [&](const std::array<std::int64_t, 3>& at, std::int64_t n) {
@@ -146,7 +146,7 @@ void scatter_into(const char* op, const Tensor& x, int axis, const Tensor& indic
   Strides strides = x.strides();
   strides.erase(axis);
   const Tensor first_x = x.as_strided(first_source.shape(), strides, x.storage_offset());
-  const LoopPlan<3> plan(first_source.shape(), {&first_x, &first_index, &first_source});
+  const StridedIterator<3> plan(first_source.shape(), {&first_x, &first_index, &first_source});
   // Steps along the axis, and across it, to the next element of a run.
   const std::int64_t x_next = x.strides()[axis], x_across = plan.inner().stride[0];
   const std::int64_t index_next = indices.strides()[axis], index_across = plan.inner().stride[1];

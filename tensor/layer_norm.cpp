@@ -6,10 +6,10 @@
 
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/fold.h"
 #include "ember/tensor/loop.h"
 #include "ember/tensor/reduce.h"
 #include "ember/tensor/threads.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 namespace {
@@ -17,7 +17,8 @@ namespace {
 /// The mean of at(c) over a row, in f64, so that long rows lose no digits.
 template <class At>
 double mean_of(std::int64_t columns, const At& at) {
-  return fold::run(fold::Sum<double>(), columns, at) / static_cast<double>(columns);
+  return vector_reduce::run(vector_reduce::Sum<double>(), columns, at) /
+         static_cast<double>(columns);
 }
 
 /// How many rows are worth a thread.

@@ -1,15 +1,15 @@
 // Whether any or all numbers are other than 0.
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/fold.h"
 #include "ember/tensor/reduce_plan.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 namespace {
 
 struct Any {
   using Acc = std::uint8_t;  // 0 or 1: bytes go through vector registers where bool does not
-  static constexpr std::int64_t kGrain = fold::kCheapGrain;
+  static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
   static Acc identity() { return 0; }
   template <class T>
   static Acc fold(Acc acc, T x) {
@@ -20,7 +20,7 @@ struct Any {
 
 struct All {
   using Acc = std::uint8_t;
-  static constexpr std::int64_t kGrain = fold::kCheapGrain;
+  static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
   static Acc identity() { return 1; }
   template <class T>
   static Acc fold(Acc acc, T x) {

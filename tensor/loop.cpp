@@ -7,7 +7,7 @@ namespace ember {
 template <std::size_t N>
 void for_each_run(const Shape& shape, const std::array<const Tensor*, N>& operands,
                   FunctionRef<void(const Each<N>&, const Each<N>&, std::int64_t)> run) {
-  const LoopPlan<N> plan(shape, operands);
+  const StridedIterator<N> plan(shape, operands);
   const auto& step = plan.inner().stride;
   parallel_for(plan.size(), kElementwiseGrain, [&](std::int64_t begin, std::int64_t end) {
     plan.for_each_run(begin, end,

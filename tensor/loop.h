@@ -1,9 +1,9 @@
 /// Internal: how elementwise kernels walk tensors of any strides.
 ///
-/// A LoopPlan puts the axes in the order in which the output lies in memory, and merges neighbours
-/// that all operands step through evenly: contiguous operands become one long run, a broadcast row
-/// becomes a few. `map_into` calls a function of single elements over the runs, on all threads; its
-/// loops over dense runs are what the compiler vectorises.
+/// A StridedIterator puts the axes in the order in which the output lies in memory, and merges
+/// neighbours that all operands step through evenly: contiguous operands become one long run, a
+/// broadcast row becomes a few. `map_into` calls a function of single elements over the runs, on
+/// all threads; its loops over dense runs are what the compiler vectorises.
 #pragma once
 
 #include <algorithm>
@@ -39,7 +39,7 @@ inline constexpr std::int64_t kElementwiseGrain = 16384;
 /// The axes of N operands that are walked together, as few as possible. Elements are numbered in
 /// the order of the walk: row-major where operand 0 is contiguous.
 template <std::size_t N>
-class LoopPlan {
+class StridedIterator {
  public:
   struct Axis {
     std::int64_t extent;
@@ -47,7 +47,7 @@ class LoopPlan {
   };
 
   /// Every operand broadcasts to `shape`; nullptr stands for one number.
-  LoopPlan(const Shape& shape, const std::array<const Tensor*, N>& operands) {
+  StridedIterator(const Shape& shape, const std::array<const Tensor*, N>& operands) {
     for (const std::int64_t extent : shape) size_ *= extent;
     const bool all_dense = std::all_of(operands.begin(), operands.end(), [&](const Tensor* x) {
       return !x || (x->numel() == size_ && x->is_contiguous());
@@ -65,7 +65,7 @@ class LoopPlan {
   }
 
   /// Of axes in any order. Elements are numbered by operand 0's strides, the largest first.
-  explicit LoopPlan(std::span<const Axis> axes) {
+  explicit StridedIterator(std::span<const Axis> axes) {
     for (const Axis& axis : axes) {
       size_ *= axis.extent;
       if (axis.extent != 1) insert(axis);

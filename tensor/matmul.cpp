@@ -136,7 +136,7 @@ void multiply_batches_into(const Tensor& out, const Tensor& a, const Tensor& b) 
   const Tensor left = readable(a), right = readable(b);
   const Tensor batches = leading_axes(out);
   const Tensor left_batches = leading_axes(left), right_batches = leading_axes(right);
-  const LoopPlan<3> plan(batches.shape(), {&batches, &left_batches, &right_batches});
+  const StridedIterator<3> plan(batches.shape(), {&batches, &left_batches, &right_batches});
 
   dispatch_numeric("matmul", out.dtype(), [&](auto element) {
     using T = decltype(element);

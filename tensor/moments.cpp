@@ -7,8 +7,8 @@
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
 #include "ember/tensor/elementwise.h"
-#include "ember/tensor/fold.h"
 #include "ember/tensor/reduce_plan.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 namespace {
@@ -29,10 +29,10 @@ Tensor spread(const char* op, const Tensor& x, const Axes& axes, bool keepdim, d
     using T = decltype(element);
     auto* y = out.data<T>();
     double* mean = means.data();
-    reduce<T>(plan, x, same_for_all(fold::Sum<double>()),
+    reduce<T>(plan, x, same_for_all(vector_reduce::Sum<double>()),
               [mean, count](std::int64_t o, double total) { mean[o] = total / count; });
     const auto squared_distance = [mean](std::int64_t o) {
-      return fold::sum_of([centre = mean[o]](T v) {
+      return vector_reduce::sum_of([centre = mean[o]](T v) {
         const double distance = static_cast<double>(v) - centre;
         return distance * distance;
       });
@@ -47,7 +47,7 @@ Tensor spread(const char* op, const Tensor& x, const Axes& axes, bool keepdim, d
 /// The largest |x|. NaN wins.
 struct LargestMagnitude {
   using Acc = double;
-  static constexpr std::int64_t kGrain = fold::kCheapGrain;
+  static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
   static Acc identity() { return 0; }
   template <class T>
   static Acc fold(Acc acc, T x) {
@@ -62,14 +62,14 @@ void with_norm_reducer(double p, const Run& run) {
   const auto as_it_is = [](double total) { return total; };
   const auto magnitude = [](T v) { return std::abs(static_cast<double>(v)); };
   if (p == 2) {
-    run(fold::sum_of([=](T v) { return magnitude(v) * magnitude(v); }),
+    run(vector_reduce::sum_of([=](T v) { return magnitude(v) * magnitude(v); }),
         [](double total) { return std::sqrt(total); });
   } else if (p == 1) {
-    run(fold::sum_of(magnitude), as_it_is);
+    run(vector_reduce::sum_of(magnitude), as_it_is);
   } else if (p == std::numeric_limits<double>::infinity()) {
     run(LargestMagnitude(), as_it_is);
   } else {
-    run(fold::sum_of<kPowGrain>([=](T v) { return std::pow(magnitude(v), p); }),
+    run(vector_reduce::sum_of<kPowGrain>([=](T v) { return std::pow(magnitude(v), p); }),
         [p](double total) { return std::pow(total, 1 / p); });
   }
 }

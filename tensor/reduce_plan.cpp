@@ -8,8 +8,8 @@ namespace ember {
 namespace {
 
 /// The walk over those axes of x for which the mask is `wanted`.
-LoopPlan<2> walk(const Tensor& x, const AxisMask& mask, bool wanted) {
-  std::array<LoopPlan<2>::Axis, kMaxRank> axes;
+StridedIterator<2> walk(const Tensor& x, const AxisMask& mask, bool wanted) {
+  std::array<StridedIterator<2>::Axis, kMaxRank> axes;
   std::size_t first = axes.size();
   std::int64_t row_major_step = 1;
   for (int axis = x.dim() - 1; axis >= 0; --axis) {
@@ -17,7 +17,7 @@ LoopPlan<2> walk(const Tensor& x, const AxisMask& mask, bool wanted) {
     axes[--first] = {x.shape()[axis], {x.strides()[axis], row_major_step}};
     row_major_step *= x.shape()[axis];
   }
-  return LoopPlan<2>(std::span(axes).subspan(first));
+  return StridedIterator<2>(std::span(axes).subspan(first));
 }
 
 }  // namespace

@@ -19,9 +19,9 @@
 #include <memory>
 #include <type_traits>
 
-#include "ember/tensor/fold.h"
 #include "ember/tensor/loop.h"
 #include "ember/tensor/reduce.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 
@@ -47,16 +47,16 @@ class ReducePlan {
 
   /// Both are walked in the order in which x lies in memory. Operand 0 is x; operand 1 is the
   /// number of the output or of the position, row-major among the axes kept or reduced.
-  const LoopPlan<2>& output_walk() const { return outputs_; }
-  const LoopPlan<2>& position_walk() const { return positions_; }
+  const StridedIterator<2>& output_walk() const { return outputs_; }
+  const StridedIterator<2>& position_walk() const { return positions_; }
 
   /// Positions in a block, for a fold of which `grain` numbers are worth a thread. All positions
   /// where one block will do.
   std::int64_t block(std::int64_t grain) const;
 
  private:
-  LoopPlan<2> outputs_;
-  LoopPlan<2> positions_;
+  StridedIterator<2> outputs_;
+  StridedIterator<2> positions_;
   bool by_rows_;
 };
 
@@ -80,7 +80,7 @@ typename Reducer::Acc fold_run(const Reducer& reducer, std::int64_t n, const At&
   if constexpr (requires { reducer.run(n, at, position, position_step); }) {
     return reducer.run(n, at, position, position_step);
   } else {
-    return fold::run(reducer, n, at);
+    return vector_reduce::run(reducer, n, at);
   }
 }
 

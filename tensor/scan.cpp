@@ -1,7 +1,7 @@
 // Running sums.
+#include "ember/tensor/axis_slices.h"
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/lines.h"
 #include "ember/tensor/number.h"
 #include "ember/tensor/reduce.h"
 

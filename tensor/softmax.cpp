@@ -1,29 +1,29 @@
 // Softmax, its logarithm, their gradients, and the logarithm of what softmax divides by.
 //
-// Each kernel has two loops, along one line and across a tile of lines (lines.h); they do the same.
-// Exponentials are taken of x less the largest x of the line, as in exp_sum.h. Sums are f64.
+// Each kernel has two loops, along one line and across a tile of lines (axis_slices.h); they do the
+// same. Exponentials are taken of x less the largest x of the line, as in exp_sum.h. Sums are f64.
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "ember/tensor/axis_slices.h"
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
 #include "ember/tensor/exp_sum.h"
-#include "ember/tensor/fold.h"
-#include "ember/tensor/lines.h"
 #include "ember/tensor/reduce_plan.h"
 #include "ember/tensor/vec_math.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 namespace {
 
-using fold::kCheapGrain;
-using fold::kExpGrain;
+using vector_reduce::kCheapGrain;
+using vector_reduce::kExpGrain;
 
 /// most[j] = the largest of column j.
 template <class T>
 void largest_of_columns(std::int64_t n, std::int64_t width, Rows<const T> x, T* most) {
-  std::fill_n(most, width, fold::Largest<T>::identity());
+  std::fill_n(most, width, vector_reduce::Largest<T>::identity());
   for (std::int64_t i = 0; i < n; ++i) {
     for (std::int64_t j = 0; j < width; ++j) most[j] = larger(x[i][j], most[j]);
   }
@@ -88,8 +88,8 @@ struct SoftmaxBackward {
 
   template <class T>
   static void line(std::int64_t n, T* out, const T* g, const T* y) {
-    const auto total = static_cast<T>(
-        fold::run(fold::Sum<double>(), n, [=](std::int64_t i) { return g[i] * y[i]; }));
+    const auto total = static_cast<T>(vector_reduce::run(
+        vector_reduce::Sum<double>(), n, [=](std::int64_t i) { return g[i] * y[i]; }));
     for (std::int64_t i = 0; i < n; ++i) out[i] = y[i] * (g[i] - total);
   }
 
@@ -114,8 +114,8 @@ struct LogSoftmaxBackward {
 
   template <class T>
   static void line(std::int64_t n, T* out, const T* g, const T* y) {
-    const auto total =
-        static_cast<T>(fold::run(fold::Sum<double>(), n, [g](std::int64_t i) { return g[i]; }));
+    const auto total = static_cast<T>(
+        vector_reduce::run(vector_reduce::Sum<double>(), n, [g](std::int64_t i) { return g[i]; }));
     for (std::int64_t i = 0; i < n; ++i) out[i] = g[i] - vec::exp(y[i]) * total;
   }
 
@@ -195,11 +195,11 @@ Tensor logsumexp(const Tensor& x, const Axes& axes, bool keepdim) {
   dispatch_floating("logsumexp", x.dtype(), [&](auto element) {
     using T = decltype(element);
     auto* y = out.data<T>();  // the largest x at first
-    reduce<T>(plan, x, same_for_all(fold::Largest<T>()), [y](std::int64_t o, T most) {
+    reduce<T>(plan, x, same_for_all(vector_reduce::Largest<T>()), [y](std::int64_t o, T most) {
       y[o] = std::isinf(most) ? T{0} : most;  // infinity - infinity would be NaN
     });
     const auto exp_of_rest = [y](std::int64_t o) {
-      return fold::sum_of<kExpGrain>([shift = y[o]](T v) { return vec::exp(v - shift); });
+      return vector_reduce::sum_of<kExpGrain>([shift = y[o]](T v) { return vec::exp(v - shift); });
     };
     reduce<T>(plan, x, exp_of_rest,
               [y](std::int64_t o, double total) { y[o] = static_cast<T>(y[o] + std::log(total)); });

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "ember/tensor/axis_slices.h"
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/lines.h"
 
 namespace ember {
 namespace {
@@ -65,7 +65,7 @@ Sorted first_along(const Tensor& x, int axis, std::int64_t k, bool descending) {
   shape[axis] = k;
   Sorted sorted{Tensor(shape, x.dtype()), Tensor(shape, DType::i64)};
   if (sorted.values.numel() == 0) return sorted;
-  const Lines<3> lines(axis, {&sorted.values, &sorted.indices, &x});
+  const AxisSlices<3> lines(axis, {&sorted.values, &sorted.indices, &x});
   constexpr std::int64_t kGrain = 1024;
   dispatch(x.dtype(), [&](auto element) {
     using T = decltype(element);

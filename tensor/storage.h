@@ -36,8 +36,8 @@ class Storage {
   Storage() = default;
   /// An uninitialised block. Error: more bytes than the system gives.
   explicit Storage(std::size_t bytes);
-  /// A block over memory of another's making, which is let go with the last handle. It has whatever
-  /// alignment it has, and is never kept for reuse.
+  /// A block over memory that somebody else allocated, and that is released with the last handle.
+  /// It has whatever alignment it has, and is never kept for reuse.
   Storage(std::shared_ptr<std::byte> memory, std::size_t bytes);
   Storage(const Storage& other) : block_(other.block_) {
     if (block_) block_->references.fetch_add(1, std::memory_order_relaxed);

@@ -1,8 +1,8 @@
 // Sums, means and products.
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
-#include "ember/tensor/fold.h"
 #include "ember/tensor/reduce_plan.h"
+#include "ember/tensor/vector_reduce.h"
 
 namespace ember {
 namespace {
@@ -16,7 +16,7 @@ using Wide = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_
 template <class A>
 struct Product {
   using Acc = A;
-  static constexpr std::int64_t kGrain = fold::kCheapGrain;
+  static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
   static Acc identity() { return 1; }
   template <class T>
   static Acc fold(Acc acc, T x) {
@@ -44,7 +44,7 @@ Tensor accumulate(const Tensor& x, const AxisMask& reduced, const Shape& shape) 
 Tensor sum(const Tensor& x, const Axes& axes, bool keepdim) {
   require_defined("sum", x);
   const AxisMask reduced = axes.mask("sum", x.dim());
-  return accumulate<fold::Sum>(x, reduced, reduced_shape(x.shape(), reduced, keepdim));
+  return accumulate<vector_reduce::Sum>(x, reduced, reduced_shape(x.shape(), reduced, keepdim));
 }
 
 Tensor prod(const Tensor& x, const Axes& axes, bool keepdim) {
@@ -63,9 +63,9 @@ Tensor mean(const Tensor& x, const Axes& axes, bool keepdim) {
     using T = decltype(element);
     using Mean = std::conditional_t<std::is_floating_point_v<T>, T, float>;
     auto* y = out.data<Mean>();
-    reduce<T>(plan, x, same_for_all(fold::Sum<double>{}), [y, count](std::int64_t o, double total) {
-      y[o] = static_cast<Mean>(total / count);
-    });
+    reduce<T>(
+        plan, x, same_for_all(vector_reduce::Sum<double>{}),
+        [y, count](std::int64_t o, double total) { y[o] = static_cast<Mean>(total / count); });
   });
   return out;
 }
@@ -82,7 +82,7 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
     reduced[static_cast<std::size_t>(axis)] =
         axis < added || shape[axis - added] != x.shape()[axis];
   }
-  return accumulate<fold::Sum>(x, reduced, shape);
+  return accumulate<vector_reduce::Sum>(x, reduced, shape);
 }
 
 }  // namespace ember

@@ -10,7 +10,7 @@ namespace {
 
 TEST_CASE("contiguous operands are one run") {
   const Tensor a = zeros({2, 3, 4}), b = zeros({2, 3, 4});
-  const LoopPlan<2> plan(a.shape(), {&a, &b});
+  const StridedIterator<2> plan(a.shape(), {&a, &b});
   CHECK(plan.size() == 24);
   CHECK(plan.rank() == 1);
   CHECK(plan.inner().extent == 24);
@@ -19,11 +19,11 @@ TEST_CASE("contiguous operands are one run") {
 
 TEST_CASE("axes that all operands step through evenly are one") {
   const Tensor out = zeros({2, 3, 4, 5}), row = zeros({4, 1}), block = zeros({3, 1, 1});
-  const LoopPlan<3> plan(out.shape(), {&out, &row, &block});
+  const StridedIterator<3> plan(out.shape(), {&out, &row, &block});
   REQUIRE(plan.rank() == 4);
   CHECK(plan.axis(3).stride == Each<3>{1, 0, 0});
   const Tensor matrix = zeros({4, 5});
-  const LoopPlan<2> rows(out.shape(), {&out, &matrix});
+  const StridedIterator<2> rows(out.shape(), {&out, &matrix});
   REQUIRE(rows.rank() == 2);
   CHECK(rows.axis(0).extent == 6);
   CHECK(rows.axis(0).stride == Each<2>{20, 0});
@@ -32,7 +32,7 @@ TEST_CASE("axes that all operands step through evenly are one") {
 
 TEST_CASE("the walk follows the memory of the first operand") {
   const Tensor x = zeros({4, 3, 2}).permute({2, 0, 1});
-  const LoopPlan<2> plan(x.shape(), {&x, &x});
+  const StridedIterator<2> plan(x.shape(), {&x, &x});
   CHECK(plan.rank() == 1);
   CHECK(plan.inner().extent == 24);
   CHECK(plan.inner().stride == Each<2>{1, 1});
@@ -40,17 +40,17 @@ TEST_CASE("the walk follows the memory of the first operand") {
 
 TEST_CASE("a number is an operand that does not move") {
   const Tensor x = zeros({3, 2});
-  const LoopPlan<2> plan(x.shape(), {&x, nullptr});
+  const StridedIterator<2> plan(x.shape(), {&x, nullptr});
   CHECK(plan.inner().stride == Each<2>{1, 0});
   const Tensor t = x.t();
-  const LoopPlan<2> across(t.shape(), {&t, nullptr});
+  const StridedIterator<2> across(t.shape(), {&t, nullptr});
   CHECK(across.rank() == 1);
   CHECK(across.inner().stride == Each<2>{1, 0});
 }
 
 TEST_CASE("scalars and sizes of 1 make a plan of one element") {
   const Tensor scalar = tensor(1.0), ones = zeros({1, 1, 1});
-  const LoopPlan<2> plan(ones.shape(), {&ones, &scalar});
+  const StridedIterator<2> plan(ones.shape(), {&ones, &scalar});
   CHECK(plan.size() == 1);
   CHECK(plan.rank() == 1);
   int runs = 0;
@@ -66,7 +66,7 @@ TEST_CASE("runs of any part of the walk make up that part") {
   for_all([](Draw& draw) {
     const Shape shape = draw.shape();
     const Tensor a = draw.numbers(shape), b = draw.numbers(draw.narrower(shape));
-    const LoopPlan<2> plan(shape, {&a, &b});
+    const StridedIterator<2> plan(shape, {&a, &b});
     const auto places = [&](std::int64_t begin, std::int64_t end) {
       std::vector<Each<2>> result;
       plan.for_each_run(begin, end, [&](Each<2> at, std::int64_t n) {

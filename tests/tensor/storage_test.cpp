@@ -127,7 +127,8 @@ TEST_CASE("the version belongs to the block, and a reused block starts anew") {
   }
 }
 
-TEST_CASE("memory of another's making is let go with its last handle, and never used again") {
+TEST_CASE(
+    "memory that somebody else allocated is released with its last handle, and never used again") {
   const std::size_t reserved = reserved_bytes();
   std::vector<std::byte> memory(5000);
   int times_let_go = 0;

@@ -1,4 +1,4 @@
-/// A short number for a long text: another text has, almost surely, another.
+/// A hash of a text: two different texts almost surely have different ones.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-/// Draws from a fixed set of chances in constant time.
+/// RandomStream from a fixed set of chances in constant time.
 ///
 /// Each of N columns of equal width holds at most two outcomes: its own, up to a threshold, and
 /// another, its alias. A single number says where in which column. (Walker 1977; Vose, "A linear

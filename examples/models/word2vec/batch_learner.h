@@ -20,15 +20,15 @@ class BatchLearner : public Learner {
 
   const WordModel& replica() const override { return replica_; }
 
-  Variable next_loss(Draws& draws) override {
+  Variable next_loss(RandomStream& draws) override {
     if (!batches_.next(batch_, draws)) return {};
     return replica_.loss(batch_, draws);
   }
   std::int64_t prediction_count() const override { return replica_.prediction_count(batch_); }
   std::int64_t words_done() const override { return batches_.words_done(); }
 
-  void save(StateNumbers& state) const override { batches_.save(state); }
-  void load(StateNumbers& state) override { batches_.load(state); }
+  void save(Archive& state) const override { batches_.save(state); }
+  void load(Archive& state) override { batches_.load(state); }
 
  private:
   Model replica_;

@@ -13,7 +13,7 @@ HierarchicalSoftmax::HierarchicalSoftmax(const Vocabulary& vocabulary, std::int6
       tree_(std::make_shared<HuffmanTree>(vocabulary.counts())) {}
 
 Variable HierarchicalSoftmax::loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
-                                   Draws&) const {
+                                   RandomStream&) const {
   const std::span words(targets.data<std::int64_t>(), static_cast<std::size_t>(targets.numel()));
   for (const std::int64_t word : words) tree_->prefetch(word);
   const Tensor offsets = empty({targets.numel() + 1}, DType::i64);
@@ -37,7 +37,7 @@ Variable HierarchicalSoftmax::loss(const Variable& hidden, const Tensor& targets
                                        kSparse);
 }
 
-std::shared_ptr<Output> HierarchicalSoftmax::copy() const {
+std::shared_ptr<OutputLayer> HierarchicalSoftmax::copy() const {
   return std::make_shared<HierarchicalSoftmax>(*this);
 }
 

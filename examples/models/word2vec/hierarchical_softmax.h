@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "examples/models/word2vec/huffman.h"
-#include "examples/models/word2vec/output.h"
+#include "examples/models/word2vec/output_layer.h"
 
 namespace ember::examples {
 
-class HierarchicalSoftmax : public Output {
+class HierarchicalSoftmax : public OutputLayer {
  public:
   HierarchicalSoftmax(const Vocabulary& vocabulary, std::int64_t dim);
 
@@ -24,8 +24,8 @@ class HierarchicalSoftmax : public Output {
             .longest_output = 5};
   }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
-                Draws& draws) const override;
-  std::shared_ptr<Output> copy() const override;
+                RandomStream& draws) const override;
+  std::shared_ptr<OutputLayer> copy() const override;
   std::string type_name() const override { return "HierarchicalSoftmax"; }
 
   nn::Embedding nodes;  // (V - 1, D): the tree's inner nodes, start as zeros

@@ -16,7 +16,7 @@ void LanguageModel::clip_gradients() const {
 }
 
 Variable LanguageModel::loss_of(const Variable& hidden, const Tensor& rows, const Tensor& targets,
-                                Draws& draws) const {
+                                RandomStream& draws) const {
   return output->loss(hidden, targets, {rows, arange(targets.numel() + 1)}, draws);
 }
 

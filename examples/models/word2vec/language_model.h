@@ -1,6 +1,6 @@
 /// What the two language models share, which the paper has as baselines for skip-gram and CBOW
 /// (Mikolov et al., arXiv 1301.3781, section 2): each word of a sentence is predicted from those
-/// before it. Their vectors go through a hidden layer, and its outputs to an Output.
+/// before it. Their vectors go through a hidden layer, and its outputs to an OutputLayer.
 #pragma once
 
 #include "examples/models/word2vec/word_model.h"
@@ -21,7 +21,7 @@ class LanguageModel : public WordModel {
   /// The loss of predicting each of `targets` (N) from one of the hidden vectors (M, H), `rows`
   /// (N), summed.
   Variable loss_of(const Variable& hidden, const Tensor& rows, const Tensor& targets,
-                   Draws& draws) const;
+                   RandomStream& draws) const;
 
   /// Its own, whatever the output. Rows seldom want to move as far as they may. The hidden layer
   /// always does, as its gradient is a sum over all predictions of a batch: each of its steps has

@@ -22,17 +22,19 @@ namespace {
 
 using Made = std::unique_ptr<WordModel>;
 
-Made make_rnnlm(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
+Made make_rnnlm(const ModelOptions& o, std::int64_t vocabulary,
+                std::shared_ptr<OutputLayer> output) {
   return std::make_unique<RNNLM>(vocabulary, o.size, o.hidden, std::move(output));
 }
 
-Made make_nnlm(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output) {
+Made make_nnlm(const ModelOptions& o, std::int64_t vocabulary,
+               std::shared_ptr<OutputLayer> output) {
   return std::make_unique<NNLM>(vocabulary, o.size, o.order, o.hidden, std::move(output));
 }
 
 template <class Model>
 Made make_window_model(const ModelOptions& o, std::int64_t vocabulary,
-                       std::shared_ptr<Output> output) {
+                       std::shared_ptr<OutputLayer> output) {
   return std::make_unique<Model>(vocabulary, o.size, std::move(output), o.window);
 }
 
@@ -41,7 +43,7 @@ struct Kind {
   bool is_language_model;
   double rate, rate_hs;           // with negative sampling alone, and with hierarchical softmax
   std::int64_t shared_negatives;  // noise words that a batch shares
-  Made (*make)(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<Output> output);
+  Made (*make)(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<OutputLayer> output);
 };
 
 // CBOW makes far fewer pairs of a batch than skip-gram (a sixth, with a window of 5), and needs
@@ -73,10 +75,10 @@ void require_memory(const ModelOptions& o, const Kind& kind, std::int64_t vocabu
                      "fewer words (--min-count) or numbers");
 }
 
-std::shared_ptr<Output> make_output(const ModelOptions& o, const Kind& kind,
-                                    const Vocabulary& vocabulary) {
+std::shared_ptr<OutputLayer> make_output(const ModelOptions& o, const Kind& kind,
+                                         const Vocabulary& vocabulary) {
   const std::int64_t width = kind.is_language_model ? o.hidden : o.size;
-  std::shared_ptr<Output> hs, negative;
+  std::shared_ptr<OutputLayer> hs, negative;
   if (*o.hs) hs = std::make_shared<HierarchicalSoftmax>(vocabulary, width);
   if (*o.negative > 0) {
     negative =

@@ -29,7 +29,7 @@ NegativeSampling::NegativeSampling(const Vocabulary& vocabulary, std::int64_t di
       noise_(noise_of(vocabulary)) {}
 
 Variable NegativeSampling::loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
-                                Draws& draws) const {
+                                RandomStream& draws) const {
   const Tensor ids = empty({targets.numel() + shared_}, DType::i64);
   std::int64_t* const id = ids.data<std::int64_t>();
   std::copy_n(targets.data<std::int64_t>(), targets.numel(), id);
@@ -45,7 +45,7 @@ Variable NegativeSampling::loss(const Variable& hidden, const Tensor& targets, c
   return nn::negative_sampling_loss(hidden, words(ids), bags, weight);
 }
 
-std::shared_ptr<Output> NegativeSampling::copy() const {
+std::shared_ptr<OutputLayer> NegativeSampling::copy() const {
   return std::make_shared<NegativeSampling>(*this);
 }
 

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "examples/models/word2vec/alias_table.h"
-#include "examples/models/word2vec/output.h"
+#include "examples/models/word2vec/output_layer.h"
 
 namespace ember::examples {
 
-class NegativeSampling : public Output {
+class NegativeSampling : public OutputLayer {
  public:
   /// `negatives` noise words for each pair of a hidden row and its target. In their place a batch
   /// shares `shared` of them, each of which counts for as many as it stands for.
@@ -20,8 +20,8 @@ class NegativeSampling : public Output {
     return {.words_per_batch = 64, .longest_input = 3.5, .longest_output = 15};
   }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
-                Draws& draws) const override;
-  std::shared_ptr<Output> copy() const override;
+                RandomStream& draws) const override;
+  std::shared_ptr<OutputLayer> copy() const override;
   std::string type_name() const override { return "NegativeSampling"; }
 
   nn::Embedding words;  // (V, D), starts as zeros as in the word2vec tool

@@ -21,7 +21,7 @@ void NGrams::add_target(std::size_t position) {
   }
 }
 
-bool NGrams::next(NGramBatch& batch, Draws& draws) {
+bool NGrams::next(NGramBatch& batch, RandomStream& draws) {
   words_.clear();
   targets_.clear();
   before_.clear();
@@ -46,12 +46,12 @@ bool NGrams::next(NGramBatch& batch, Draws& draws) {
   return true;
 }
 
-void NGrams::save(StateNumbers& state) const {
+void NGrams::save(Archive& state) const {
   stream_.save(state);
   sentence_.save(state);
 }
 
-void NGrams::load(StateNumbers& state) {
+void NGrams::load(Archive& state) {
   stream_.load(state);
   sentence_.load(state, stream_.vocabulary_size());
 }

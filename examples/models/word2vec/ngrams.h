@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "examples/models/word2vec/sentence_place.h"
+#include "examples/models/word2vec/sentence_cursor.h"
 #include "examples/models/word2vec/word_stream.h"
 
 namespace ember::examples {
@@ -28,20 +28,20 @@ class NGrams {
 
   /// The next batch; false when the text is over. A sentence's first word, before which there is
   /// nothing, is no target.
-  bool next(NGramBatch& batch, Draws& draws);
+  bool next(NGramBatch& batch, RandomStream& draws);
 
   std::int64_t words_done() const { return stream_.words_done(); }
 
   /// Between two batches.
-  void save(StateNumbers& state) const;
-  void load(StateNumbers& state);
+  void save(Archive& state) const;
+  void load(Archive& state);
 
  private:
   void add_target(std::size_t position);
 
   WordStream stream_;
   std::size_t order_, targets_per_batch_;
-  SentencePlace sentence_;
+  SentenceCursor sentence_;
 
   // The batch being filled. Its words end with the one before the next target.
   std::vector<std::int64_t> words_, targets_, before_;

@@ -11,12 +11,12 @@
 namespace ember::examples {
 
 NNLM::NNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t order, std::int64_t hidden_size,
-           std::shared_ptr<Output> predictor)
+           std::shared_ptr<OutputLayer> predictor)
     : LanguageModel(vocabulary, dim, std::move(predictor)),
       hidden(order * dim, hidden_size),
       order_(order) {}
 
-Variable NNLM::loss(const NGramBatch& batch, Draws& draws) const {
+Variable NNLM::loss(const NGramBatch& batch, RandomStream& draws) const {
   // Row 0 is what lies before a sentence's beginning.
   const std::int64_t dim = input.weight.size(1), count = batch.targets.numel();
   const Variable rows = cat({Variable(zeros({1, dim})), input(batch.words)});  // (1 + M, D)

@@ -14,10 +14,10 @@ class NNLM : public LanguageModel {
  public:
   /// `order`: N; `hidden_size`: H, the width of what the output is given.
   NNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t order, std::int64_t hidden_size,
-       std::shared_ptr<Output> predictor);
+       std::shared_ptr<OutputLayer> predictor);
 
   /// Summed over the targets.
-  Variable loss(const NGramBatch& batch, Draws& draws) const;
+  Variable loss(const NGramBatch& batch, RandomStream& draws) const;
 
   /// How many targets that is.
   std::int64_t prediction_count(const NGramBatch& batch) const { return batch.targets.numel(); }

@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "examples/models/word2vec/output.h"
+#include "examples/models/word2vec/output_layer.h"
 
 namespace ember::examples {
 
-class OutputSum : public Output {
+class OutputSum : public OutputLayer {
  public:
-  OutputSum(std::shared_ptr<Output> a, std::shared_ptr<Output> b)
+  OutputSum(std::shared_ptr<OutputLayer> a, std::shared_ptr<OutputLayer> b)
       : first(std::move(a)), second(std::move(b)) {}
 
   /// Whichever is tighter.
@@ -25,15 +25,15 @@ class OutputSum : public Output {
             .longest_output = std::min(a.longest_output, b.longest_output)};
   }
   Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
-                Draws& draws) const override {
+                RandomStream& draws) const override {
     return first->loss(hidden, targets, bags, draws) + second->loss(hidden, targets, bags, draws);
   }
-  std::shared_ptr<Output> copy() const override {
+  std::shared_ptr<OutputLayer> copy() const override {
     return std::make_shared<OutputSum>(first->copy(), second->copy());
   }
   std::string type_name() const override { return "OutputSum"; }
 
-  std::shared_ptr<Output> first, second;
+  std::shared_ptr<OutputLayer> first, second;
 
  protected:
   void members(nn::Members& members) override {

@@ -11,7 +11,7 @@
 
 #include <ember/nn/rnn.h>
 
-#include "examples/models/word2vec/lanes.h"
+#include "examples/models/word2vec/bptt_batches.h"
 #include "examples/models/word2vec/language_model.h"
 
 namespace ember::examples {
@@ -20,11 +20,11 @@ class RNNLM : public LanguageModel {
  public:
   /// `hidden_size`: H, the width of the state and of what the output is given.
   RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size,
-        std::shared_ptr<Output> predictor);
+        std::shared_ptr<OutputLayer> predictor);
 
   /// Summed over the targets. `state` (B, H): that of the lanes after the batch before this one,
   /// and then after this one.
-  Variable loss(const LaneBatch& batch, Tensor& state, Draws& draws) const;
+  Variable loss(const BpttBatch& batch, Tensor& state, RandomStream& draws) const;
 
   std::unique_ptr<Learner> learner(WordStream stream) const override;
   std::string type_name() const override { return "RNNLM"; }

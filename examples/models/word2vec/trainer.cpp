@@ -13,12 +13,12 @@ namespace {
 
 constexpr const char* kReports = "reports";
 
-void save(const LossAverage& losses, StateNumbers& state) {
+void save(const LossAverage& losses, Archive& state) {
   state.put(losses.step);
   for (const double number : {losses.loss, losses.predictions, losses.last}) state.put(number);
 }
 
-void load(LossAverage& losses, StateNumbers& state) {
+void load(LossAverage& losses, Archive& state) {
   state.take(losses.step);
   for (double* number : {&losses.loss, &losses.predictions, &losses.last}) state.take(*number);
 }
@@ -29,11 +29,11 @@ Trainer::Trainer(const WordModel& model, const TrainingText& text, const TrainOp
     : options_(options), words_in_all_(text.known_words() * options.epochs) {
   // Each thread has random numbers of its own, and those of the next seed are not the next
   // thread's.
-  Draws seeds(options.seed);
+  RandomStream seeds(options.seed);
   constexpr std::int64_t kAnySeed = std::int64_t{1} << 52;
   for (int i = 0; i < options.threads; ++i) {
     workers_.push_back({model.learner(WordStream(text, i, options.threads, options.epochs)),
-                        Draws(static_cast<std::uint64_t>(seeds.below(kAnySeed)))});
+                        RandomStream(static_cast<std::uint64_t>(seeds.below(kAnySeed)))});
   }
 }
 
@@ -104,12 +104,12 @@ TrainProgress Trainer::progress() const {
 StateDict Trainer::state_dict() const {
   StateDict result;
   for (std::size_t i = 0; i < workers_.size(); ++i) {
-    StateNumbers numbers;
+    Archive numbers;
     workers_[i].draws.save(numbers);
     workers_[i].learner->save(numbers);
     result[fmt::format("thread.{}", i)] = numbers.tensor();
   }
-  StateNumbers reports;
+  Archive reports;
   save(losses_, reports);
   result[kReports] = reports.tensor();
   return result;
@@ -125,7 +125,7 @@ void Trainer::load_state_dict(const StateDict& state) {
   }
   losses_ = {};
   if (reports != state.end()) {
-    StateNumbers numbers(reports->second);
+    Archive numbers(reports->second);
     load(losses_, numbers);
     numbers.end();
     if (losses_.step < 0 || losses_.step > words_in_all_) {  // each step learns of one at least
@@ -136,7 +136,7 @@ void Trainer::load_state_dict(const StateDict& state) {
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     const auto found = state.find(fmt::format("thread.{}", i));
     if (found == state.end()) throw InputError("the saved training lacks one of its threads");
-    StateNumbers numbers(found->second);
+    Archive numbers(found->second);
     workers_[i].draws.load(numbers);
     workers_[i].learner->load(numbers);
     numbers.end();

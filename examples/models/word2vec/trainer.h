@@ -72,7 +72,7 @@ class Trainer {
  private:
   struct Worker {
     std::unique_ptr<Learner> learner;
-    Draws draws;
+    RandomStream draws;
     std::int64_t steps = 0;
     bool is_done = false;  // its part of the text is over
   };

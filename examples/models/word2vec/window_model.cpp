@@ -31,10 +31,10 @@ Bags inverted(const Bags& bags, std::int64_t places) {
 }  // namespace
 
 WindowModel::WindowModel(std::int64_t vocabulary, std::int64_t dim,
-                         std::shared_ptr<Output> predictor, std::int64_t window)
+                         std::shared_ptr<OutputLayer> predictor, std::int64_t window)
     : WordModel(vocabulary, dim, std::move(predictor)), window_(window) {}
 
-Variable WindowModel::loss(const WindowBatch& batch, Draws& draws) const {
+Variable WindowModel::loss(const WindowBatch& batch, RandomStream& draws) const {
   const auto [hidden, targets, hidden_of_target] = pairs_of(batch);
   return output->loss(hidden, targets, hidden_of_target, draws);
 }
@@ -50,7 +50,7 @@ void WindowModel::members(nn::Members& members) {
 
 WindowModel::Pairs SkipGram::pairs_of(const WindowBatch& batch) const {
   // (N, D): the middle words, each of which predicts the words of its window
-  return {input(batch.middles), batch.words, inverted(batch.contexts, batch.words.numel())};
+  return {input(batch.centres), batch.words, inverted(batch.contexts, batch.words.numel())};
 }
 
 std::unique_ptr<Learner> SkipGram::learner(WordStream stream) const {
@@ -59,10 +59,10 @@ std::unique_ptr<Learner> SkipGram::learner(WordStream stream) const {
 
 WindowModel::Pairs CBOW::pairs_of(const WindowBatch& batch) const {
   // (N, D): the means of the windows, each of which predicts its middle word
-  const std::int64_t n = batch.middles.numel();
+  const std::int64_t n = batch.centres.numel();
   // Each word of the text is looked up once, though it stands in several windows.
   const Variable means = embedding_bag(input(batch.words), batch.contexts);
-  return {means, batch.middles, {arange(n), arange(n + 1)}};
+  return {means, batch.centres, {arange(n), arange(n + 1)}};
 }
 
 std::unique_ptr<Learner> CBOW::learner(WordStream stream) const {

@@ -2,7 +2,7 @@
 ///
 /// (Mikolov et al., arXiv 1301.3781, section 3.) Skip-gram predicts each word of the window from
 /// the one in the middle; CBOW predicts the one in the middle from the mean of its window. Both
-/// have one table of input vectors, the ones that one keeps, and an Output that predicts.
+/// have one table of input vectors, the ones that one keeps, and an OutputLayer that predicts.
 #pragma once
 
 #include "examples/models/word2vec/windows.h"
@@ -13,11 +13,11 @@ namespace ember::examples {
 class WindowModel : public WordModel {
  public:
   /// `window`: how many words to either side at most.
-  WindowModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor,
+  WindowModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<OutputLayer> predictor,
               std::int64_t window);
 
   /// Summed over all pairs of a hidden vector and a word that it predicts.
-  Variable loss(const WindowBatch& batch, Draws& draws) const;
+  Variable loss(const WindowBatch& batch, RandomStream& draws) const;
 
   /// How many pairs that is.
   virtual std::int64_t prediction_count(const WindowBatch& batch) const = 0;
@@ -62,7 +62,7 @@ class CBOW : public WindowModel {
   using WindowModel::WindowModel;
   std::string type_name() const override { return "CBOW"; }
   std::int64_t prediction_count(const WindowBatch& batch) const override {
-    return batch.middles.numel();
+    return batch.centres.numel();
   }
   std::unique_ptr<Learner> learner(WordStream stream) const override;
 

@@ -12,7 +12,7 @@ Windows::Windows(WordStream stream, std::int64_t window, std::int64_t windows_pe
       window_(static_cast<std::size_t>(window)),
       windows_per_batch_(static_cast<std::size_t>(windows_per_batch)) {}
 
-void Windows::add_window(std::size_t position, Draws& draws) {
+void Windows::add_window(std::size_t position, RandomStream& draws) {
   const auto reach = 1 + static_cast<std::size_t>(draws.below(static_cast<std::int64_t>(window_)));
   const std::vector<std::int32_t>& sentence = sentence_.words;
   const std::size_t first = position < reach ? 0 : position - reach;
@@ -26,18 +26,18 @@ void Windows::add_window(std::size_t position, Draws& draws) {
   for (std::size_t i = first; i < end; ++i) {
     if (i != position) places_.push_back(place_of(i));
   }
-  middles_.push_back(sentence[position]);
+  centres_.push_back(sentence[position]);
   offsets_.push_back(static_cast<std::int64_t>(places_.size()));
 }
 
-bool Windows::next(WindowBatch& batch, Draws& draws) {
+bool Windows::next(WindowBatch& batch, RandomStream& draws) {
   words_.clear();
-  middles_.clear();
+  centres_.clear();
   places_.clear();
   offsets_.assign(1, 0);
   upto_ = 0;
   auto& [words, position] = sentence_;
-  while (middles_.size() < windows_per_batch_) {
+  while (centres_.size() < windows_per_batch_) {
     if (position < words.size()) {
       add_window(position++, draws);
     } else {
@@ -45,18 +45,18 @@ bool Windows::next(WindowBatch& batch, Draws& draws) {
       if (!stream_.next(words, draws)) break;
     }
   }
-  if (middles_.empty()) return false;
+  if (centres_.empty()) return false;
   batch = {
-      from_vector(words_), from_vector(middles_), {from_vector(places_), from_vector(offsets_)}};
+      from_vector(words_), from_vector(centres_), {from_vector(places_), from_vector(offsets_)}};
   return true;
 }
 
-void Windows::save(StateNumbers& state) const {
+void Windows::save(Archive& state) const {
   stream_.save(state);
   sentence_.save(state);
 }
 
-void Windows::load(StateNumbers& state) {
+void Windows::load(Archive& state) {
   stream_.load(state);
   sentence_.load(state, stream_.vocabulary_size());
 }

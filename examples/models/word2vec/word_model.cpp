@@ -7,7 +7,8 @@
 
 namespace ember::examples {
 
-WordModel::WordModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor)
+WordModel::WordModel(std::int64_t vocabulary, std::int64_t dim,
+                     std::shared_ptr<OutputLayer> predictor)
     : input(nn::Embedding::from_pretrained(empty({vocabulary, dim}), false, {.sparse = true})),
       output(std::move(predictor)) {
   const double bound = 0.5 / static_cast<double>(dim);

@@ -1,5 +1,5 @@
 /// A model that learns word vectors from text: a table of input vectors, the ones that one keeps,
-/// and an Output that predicts words. What leads from the one to the other is each kind's own.
+/// and an OutputLayer that predicts words. What leads from the one to the other is each kind's own.
 #pragma once
 
 #include <ember/optim/sgd.h>
@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "examples/models/word2vec/output.h"
+#include "examples/models/word2vec/output_layer.h"
 #include "examples/models/word2vec/word_stream.h"
 
 namespace ember::examples {
@@ -29,11 +29,11 @@ class WordModel : public nn::Module {
   virtual void clip_gradients() const {}
 
   nn::Embedding input;  // (V, D): the vectors that one keeps
-  std::shared_ptr<Output> output;
+  std::shared_ptr<OutputLayer> output;
 
  protected:
   /// V = vocabulary, D = dim. The vectors start uniform in +-1/2D, as in the word2vec tool.
-  WordModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<Output> predictor);
+  WordModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<OutputLayer> predictor);
 
   virtual StepBounds bounds() const { return output->bounds(predictions_per_word()); }
   /// Of each word of a batch, on average.

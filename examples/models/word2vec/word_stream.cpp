@@ -31,7 +31,7 @@ bool WordStream::read(Place& place, std::vector<std::int32_t>& words) const {
 }
 
 /// Turns a sentence's tokens into ids, without those that are left out; how many had an id.
-std::int64_t WordStream::keep_some(std::vector<std::int32_t>& words, Draws& draws) const {
+std::int64_t WordStream::keep_some(std::vector<std::int32_t>& words, RandomStream& draws) const {
   std::int64_t known = 0;
   std::size_t kept = 0;
   for (const std::int32_t token : words) {
@@ -45,7 +45,7 @@ std::int64_t WordStream::keep_some(std::vector<std::int32_t>& words, Draws& draw
   return known;
 }
 
-bool WordStream::next(std::vector<std::int32_t>& words, Draws& draws) {
+bool WordStream::next(std::vector<std::int32_t>& words, RandomStream& draws) {
   for (std::size_t tried = 0; tried < places_.size(); ++tried) {
     Place& place = places_[turn_];
     turn_ = (turn_ + 1) % places_.size();
@@ -57,7 +57,7 @@ bool WordStream::next(std::vector<std::int32_t>& words, Draws& draws) {
   return false;
 }
 
-void WordStream::save(StateNumbers& state) const {
+void WordStream::save(Archive& state) const {
   state.put(turn_);
   state.put(words_done_);
   for (const Place& place : places_) {
@@ -66,7 +66,7 @@ void WordStream::save(StateNumbers& state) const {
   }
 }
 
-void WordStream::load(StateNumbers& state) {
+void WordStream::load(Archive& state) {
   state.take(turn_);
   state.take(words_done_);
   const std::int64_t words_in_all = text_->known_words() * epochs_;

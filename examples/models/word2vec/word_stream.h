@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "examples/models/word2vec/draws.h"
+#include "examples/models/word2vec/random_stream.h"
 #include "examples/models/word2vec/training_text.h"
 
 namespace ember::examples {
@@ -21,16 +21,16 @@ class WordStream {
 
   /// Fills `words` with what is kept of the next sentence, perhaps nothing; with nothing, and
   /// false, after the last epoch.
-  bool next(std::vector<std::int32_t>& words, Draws& draws);
+  bool next(std::vector<std::int32_t>& words, RandomStream& draws);
 
   std::int32_t vocabulary_size() const { return text_->vocabulary().size(); }
 
   /// Words with a vector that were passed so far, thinned out or not.
   std::int64_t words_done() const { return words_done_; }
 
-  void save(StateNumbers& state) const;
+  void save(Archive& state) const;
   /// InputError: not the state of a stream over this text.
-  void load(StateNumbers& state);
+  void load(Archive& state);
 
  private:
   struct Place {
@@ -39,7 +39,7 @@ class WordStream {
     std::int64_t epoch = 0;
   };
   bool read(Place& place, std::vector<std::int32_t>& words) const;
-  std::int64_t keep_some(std::vector<std::int32_t>& words, Draws& draws) const;
+  std::int64_t keep_some(std::vector<std::int32_t>& words, RandomStream& draws) const;
 
   const TrainingText* text_;
   std::int64_t epochs_;

@@ -78,7 +78,8 @@ void declare_model(nn::GPTConfig& model, App& command) {
       .check(in_range(1, 100'000));
   command.add_option("--block-size", model.block_size, "tokens of context")
       .check(in_range(1, 1'000'000));
-  command.add_option("--dropout", model.dropout, "the probability that a number is zeroed in training")
+  command
+      .add_option("--dropout", model.dropout, "the probability that a number is zeroed in training")
       .check(in_range(0.0, 0.999));
   command
       .add_option("--initializer-range", model.initializer_range,
@@ -107,7 +108,9 @@ void declare_recipe(App& command, Recipe& recipe) {
   declare_model(recipe.model, command);
   command.add_option("--batch-size", recipe.batch_size, "pieces of text side by side")
       .check(in_range(1, 1'000'000));
-  command.add_option("--accumulate", recipe.accumulate, "batches whose gradients are averaged for a step")
+  command
+      .add_option("--accumulate", recipe.accumulate,
+                  "batches whose gradients are averaged for a step")
       .check(in_range(1, 1'000'000));
   command.add_option("--steps", recipe.steps, "of the optimizer").check(in_range(1, kMany));
   command.add_option("--lr", recipe.lr, "the highest learning rate").check(in_range(1e-9, 100.0));

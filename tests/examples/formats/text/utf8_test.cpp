@@ -47,12 +47,14 @@ TEST_CASE("letters are told from punctuation, digits and emoji") {
 
 TEST_CASE("capitals of all scripts have a lower case") {
   const std::u32string capitals =
-      U"ÀÖØÞĀĮĲŇŊŶŸŹŽΆΈΌΏΑΡΣΫЀЏАЯѠҀҊӀӁӐԮԱՖḀẔẠỾＫⅧǄⱯᲐ"
+      U"ÀÖØÞĀĮĲŇŊŶŸŹŽΆΈΌΏΑΡΣΫЀЏАЯѠҀҊӀӁӐԮԱՖḀẔẠỾＫⅧǄⱯ"
+      U"Ა"
       U"Ἄ"
       U"Ⲁ"
       U"𐐀";
   const std::u32string lower =
-      U"àöøþāįĳňŋŷÿźžάέόώαρσϋѐџаяѡҁҋӏӂӑԯաֆḁẕạỿｋⅷǆɐა"
+      U"àöøþāįĳňŋŷÿźžάέόώαρσϋѐџаяѡҁҋӏӂӑԯաֆḁẕạỿｋⅷǆɐ"
+      U"ა"
       U"ἄ"
       U"ⲁ"
       U"𐐨";

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "examples/models/word2vec/draws.h"
+#include "examples/models/word2vec/random_stream.h"
 #include "support/catch.h"
 
 using namespace ember::examples;
@@ -15,7 +15,7 @@ double deviation(const std::vector<double>& weights) {
   constexpr double kDraws = 1'000'000;
   const AliasTable table(weights);
   std::vector<double> seen(weights.size());
-  Draws draws(5);
+  RandomStream draws(5);
   for (int i = 0; i < kDraws; ++i) ++seen[static_cast<std::size_t>(table.at(draws.uniform()))];
   double total = 0, statistic = 0, freedom = -1;
   for (const double weight : weights) total += weight;

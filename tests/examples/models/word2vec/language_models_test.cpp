@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::int64_t kDim = 6, kHidden = 7, kOrder = 3, kLanes = 4, kSteps = 3;
 
-std::shared_ptr<Output> output_for(const TestText& text) {
+std::shared_ptr<OutputLayer> output_for(const TestText& text) {
   return std::make_shared<HierarchicalSoftmax>(text.training.vocabulary(), kHidden);
 }
 
@@ -36,7 +36,7 @@ struct FeedForward {
   }
   Variable graph() { return model.loss(batch, draws); }
 
-  Draws draws{1};
+  RandomStream draws{1};
   NNLM model;
   NGramBatch batch;
 };
@@ -45,16 +45,16 @@ struct FeedForward {
 struct Recurrent {
   explicit Recurrent(const TestText& text)
       : model(text.training.vocabulary().size(), kDim, kHidden, output_for(text)) {
-    REQUIRE(Lanes(WordStream(text.training, 0, 1, 1), kLanes, kSteps).next(batch, draws));
+    REQUIRE(BpttBatches(WordStream(text.training, 0, 1, 1), kLanes, kSteps).next(batch, draws));
   }
   Variable graph() {
     Tensor state = zeros({kLanes, kHidden});
     return model.loss(batch, state, draws);
   }
 
-  Draws draws{1};
+  RandomStream draws{1};
   RNNLM model;
-  LaneBatch batch;
+  BpttBatch batch;
 };
 
 /// Random numbers everywhere, so that every parameter has a say.
@@ -133,15 +133,15 @@ TEST_CASE("the state is carried through a sentence, and not from one to the next
   const TestText text(generate_text(1, 50));
   Recurrent rnnlm(text);
   shake(rnnlm.model);
-  Lanes lanes(WordStream(text.training, 0, 1, 1), 1, 2);
-  Draws& draws = rnnlm.draws;
+  BpttBatches lanes(WordStream(text.training, 0, 1, 1), 1, 2);
+  RandomStream& draws = rnnlm.draws;
   Tensor carried = zeros({1, kHidden});
   int begun = 0, gone_on = 0;
   while (lanes.next(rnnlm.batch, draws)) {
     Tensor fresh = zeros({1, kHidden});
     const double loss = rnnlm.model.loss(rnnlm.batch, carried, draws).item();
     const bool same = loss == rnnlm.model.loss(rnnlm.batch, fresh, draws).item();
-    const bool begins = rnnlm.batch.goes_on.item() == 0;
+    const bool begins = rnnlm.batch.carry.item() == 0;
     ++(begins ? begun : gone_on);
     CHECK(same == begins);
   }

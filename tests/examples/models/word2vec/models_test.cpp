@@ -77,8 +77,8 @@ TEST_CASE("two outputs at once cost what both cost") {
   const Variable hidden(rand({2, 4}));
   const Tensor targets = tensor({3, 5});
   const Bags bags{tensor({0, 1, 1}), tensor({0, 1, 3})};
-  const auto cost = [&](const Output& output) {
-    Draws draws(1);  // the same noise words each time
+  const auto cost = [&](const OutputLayer& output) {
+    RandomStream draws(1);  // the same noise words each time
     return output.loss(hidden, targets, bags, draws).item();
   };
   CHECK(cost(OutputSum(hs, negative)) == Approx(cost(*hs) + cost(*negative)));

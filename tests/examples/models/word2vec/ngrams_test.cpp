@@ -17,7 +17,7 @@ using Words = std::vector<std::int64_t>;
 std::map<std::pair<Words, std::int64_t>, int> counted(const TestText& text, std::int64_t order) {
   std::map<std::pair<Words, std::int64_t>, int> result;
   WordStream stream(text.training, 0, 1, 2);
-  Draws draws(1);
+  RandomStream draws(1);
   std::vector<std::int32_t> sentence;
   while (stream.next(sentence, draws)) {
     Words before(static_cast<std::size_t>(order), -1);
@@ -37,7 +37,7 @@ TEST_CASE("every word but a sentence's first is a target, with the words before 
   for (const std::int64_t order : {1, 3, 12}) {
     for (const std::int64_t targets_per_batch : {1, 7, 100'000}) {
       NGrams ngrams(WordStream(text.training, 0, 1, 2), order, targets_per_batch);
-      Draws draws(1);
+      RandomStream draws(1);
       NGramBatch batch;
       auto expected = counted(text, order);
       while (ngrams.next(batch, draws)) {

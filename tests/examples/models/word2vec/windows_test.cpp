@@ -26,7 +26,7 @@ TEST_CASE("a window is 1 to w words to either side, each size as often, within i
   constexpr std::int64_t kWindow = 4;
   constexpr int kEpochs = 200;
   Windows windows(WordStream(text.training, 0, 1, kEpochs), kWindow, 7);
-  Draws draws(3);
+  RandomStream draws(3);
   WindowBatch batch;
   std::map<std::int64_t, int> reaches;
   std::int64_t targets = 0;
@@ -35,10 +35,10 @@ TEST_CASE("a window is 1 to w words to either side, each size as often, within i
       const auto id = static_cast<std::size_t>(ids.data<std::int64_t>()[i]);
       return static_cast<std::int64_t>(vocabulary.words()[id].size()) - 1;
     };
-    CHECK(batch.middles.numel() <= 7);
-    targets += batch.middles.numel();
-    for (std::int64_t t = 0; t < batch.middles.numel(); ++t) {
-      const std::int64_t middle = where(batch.middles, t);
+    CHECK(batch.centres.numel() <= 7);
+    targets += batch.centres.numel();
+    for (std::int64_t t = 0; t < batch.centres.numel(); ++t) {
+      const std::int64_t middle = where(batch.centres, t);
       std::vector<std::int64_t> seen;
       for (const std::int64_t place : batch.contexts[t]) seen.push_back(where(batch.words, place));
       std::int64_t reach = 0;
@@ -64,10 +64,10 @@ TEST_CASE("a window is 1 to w words to either side, each size as often, within i
 TEST_CASE("a word that stands alone is no target") {
   const TestText text("a\na b\nb\n");
   Windows windows(WordStream(text.training, 0, 1, 1), 5, 64);
-  Draws draws(1);
+  RandomStream draws(1);
   WindowBatch batch;
   REQUIRE(windows.next(batch, draws));
-  CHECK(batch.middles.numel() == 2);
+  CHECK(batch.centres.numel() == 2);
   CHECK_FALSE(windows.next(batch, draws));
   CHECK(windows.words_done() == 4);
 }

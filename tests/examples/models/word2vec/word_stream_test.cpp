@@ -13,7 +13,7 @@ namespace {
 
 std::vector<std::int64_t> counts(WordStream stream, std::int64_t vocabulary) {
   std::vector<std::int64_t> result(static_cast<std::size_t>(vocabulary));
-  Draws draws(9);
+  RandomStream draws(9);
   std::vector<std::int32_t> words;
   while (stream.next(words, draws)) {
     for (const std::int32_t id : words) ++result[static_cast<std::size_t>(id)];
@@ -60,7 +60,7 @@ TEST_CASE("frequent words are thinned out by the rule of the word2vec tool") {
 TEST_CASE("words that are too rare are passed over and not counted") {
   const TestText text("a b a c\nb a\n", 0, 2);
   WordStream stream(text.training, 0, 1, 1);
-  Draws draws(1);
+  RandomStream draws(1);
   std::vector<std::int32_t> words;
   REQUIRE(stream.next(words, draws));
   CHECK(words == std::vector<std::int32_t>{0, 1, 0});

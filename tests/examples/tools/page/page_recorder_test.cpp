@@ -149,7 +149,7 @@ TEST_CASE("the map of random numbers does not know yet how they will be sorted")
   history.note(0, 1, first);
   history.note(1, 1, last);
   const EmbeddingPage page = history.page();
-  // How far apart the middles of both halves are on the first axis.
+  // How far apart the centres of both halves are on the first axis.
   const auto gap = [](const PageSnapshot& snapshot) {
     double sum = 0;
     for (std::size_t i = 0; i < 2 * kEach; ++i) {

@@ -5,20 +5,20 @@
 #include <cstdint>
 #include <vector>
 
-#include "examples/models/word2vec/state_numbers.h"
+#include "examples/models/word2vec/archive.h"
 
 namespace ember::examples {
 
-struct SentencePlace {
+struct SentenceCursor {
   std::vector<std::int32_t> words;
   std::size_t position = 0;  // of the next word to be worked on
 
-  void save(StateNumbers& state) const {
+  void save(Archive& state) const {
     state.put(words);
     state.put(position);
   }
   /// InputError: no sentence of words of this vocabulary.
-  void load(StateNumbers& state, std::int32_t vocabulary_size) {
+  void load(Archive& state, std::int32_t vocabulary_size) {
     state.take(words);
     state.take(position);
     const bool possible =

@@ -8,12 +8,12 @@
 #include <memory>
 
 #include "examples/formats/text/vocabulary.h"
-#include "examples/models/word2vec/draws.h"
+#include "examples/models/word2vec/random_stream.h"
 #include "examples/models/word2vec/step_bounds.h"
 
 namespace ember::examples {
 
-class Output : public nn::Module {
+class OutputLayer : public nn::Module {
  public:
   /// How far skip-gram and CBOW may step with this output (a LanguageModel has bounds of its own):
   /// chosen for what is learnt from English text. They also keep small vocabularies, and words that
@@ -25,10 +25,10 @@ class Output : public nn::Module {
   /// hidden (M, D); targets (N) i64: words; bags: for each target the rows of `hidden` that predict
   /// it. Returns the loss, summed over all pairs of a hidden row and its target.
   virtual Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
-                        Draws& draws) const = 0;
+                        RandomStream& draws) const = 0;
 
   /// A copy that shares its numbers.
-  virtual std::shared_ptr<Output> copy() const = 0;
+  virtual std::shared_ptr<OutputLayer> copy() const = 0;
 };
 
 }  // namespace ember::examples

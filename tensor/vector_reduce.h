@@ -1,8 +1,8 @@
-/// Internal: numbers folded into one, at the speed of the CPU's vectors.
+/// Internal: vectorised reductions: many numbers to one, at the speed of the CPU's vectors.
 ///
 /// A reducer says what is computed:
 ///
-///     using Acc = ...;                          what is in hand while numbers come in
+///     using Acc = ...;                          the accumulator
 ///     static constexpr std::int64_t kGrain;     how many numbers are worth a thread (threads.h)
 ///     Acc identity() const;                     of no numbers
 ///     Acc fold(Acc acc, T x) const;             with one more number

@@ -14,11 +14,11 @@
 
 namespace ember::examples {
 
-class StateNumbers {
+class Archive {
  public:
-  StateNumbers() = default;
+  Archive() = default;
   /// InputError: no row of integers.
-  explicit StateNumbers(const Tensor& saved) {
+  explicit Archive(const Tensor& saved) {
     if (saved.dtype() != DType::i64 || saved.dim() != 1) {
       throw InputError("the saved state of the training is no row of integers");
     }

@@ -11,39 +11,39 @@
 #include <cstdint>
 #include <vector>
 
-#include "examples/models/word2vec/sentence_place.h"
+#include "examples/models/word2vec/sentence_cursor.h"
 #include "examples/models/word2vec/word_stream.h"
 
 namespace ember::examples {
 
-struct LaneBatch {
+struct BpttBatch {
   Tensor words;    // (T, B) i64: what B lanes read in T steps; any word where a lane is idle
-  Tensor goes_on;  // (B, 1) f32: 1 where a lane goes on with its sentence, 0 where it begins one
+  Tensor carry;    // (B, 1) f32: 1 where a lane goes on with its sentence, 0 where it begins one
   Tensor targets;  // (N) i64: words that are to be predicted from what their lane has read
   Tensor steps;    // (N) i64: after which step, t B + b, each of them is
 };
 
-class Lanes {
+class BpttBatches {
  public:
-  Lanes(WordStream stream, std::int64_t lanes, std::int64_t steps);
+  BpttBatches(WordStream stream, std::int64_t lanes, std::int64_t steps);
 
   /// The next batch; false when the text is over. A sentence's first word, before which nothing is
   /// read, is no target.
-  bool next(LaneBatch& batch, Draws& draws);
+  bool next(BpttBatch& batch, RandomStream& draws);
 
   std::int64_t count() const { return static_cast<std::int64_t>(lanes_.size()); }
   std::int64_t words_done() const { return stream_.words_done(); }
 
   /// Between two batches.
-  void save(StateNumbers& state) const;
-  void load(StateNumbers& state);
+  void save(Archive& state) const;
+  void load(Archive& state);
 
  private:
-  bool begin_sentence(SentencePlace& lane, Draws& draws);
+  bool begin_sentence(SentenceCursor& lane, RandomStream& draws);
 
   WordStream stream_;
   std::size_t steps_;
-  std::vector<SentencePlace> lanes_;  // position: of the word that is read next
+  std::vector<SentenceCursor> lanes_;  // position: of the word that is read next
 };
 
 }  // namespace ember::examples

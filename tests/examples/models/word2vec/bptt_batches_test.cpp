@@ -1,4 +1,4 @@
-#include "examples/models/word2vec/lanes.h"
+#include "examples/models/word2vec/bptt_batches.h"
 
 #include <map>
 
@@ -17,7 +17,7 @@ using Sentences = std::map<std::vector<std::int64_t>, int>;
 Sentences sentences_of(const TestText& text) {
   Sentences result;
   WordStream stream(text.training, 0, 1, 2);
-  Draws draws(1);
+  RandomStream draws(1);
   std::vector<std::int32_t> words;
   while (stream.next(words, draws)) {
     if (words.size() > 1) ++result[{words.begin(), words.end()}];
@@ -32,15 +32,15 @@ TEST_CASE("lanes read each sentence once, in stretches, and begin one with a bat
   for (const std::int64_t count : {1, 4, 500}) {
     for (const std::int64_t steps : {1, 3, 20}) {
       CAPTURE(count, steps);
-      Lanes lanes(WordStream(text.training, 0, 1, 2), count, steps);
-      Draws draws(1);
-      LaneBatch batch;
+      BpttBatches lanes(WordStream(text.training, 0, 1, 2), count, steps);
+      RandomStream draws(1);
+      BpttBatch batch;
       std::vector<std::vector<std::int64_t>> read(static_cast<std::size_t>(count));
       Sentences found;
       while (lanes.next(batch, draws)) {
         REQUIRE(batch.words.shape() == Shape{steps, count});
         for (std::size_t b = 0; b < read.size(); ++b) {
-          if (batch.goes_on.data<float>()[b] != 0 || read[b].empty()) continue;
+          if (batch.carry.data<float>()[b] != 0 || read[b].empty()) continue;
           ++found[read[b]];
           read[b].clear();
         }

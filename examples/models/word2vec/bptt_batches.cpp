@@ -1,4 +1,4 @@
-#include "examples/models/word2vec/lanes.h"
+#include "examples/models/word2vec/bptt_batches.h"
 
 #include <ember/tensor/creation.h>
 
@@ -8,19 +8,19 @@ namespace ember::examples {
 namespace {
 
 /// Whether there is a word that the next one could predict.
-bool has_more(const SentencePlace& lane) {
+bool has_more(const SentenceCursor& lane) {
   return lane.position + 1 < lane.words.size();
 }
 
 }  // namespace
 
-Lanes::Lanes(WordStream stream, std::int64_t lanes, std::int64_t steps)
+BpttBatches::BpttBatches(WordStream stream, std::int64_t lanes, std::int64_t steps)
     : stream_(std::move(stream)),
       steps_(static_cast<std::size_t>(steps)),
       lanes_(static_cast<std::size_t>(lanes)) {}
 
 /// False when there is none left.
-bool Lanes::begin_sentence(SentencePlace& lane, Draws& draws) {
+bool BpttBatches::begin_sentence(SentenceCursor& lane, RandomStream& draws) {
   do {
     lane.position = 0;
     if (!stream_.next(lane.words, draws)) return false;
@@ -28,16 +28,16 @@ bool Lanes::begin_sentence(SentencePlace& lane, Draws& draws) {
   return true;
 }
 
-bool Lanes::next(LaneBatch& batch, Draws& draws) {
+bool BpttBatches::next(BpttBatch& batch, RandomStream& draws) {
   const std::size_t count = lanes_.size();
   const auto width = static_cast<std::int64_t>(count);
   batch.words = zeros({static_cast<std::int64_t>(steps_), width}, DType::i64);
-  batch.goes_on = zeros({width, 1});
+  batch.carry = zeros({width, 1});
   std::vector<std::int64_t> targets, steps;
   for (std::size_t b = 0; b < count; ++b) {
-    SentencePlace& lane = lanes_[b];
+    SentenceCursor& lane = lanes_[b];
     if (has_more(lane)) {
-      batch.goes_on.data<float>()[b] = 1;
+      batch.carry.data<float>()[b] = 1;
     } else if (!begin_sentence(lane, draws)) {
       continue;
     }
@@ -53,14 +53,14 @@ bool Lanes::next(LaneBatch& batch, Draws& draws) {
   return !targets.empty();
 }
 
-void Lanes::save(StateNumbers& state) const {
+void BpttBatches::save(Archive& state) const {
   stream_.save(state);
-  for (const SentencePlace& lane : lanes_) lane.save(state);
+  for (const SentenceCursor& lane : lanes_) lane.save(state);
 }
 
-void Lanes::load(StateNumbers& state) {
+void BpttBatches::load(Archive& state) {
   stream_.load(state);
-  for (SentencePlace& lane : lanes_) lane.load(state, stream_.vocabulary_size());
+  for (SentenceCursor& lane : lanes_) lane.load(state, stream_.vocabulary_size());
 }
 
 }  // namespace ember::examples

@@ -1,9 +1,10 @@
-/// Internal: the lines along one axis of tensors of the same shape, but for the size of that axis.
+/// Internal: slices along an axis of tensors of the same shape, but for the size of that axis.
 ///
-/// A line is all elements that differ only in their position along the axis. `for_each_line` goes
-/// through them one by one. `for_each_tile` takes neighbouring lines together, so that the inner
-/// loops of a kernel go across, from one line to the next: in a row-major tensor, along any axis
-/// but the last, neighbouring lines lie side by side in memory and the elements of one line do not.
+/// A slice, or line, is all elements that differ only in their position along the axis.
+/// `for_each_line` goes through them one by one. `for_each_tile` takes neighbouring lines together,
+/// so that the inner loops of a kernel go across, from one line to the next: in a row-major tensor,
+/// along any axis but the last, neighbouring lines lie side by side in memory and the elements of
+/// one line do not.
 #pragma once
 
 #include <algorithm>
@@ -17,10 +18,10 @@
 namespace ember {
 
 template <std::size_t N>
-class Lines {
+class AxisSlices {
  public:
   /// No operand is empty or a scalar. Operand 0 is contiguous.
-  Lines(int axis, const std::array<const Tensor*, N>& operands)
+  AxisSlices(int axis, const std::array<const Tensor*, N>& operands)
       : first_elements_(plan(axis, operands)) {
     for (std::size_t k = 0; k < N; ++k) {
       length_[k] = operands[k]->shape()[axis];
@@ -59,7 +60,7 @@ class Lines {
   }
 
  private:
-  static LoopPlan<N> plan(int axis, const std::array<const Tensor*, N>& operands) {
+  static StridedIterator<N> plan(int axis, const std::array<const Tensor*, N>& operands) {
     std::array<Tensor, N> first;
     std::array<const Tensor*, N> pointers;
     for (std::size_t k = 0; k < N; ++k) {
@@ -71,7 +72,7 @@ class Lines {
 
   std::array<std::int64_t, N> length_;
   std::array<std::int64_t, N> step_;
-  LoopPlan<N> first_elements_;
+  StridedIterator<N> first_elements_;
 };
 
 /// Row i holds element i of each line of a tile.
@@ -98,7 +99,7 @@ inline Tensor with_dense_rows(const Tensor& x) {
 template <class Kernel, class Out, class... In, std::size_t... I>
 void along_axis(std::index_sequence<I...>, const Tensor& out, int axis,
                 const std::array<Tensor, sizeof...(In)>& in) {
-  const Lines<1 + sizeof...(In)> lines(axis, {&out, &in[I]...});
+  const AxisSlices<1 + sizeof...(In)> lines(axis, {&out, &in[I]...});
   const std::int64_t n = lines.length(0);
   Out* const y = out.data<Out>();
   const std::tuple<const In*...> x{in[I].template data<In>()...};

@@ -5,13 +5,13 @@
 
 #include <cstdint>
 
-#include "examples/models/word2vec/state_numbers.h"
+#include "examples/models/word2vec/archive.h"
 
 namespace ember::examples {
 
-class Draws {
+class RandomStream {
  public:
-  explicit Draws(std::uint64_t seed) : next_{seed, 0} { refill(); }
+  explicit RandomStream(std::uint64_t seed) : next_{seed, 0} { refill(); }
 
   /// Uniform in [0, 1), with 53 bits.
   double uniform() {
@@ -24,12 +24,12 @@ class Draws {
     return static_cast<std::int64_t>(uniform() * static_cast<double>(n));
   }
 
-  void save(StateNumbers& state) const {
+  void save(Archive& state) const {
     state.put(before_.seed);
     state.put(before_.position);
     state.put(used_);
   }
-  void load(StateNumbers& state) {
+  void load(Archive& state) {
     std::int64_t used = 0;
     state.take(next_.seed);
     state.take(next_.position);
