@@ -169,7 +169,7 @@ void add_some(T* const* y, std::int64_t width, std::int64_t count, const T* cons
 
 /// y += sum of a[k] row(k) over k < count, rows of `width` numbers. y is none of the rows.
 template <class T, class RowAt>
-void add_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const RowAt& row) {
+void axpy_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const RowAt& row) {
   add_some<Beta::one, 1>(&y, width, count, &a, row);
 }
 
@@ -182,8 +182,8 @@ void sum_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const Ro
 /// For each j < many: y(j) += sum of a[j * count + k] row(k) over k < count. Of the y(j) none is
 /// one of the rows; they may be the same.
 template <class T, class SumAt, class RowAt>
-void add_rows_to_each(std::int64_t many, const SumAt& y, std::int64_t width, std::int64_t count,
-                      const T* a, const RowAt& row) {
+void axpy_rows_to_each(std::int64_t many, const SumAt& y, std::int64_t width, std::int64_t count,
+                       const T* a, const RowAt& row) {
   std::int64_t j = 0;
   for (; j + 2 <= many; j += 2, a += 2 * count) {
     T* const sums[] = {y(j), y(j + 1)};
@@ -194,7 +194,7 @@ void add_rows_to_each(std::int64_t many, const SumAt& y, std::int64_t width, std
       for (int r = 0; r < 2; ++r) add_some<Beta::one, 1>(sums + r, width, count, factors + r, row);
     }
   }
-  if (j < many) add_rows(y(j), width, count, a, row);
+  if (j < many) axpy_rows(y(j), width, count, a, row);
 }
 
 }  // namespace ember

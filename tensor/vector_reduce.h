@@ -21,7 +21,7 @@
 
 #include "ember/tensor/number.h"
 
-namespace ember::fold {
+namespace ember::vector_reduce {
 
 /// Numbers that are worth a thread where memory is the limit.
 inline constexpr std::int64_t kCheapGrain = 32768;
@@ -96,4 +96,4 @@ SumOf<F, grain> sum_of(const F& f) {
   return {f};
 }
 
-}  // namespace ember::fold
+}  // namespace ember::vector_reduce

@@ -46,21 +46,21 @@ void print_table(const std::vector<Row>& rows) {
 }
 
 void print_json(const TableCommandOptions& options, const std::vector<Row>& rows) {
-  nlohmann::ordered_json json{{"corpus", options.corpus},
-                              {"questions", options.questions},
-                              {"size", options.model.size},
-                              {"epochs", options.training.epochs},
-                              {"threads", options.training.threads},
-                              {"restrict_vocab", options.analogies.restrict_vocab}};
-  json["models"] = nlohmann::ordered_json::array();
+  nlohmann::ordered_json report{{"corpus", options.corpus},
+                                {"questions", options.questions},
+                                {"size", options.model.size},
+                                {"epochs", options.training.epochs},
+                                {"threads", options.training.threads},
+                                {"restrict_vocab", options.analogies.restrict_vocab}};
+  report["models"] = nlohmann::ordered_json::array();
   for (const Row& row : rows) {
-    json["models"].push_back({{"model", row.model},
-                              {"semantic", json_of(row.scores.semantic)},
-                              {"syntactic", json_of(row.scores.syntactic)},
-                              {"total", json_of(row.scores.total)},
-                              {"seconds", row.seconds}});
+    report["models"].push_back({{"model", row.model},
+                                {"semantic", json_of(row.scores.semantic)},
+                                {"syntactic", json_of(row.scores.syntactic)},
+                                {"total", json_of(row.scores.total)},
+                                {"seconds", row.seconds}});
   }
-  fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+  fmt::print("{}\n", report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 void draw(const TableCommandOptions& options, const std::vector<Row>& rows) {
