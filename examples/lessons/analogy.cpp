@@ -3,8 +3,7 @@
 // If the step from man to king is that from woman to queen, king - man + woman ends at queen. The
 // answer is the word with the largest cosine to the sum, but for the three words of the question.
 // `./examples/run analogy` trains on facts that plant this; `./examples/run analogy vectors.txt`
-// reads word2vec's text format. Read next: tensor/sort.cpp (topk),
-// examples/formats/vectors/analogies.h.
+// reads word2vec's text format. Read: tensor/sort.cpp, examples/formats/vectors/analogies.h.
 #include <ember/ember.h>
 #include <fmt/format.h>
 

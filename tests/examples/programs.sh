@@ -163,7 +163,7 @@ grep -q ">cats</text>" p.svg || fail "plot: no cats"
 succeeds word2vec plot "$vectors" cat dog cats --output p.html
 grep -q "^<title>Where these words lie</title>$" p.html || fail "plot: no page"
 expect 2 "'p.png' does not say which picture" word2vec plot nowhere.bin cat dog --output p.png
-expect 2 "'p' does not say which picture" lookup --output p
+expect 2 "'p' does not say which picture" word2vec plot nowhere.bin cat dog --output p
 
 succeeds word2vec eval "$vectors" "$questions"
 says "^section +correct +asked +accuracy +left out$"

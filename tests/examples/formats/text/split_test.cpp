@@ -4,15 +4,15 @@
 
 using namespace ember::examples;
 
-using Words = std::vector<std::string_view>;
+using WordViews = std::vector<std::string_view>;
 
 TEST_CASE("a line is cut at ASCII's spaces, or at all white space") {
   const std::string_view line = " a\u00A0b \tc\r\u3000";
-  CHECK(split_words(line) == Words{"a\u00A0b", "c", "\u3000"});
-  CHECK(split_at_white_space(line) == Words{"a", "b", "c"});
+  CHECK(split_words(line) == WordViews{"a\u00A0b", "c", "\u3000"});
+  CHECK(split_at_white_space(line) == WordViews{"a", "b", "c"});
   CHECK(split_at_white_space("").empty());
   CHECK(split_at_white_space(" \u2003\u0085\x1f").empty());
   CHECK(split_at_white_space("a\x1c"
-                             "b\u2028c\u200Bd") == Words{"a", "b", "c\u200Bd"});
-  CHECK(split_at_white_space("\xff \xe3\x80") == Words{"\xff", "\xe3\x80"});
+                             "b\u2028c\u200Bd") == WordViews{"a", "b", "c\u200Bd"});
+  CHECK(split_at_white_space("\xff \xe3\x80") == WordViews{"\xff", "\xe3\x80"});
 }

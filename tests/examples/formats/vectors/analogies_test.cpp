@@ -33,7 +33,7 @@ std::string letters(const std::vector<Outcome>& outcomes) {
 }
 
 /// What reading these questions is refused with.
-std::string refusal(const std::string& text) {
+std::string refusal_of_questions(const std::string& text) {
   const ScratchDirectory scratch;
   write_file(scratch / "q", text);
   try {
@@ -117,13 +117,15 @@ TEST_CASE("questions are read by sections") {
 }
 
 TEST_CASE("what is no question is refused with its line") {
-  CHECK(refusal("") == " holds no question: needs lines of four words");
-  CHECK(refusal(": one\n\n: two\n") == " holds no question: needs lines of four words");
-  CHECK(refusal(": s\na b c\n") == " holds no question: needs lines of four words");
-  CHECK(refusal("\na b c d\n") ==
+  CHECK(refusal_of_questions("") == " holds no question: needs lines of four words");
+  CHECK(refusal_of_questions(": one\n\n: two\n") ==
+        " holds no question: needs lines of four words");
+  CHECK(refusal_of_questions(": s\na b c\n") == " holds no question: needs lines of four words");
+  CHECK(refusal_of_questions("\na b c d\n") ==
         " line 2 is 'a b c d': needs a line ': section' before the first question");
-  CHECK(refusal(":\n") == " line 1 is ':': needs a line ': section' before the first question");
-  CHECK(refusal(": s\na b \xff d\n") == " line 2 is not UTF-8: 'a b \\xff d'");
+  CHECK(refusal_of_questions(":\n") ==
+        " line 1 is ':': needs a line ': section' before the first question");
+  CHECK(refusal_of_questions(": s\na b \xff d\n") == " line 2 is not UTF-8: 'a b \\xff d'");
 }
 
 // The sections and their questions are those that gensim 4.2 finds in the same bytes.
