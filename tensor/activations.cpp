@@ -9,13 +9,13 @@
 namespace ember {
 namespace {
 
-/// x p, which is 0 where p has gone to 0, however large x is: infinity times 0 is not NaN here.
+/// x p, but 0 where p is 0: for an infinite x the product would be NaN.
 template <class T>
 T weighted(T x, T p) {
   return p == 0 ? T{0} : x * p;
 }
 
-/// The normal distribution's density and how much of it lies below x.
+/// The density of the standard normal distribution, and its cumulative distribution function.
 template <class T>
 T normal_density(T x) {
   constexpr T kInvSqrt2Pi = std::numbers::inv_sqrtpi_v<T> / std::numbers::sqrt2_v<T>;
@@ -27,7 +27,7 @@ T normal_below(T x) {
 }
 
 // (1 + tanh u) / 2 = sigmoid(2 u), so gelu's tanh form is x sigmoid(p(x)) with
-// p(x) = 2 sqrt(2/pi) (x + 0.044715 x^3): one exponential, and no digits cancel where x < 0.
+// p(x) = 2 sqrt(2/pi) (x + 0.044715 x^3): one exponential, and no cancellation for x < 0.
 constexpr double kGeluLinear = 2 * std::numbers::sqrt2 * std::numbers::inv_sqrtpi;
 constexpr double kGeluCubic = 0.044715 * kGeluLinear;
 template <class T>

@@ -7,7 +7,7 @@
 namespace ember {
 namespace {
 
-/// f with its arguments exchanged.
+/// f with its arguments swapped.
 template <class F>
 auto flipped(const F& f) {
   return [f](auto y, auto x) { return f(x, y); };

@@ -21,14 +21,15 @@ namespace {
 
 constexpr std::size_t kBufferSize = 1 << 18;
 
-/// A device or a pipe. A pipe that nobody reads from is an error, instead of a wait without end.
+/// Opens a device or a named pipe. With O_NONBLOCK, a pipe without a reader is an error, not a
+/// hang.
 int open_special(const char* path) {
   const int descriptor = ::open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (descriptor >= 0) ::fcntl(descriptor, F_SETFL, O_WRONLY);
   return descriptor;
 }
 
-/// The error in words. What the user has set is told with it, as the disk is not full then.
+/// The error message. EFBIG names the user's file size limit, which is then the likely cause.
 std::string message_of(int error) {
   if (error == ENXIO) return "nobody reads from it, or it is a socket";
   const std::string message = std::generic_category().message(error);
@@ -45,7 +46,7 @@ AtomicFile::AtomicFile(const char* op, const std::filesystem::path& target)
     : op_(op), target_(target) {
   std::filesystem::path place = target;
   std::error_code error;
-  constexpr int kMostLinks = 40;  // as Linux
+  constexpr int kMostLinks = 40;  // the limit of Linux
   for (int link = 0; std::filesystem::is_symlink(place, error); ++link) {
     if (is_name_of_open_file(place)) break;
     if (link == kMostLinks) give_up(ELOOP);
@@ -74,7 +75,7 @@ void AtomicFile::open_target() {
     descriptor_ = open_special(target_.c_str());
     return;
   }
-  // A file that its owner made read-only is not replaced behind their back.
+  // rename() would replace a read-only file, too: its permissions are respected.
   if (exists && ::access(target_.c_str(), W_OK) != 0) give_up(errno);
   hidden_ = std::make_unique<HiddenFile>(target_.parent_path());
   descriptor_ = hidden_->descriptor();
@@ -103,7 +104,7 @@ void AtomicFile::write(std::string_view bytes) {
 void AtomicFile::flush() {
   write_through(buffer_);
   buffer_.clear();
-  // EINVAL, ENOTSUP: pipes and terminals have no disk to bring anything to.
+  // EINVAL, ENOTSUP: pipes and terminals do not support fsync().
   if (::fsync(descriptor_) != 0 && errno != EINVAL && errno != ENOTSUP) give_up(errno);
 }
 
@@ -128,7 +129,7 @@ void AtomicFile::write_through(std::string_view bytes) {
     const ssize_t written = ::write(descriptor_, bytes.data(), std::min(bytes.size(), kAtOnce));
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {  // a pipe that whoever opened it does not want to wait for
+    } else if (errno == EAGAIN) {  // whoever opened the pipe made it non-blocking
       pollfd room{descriptor_, POLLOUT, 0};
       ::poll(&room, 1, -1);
     } else if (errno != EINTR) {

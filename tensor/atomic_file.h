@@ -1,24 +1,24 @@
-/// A file that is there whole or not at all. Everything Ember saves goes through here.
+/// A file that is written completely or not at all. Ember saves everything through it.
 ///
-/// What is written goes to a file without a name in the target's directory, which replaces the
-/// target in one step when `commit` is called. Until then, and if anything fails (a full disk, an
-/// exception that passes by, SIGKILL), the previous file stays as it was and the other is gone.
+/// Data goes to a file without a name in the target's directory; `commit` replaces the target with
+/// it in one step. Until then, and if anything fails (a full disk, an exception, SIGKILL), the
+/// previous file stays as it was and the new one is deleted.
 ///
-/// To replace the target the file needs a name for a moment, `.ember-PID-N`; where the system or
-/// the file system has no files without one, it has it from the start. A process that is killed
-/// while there is such a name leaves it behind, and the next save in that directory removes it
-/// (hidden_file.h).
+/// To replace the target the new file needs a name for a moment, `.ember-PID-N`. Where the system
+/// or the file system has no files without a name, it has that name from the start. A process that
+/// is killed while the name exists leaves the file behind, and the next save in that directory
+/// removes it (hidden_file.h).
 ///
-/// The new file has the old one's owner, group, permissions and access control list (POSIX, on
-/// Linux). Who may not give them to it (only root can make a file another user's) gets an error,
-/// and the old file stays. Other extended attributes are not kept. Of several hard links, the name
-/// that is written to gets the new file, and the others keep the old one.
+/// The new file gets the old one's owner, group, permissions and access control list (POSIX, on
+/// Linux). If the process may not set them (only root can give a file to another user), that is an
+/// error, and the old file stays. Other extended attributes are not kept. Of several hard links,
+/// only the one that is written to refers to the new file.
 ///
-/// A target that is a symbolic link is followed. What is open already (/dev/stdout, /dev/fd/1,
-/// /proc/self/fd/1, or a link to one of them) is written to through its descriptor, whatever it is:
-/// a pipe, a socket, a file that a shell appends to. A device or a named pipe is written to
-/// directly, too; that nobody reads from the pipe yet is an error. Nothing is replaced then, and
-/// what is written is there as it comes.
+/// Symbolic links are followed. The name of an open file (/dev/stdout, /dev/fd/1, /proc/self/fd/1,
+/// or a link to one of them) is written to through its descriptor, whatever it is: a pipe, a
+/// socket, a file that a shell appends to. A device or a named pipe is written to directly, too; a
+/// named pipe without a reader is an error. In these cases nothing is replaced, and data appears in
+/// the target as it is written.
 #pragma once
 
 #include <filesystem>
@@ -35,7 +35,7 @@ class HiddenFile;  // hidden_file.h
 
 class AtomicFile {
  public:
-  /// Creates that file, so that a target that cannot be written is found out here, before the
+  /// Creates the new file, so that a target that cannot be written is reported here, before the
   /// work whose result is to be saved. Error (naming `op`): cannot write there.
   AtomicFile(const char* op, const std::filesystem::path& target);
   AtomicFile(const AtomicFile&) = delete;
@@ -45,14 +45,14 @@ class AtomicFile {
   /// Error: the disk is full, or the write fails for another reason.
   void write(std::string_view bytes);
 
-  /// Brings everything written so far to the disk. Of several files that belong together, flush all
-  /// before committing the first: what can fail has failed by then.
+  /// Writes everything so far to the disk (fsync). If several files belong together, flush all of
+  /// them before committing the first, so that errors occur before any target is replaced.
   void flush();
 
-  /// What commit() replaces, links followed. Nothing: the target is written to directly.
+  /// The file that commit() replaces, links followed; nullopt if the target is written to directly.
   std::optional<std::filesystem::path> replaces() const;
 
-  /// Flushes and takes the target's place. The file is closed after this.
+  /// Flushes, replaces the target and closes the file.
   void commit();
 
  private:
@@ -63,12 +63,12 @@ class AtomicFile {
 
   std::string op_;
   std::filesystem::path target_;
-  std::unique_ptr<HiddenFile> hidden_;  // none: the target is written to directly
+  std::unique_ptr<HiddenFile> hidden_;  // null: the target is written to directly
   int descriptor_ = -1;                 // to write to
   std::string buffer_;
 };
 
-/// Writes one file in one go. Error (naming `op`): cannot write.
+/// Writes a whole file. Error (naming `op`): cannot write.
 void save_file(const char* op, const std::filesystem::path& target, std::string_view bytes);
 
 }  // namespace ember

@@ -27,7 +27,7 @@ Tensor readable(const Tensor& x) {
   return matrix.is_row_major() ? x : x.contiguous();
 }
 
-/// The matrix (N, D) of one head of x (B, H, N, D). Heads are numbered through all sequences.
+/// The matrix (N, D) of one head of x (B, H, N, D). `head` counts over all sequences.
 template <class T>
 Matrix<T> head_of(const Tensor& x, std::int64_t head) {
   const std::int64_t heads = x.size(1);

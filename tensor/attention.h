@@ -25,7 +25,7 @@ struct AttentionParams {
 };
 
 struct AttentionResult {
-  Tensor y;          // (B, H, T, E), in memory (B, T, H, E): the heads of a token side by side
+  Tensor y;          // (B, H, T, E), in memory (B, T, H, E): the heads of a token are adjacent
   Tensor logsumexp;  // (B, H, T), of scale q·k over the keys; p = exp(scale q·k - logsumexp)
 };
 /// q (B, H, T, D), k (B, H, S, D), v (B, H, S, E). A query that sees no key gets 0.

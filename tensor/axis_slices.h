@@ -1,10 +1,10 @@
-/// Internal: slices along an axis of tensors of the same shape, but for the size of that axis.
+/// Internal: loops over slices along an axis, for tensors whose shapes may differ only in that
+/// axis.
 ///
 /// A slice, or line, is all elements that differ only in their position along the axis.
-/// `for_each_line` goes through them one by one. `for_each_tile` takes neighbouring lines together,
-/// so that the inner loops of a kernel go across, from one line to the next: in a row-major tensor,
-/// along any axis but the last, neighbouring lines lie side by side in memory and the elements of
-/// one line do not.
+/// `for_each_line` visits them one by one. `for_each_tile` visits adjacent lines together, so that
+/// a kernel's inner loop can run across the lines: in a row-major tensor, along any axis but the
+/// last, adjacent lines are contiguous in memory and the elements of one line are not.
 #pragma once
 
 #include <algorithm>
@@ -29,18 +29,18 @@ class AxisSlices {
     }
   }
 
-  /// How many elements a line of this operand has, and the step from one to the next.
+  /// The number of elements in a line of this operand, and its stride along the axis.
   std::int64_t length(std::size_t operand) const { return length_[operand]; }
   std::int64_t step(std::size_t operand) const { return step_[operand]; }
 
-  /// Calls body(offsets) for each line, with where its first elements are, on all threads. `grain`
-  /// is the number of elements worth a thread.
+  /// Calls body(offsets) for each line, with the offsets of its first elements, on all threads.
+  /// `grain` is the number of elements worth a thread (threads.h).
   template <class Body>
   void for_each_line(std::int64_t grain, const Body& body) const {
     for_each_tile(grain, 1, [&](const auto& at, std::int64_t) { body(at); });
   }
 
-  /// Calls body(offsets, width) for tiles of at most `widest` neighbouring lines.
+  /// Calls body(offsets, width) for tiles of at most `widest` adjacent lines.
   template <class Body>
   void for_each_tile(std::int64_t grain, std::int64_t widest, const Body& body) const {
     const std::int64_t longest = *std::max_element(length_.begin(), length_.end());
@@ -83,13 +83,13 @@ struct Rows {
   T* operator[](std::int64_t i) const { return data + i * step; }
 };
 
-/// The most lines in a tile: what a kernel keeps for each of them stays in the L1 cache.
+/// The most lines in a tile: a kernel's accumulators, one for each line, fit the L1 cache.
 inline constexpr std::int64_t kTile = 256;
 
 namespace detail {
 
-/// x where the elements of its last axis (of more than one element) are neighbours in memory, a
-/// contiguous copy otherwise.
+/// x itself if its last axis (of those with more than one element) has stride 1, a contiguous copy
+/// otherwise.
 inline Tensor with_dense_rows(const Tensor& x) {
   int last = x.dim() - 1;
   while (last > 0 && x.shape()[last] == 1) --last;
@@ -117,11 +117,11 @@ void along_axis(std::index_sequence<I...>, const Tensor& out, int axis,
 
 }  // namespace detail
 
-/// Computes the lines of `out` (contiguous) from those of inputs of its shape, by whichever of two
-/// loops of the kernel suits the memory:
+/// Computes the lines of `out` (contiguous) from those of inputs of its shape. A kernel has two
+/// loops; the strides decide which one runs:
 ///
 ///     static constexpr std::int64_t kGrain;    elements worth a thread
-///     static void line(n, Out* y, const In*... x);                    a line of n neighbours
+///     static void line(n, Out* y, const In*... x);                    a contiguous line
 ///     static void tile(n, width, Rows<Out> y, Rows<const In>... x);   n rows of `width` lines
 template <class Kernel, class Out, class... In>
 void along_axis(const Tensor& out, int axis, std::array<Tensor, sizeof...(In)> in) {

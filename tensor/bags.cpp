@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kGrain = 16384;  // numbers added
 
-/// What each row of a bag counts.
+/// The weight of each row of a bag.
 template <class T>
 T share(std::span<const std::int64_t> bag, BagMode mode) {
   return mode == BagMode::sum || bag.empty() ? T{1} : T{1} / static_cast<T>(bag.size());

@@ -21,9 +21,9 @@ int as_int(std::int64_t value) {
   return static_cast<int>(value);
 }
 
-/// A supported matrix as BLAS takes it: stored line by line, `step` elements apart.
+/// A supported matrix in BLAS's terms: contiguous lines, `step` elements apart.
 struct Stored {
-  CBLAS_TRANSPOSE transpose;  // lines are rows, or columns
+  CBLAS_TRANSPOSE transpose;  // whether lines are rows or columns
   int lines;
   int length;
   int step;
@@ -34,7 +34,7 @@ struct Stored {
     transpose = by_rows ? CblasNoTrans : CblasTrans;
     lines = as_int(by_rows ? x.rows : x.columns);
     length = as_int(by_rows ? x.columns : x.rows);
-    // A single line has no step, but BLAS checks that it is no less than the length.
+    // BLAS does not use the step of a single line, but checks that it is at least the length.
     step = lines > 1 ? as_int(by_rows ? x.row_stride : x.column_stride) : std::max(length, 1);
   }
 };
@@ -54,11 +54,11 @@ void call_gemm(T alpha, const Matrix<const T>& a, const Matrix<const T>& b, T be
   }
 }
 
-/// b (K, 1) and out (M, 1) are columns: BLAS has a way for that which is several times as fast.
+/// For columns b (K, 1) and out (M, 1): gemv is several times as fast as gemm.
 template <class T>
 void call_gemv(T alpha, const Matrix<const T>& a, const Matrix<const T>& b, T beta,
                const Matrix<T>& out) {
-  if (beta == 0) {  // Some versions of OpenBLAS multiply what lies there by it, NaN included.
+  if (beta == 0) {  // Some versions of OpenBLAS multiply out by this 0, and NaN remains.
     for (std::int64_t i = 0; i < out.rows; ++i) out.data[i * out.row_stride] = 0;
     beta = 1;
   }
@@ -105,7 +105,7 @@ struct Product {
     const double multiplications = static_cast<double>(out.rows) *
                                    static_cast<double>(out.columns) *
                                    static_cast<double>(a.columns);
-    return multiplications / (is_vector() ? kGrain / 8 : kGrain);  // a vector waits for memory
+    return multiplications / (is_vector() ? kGrain / 8 : kGrain);  // gemv is bound by memory
   }
   bool is_worth_cutting() const { return grains() >= 2; }
 };
@@ -120,36 +120,36 @@ void multiply_at_once(const Product<T>& x) {
   }
 }
 
-// How a product is cut into blocks without its bits depending on the number of threads. Along an
-// axis on which BLAS's kernels allow it (openblas::tiles), cuts are made at multiples of a tile,
-// with as many parts as there are threads: each element is summed as in the whole. Along other axes
-// the number of parts depends on the product's size alone, so that BLAS is asked for the same.
+// How a product is cut into blocks so that its bits do not depend on the number of threads. Along
+// an axis where BLAS's kernels allow it (openblas::tiles), cuts lie at multiples of a tile, with as
+// many parts as threads: each element is summed in the same order as without cuts. Along other axes
+// the number of parts depends on the product's size alone, so the calls to BLAS are the same.
 using openblas::Tiles;
 struct Grid {
   std::int64_t rows;     // the parts into which the rows are cut
   std::int64_t columns;  // and the columns
 };
 
-constexpr std::int64_t kTile = 16;  // where no other is needed: a cache line of f32
+constexpr std::int64_t kTile = 16;  // where the kernels need no other: a cache line of f32
 
-// OpenBLAS takes another way for products of up to 100^3 (interface/gemm.c, SMALL_MATRIX_OPT): no
-// part of a larger one is smaller.
+// OpenBLAS runs other code for products of up to 100^3 (interface/gemm.c, SMALL_MATRIX_OPT). Larger
+// products are not cut into parts as small as that.
 constexpr double kSmallProduct = 1e6;
 
-// OpenBLAS begins its tiles anew after some number of rows (GEMM_R), which is more than this.
+// OpenBLAS restarts its tiles after GEMM_R rows, which is more than this.
 constexpr std::int64_t kMostRows = 1024 * 12;
 
 std::int64_t tiles_in(std::int64_t size, std::int64_t tile) {
   return std::max<std::int64_t>(size / tile, 1);
 }
 
-/// Part i of [0, size) cut into so many parts.
+/// Part i of [0, size), cut into `parts` parts at multiples of `tile`.
 Range cut(std::int64_t size, std::int64_t tile, std::int64_t parts, std::int64_t i) {
   const std::int64_t tiles = tiles_in(size, tile);
   return {tiles * i / parts * tile, i + 1 == parts ? size : tiles * (i + 1) / parts * tile};
 }
 
-/// The size of the smallest of them.
+/// The size of the smallest part.
 std::int64_t least_part(std::int64_t size, std::int64_t tile, std::int64_t parts) {
   return parts == 1 ? size : tiles_in(size, tile) / parts * tile;
 }
@@ -178,32 +178,32 @@ class Blocks {
  private:
   static std::int64_t tile(std::int64_t kernels) { return kernels == 0 ? kTile : kernels; }
 
-  /// The parts along axes without tiles. BLAS copies a block's rows and columns before it
-  /// multiplies them: blocks of some 200 and more lose little by that.
+  /// The number of parts along axes without tiles. BLAS copies a block's rows and columns before it
+  /// multiplies them, which costs little for blocks of about 200 or more.
   Grid fixed_grid() const {
     const std::int64_t rows = whole_.out.rows, columns = whole_.out.columns;
-    if (whole_.is_vector()) {  // Nothing is copied, but a call has its price.
+    if (whole_.is_vector()) {  // Nothing is copied, but each call has overhead.
       const auto parts = 2 * std::bit_ceil(static_cast<std::uint64_t>(whole_.grains() / 16));
       const auto most = std::min<std::int64_t>(16, tiles_in(rows, kTile));
       return {std::min(static_cast<std::int64_t>(parts), most), 1};
     }
-    // Powers of two, which most numbers of threads share out evenly without more cuts.
+    // A power of two, which divides evenly among most numbers of threads.
     const auto parts = [](std::int64_t size, std::int64_t most) {
       constexpr std::int64_t kEnough = 192;
       const auto enough = static_cast<std::uint64_t>(std::min(size / kEnough, most));
       return std::max<std::int64_t>(static_cast<std::int64_t>(std::bit_floor(enough)), 1);
     };
-    // Where rows can be cut, columns are only where there are few rows: each row of blocks reads
-    // all of b.
+    // If rows can be cut, columns are cut only when there are few rows: each row of blocks reads
+    // all of b, which does not pay for a few rows.
     constexpr std::int64_t kEnoughRows = 512;
     const std::int64_t strips = std::min<std::int64_t>(16, (kEnoughRows - 1) / rows + 1);
     return {tiles_.rows > 0 ? 1 : parts(rows, 4),
             tiles_.columns > 0 ? 1 : parts(columns, tiles_.rows > 0 ? strips : 4)};
   }
 
-  /// Cuts axes with tiles, so that there are as many blocks as threads, or a multiple of that.
-  /// Among grids of as many blocks the one that reads least is taken: a row of blocks reads all of
-  /// b, a column of blocks all of a.
+  /// Cuts axes with tiles into as many blocks as threads, or a multiple of that. Of the grids with
+  /// equally many blocks it takes the one that reads least: a row of blocks reads all of b, a
+  /// column of blocks all of a.
   void add_parts(std::int64_t threads) {
     const std::int64_t rows = whole_.out.rows, columns = whole_.out.columns;
     const auto wanted =

@@ -14,7 +14,7 @@ namespace {
 
 using Number = std::optional<std::uint64_t>;
 
-/// What can be read of a file. These files do not say how long they are.
+/// As much of a file as can be read. Files in /proc and /sys do not report their size.
 std::string contents(const std::string& path) {
   const auto close = [](std::FILE* file) { std::fclose(file); };
   const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "re"), close);
@@ -26,7 +26,7 @@ std::string contents(const std::string& path) {
   return text;
 }
 
-/// What stands before `separator`, which is taken from the text with it.
+/// Removes everything up to and including `separator` from the text; returns what was before it.
 std::string_view take(std::string_view& text, char separator) {
   const std::size_t end = text.find(separator);
   const std::string_view taken = text.substr(0, end);
@@ -64,7 +64,7 @@ struct Mount {
   std::string_view super_options;  // of version 1: which controllers
 };
 
-/// Blanks, tabs, line breaks and backslashes are written as a backslash and three octal digits.
+/// mountinfo writes spaces, tabs, newlines and backslashes as a backslash and three octal digits.
 std::string unescaped(std::string_view text) {
   std::string result;
   while (!text.empty()) {
@@ -114,24 +114,24 @@ std::vector<std::string_view> parts_of(std::string_view path) {
 
 /// The directories in which this mount shows the process's cgroup and those above it.
 ///
-/// Paths of cgroups begin at the root of this process's cgroup namespace. Those outside it begin
-/// with "/..", and what they are called is not known.
+/// Paths are relative to the root of this process's cgroup namespace. Those outside it begin with
+/// "/..", and their names are unknown.
 std::vector<std::string> visible_cgroups(const Mount& mount, const Membership& membership) {
   const std::vector<std::string_view> top = parts_of(mount.cgroup);
   const std::vector<std::string_view> own = parts_of(membership.path);
   const auto is_up = [](std::string_view part) { return part == ".."; };
   auto [top_rest, own_rest] = std::mismatch(top.begin(), top.end(), own.begin(), own.end());
-  if (!std::all_of(top_rest, top.end(), is_up)) return {};  // it shows another branch
-  if (std::any_of(own_rest, own.end(), is_up)) return {};   // the process is above what it shows
+  if (!std::all_of(top_rest, top.end(), is_up)) return {};  // another subtree
+  if (std::any_of(own_rest, own.end(), is_up)) return {};   // the process is above its root
   std::vector<std::string> directories = {mount.directory};
-  if (top_rest != top.end()) return directories;  // below it, but at an unknown place
+  if (top_rest != top.end()) return directories;  // below it, at an unknown path
   for (; own_rest != own.end(); ++own_rest) {
     directories.push_back(directories.back() + '/' + std::string(*own_rest));
   }
   return directories;
 }
 
-// --- What they allow
+// --- The limits they set
 
 void lower(Number& limit, Number another) {
   if (another && (!limit || *another < *limit)) limit = another;
@@ -152,7 +152,7 @@ Number cpus_of_version_2(const std::string& directory) {
   return cpus(number_in(quota), number_in(line));
 }
 
-/// A file of one line that is a number; "max" and -1 are none, and say that there is no limit.
+/// The number in a file of one line; nullopt for "max" and -1, which mean no limit.
 Number number_of_file(const std::string& path) {
   const std::string text = contents(path);
   std::string_view rest = text;

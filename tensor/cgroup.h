@@ -1,9 +1,9 @@
-/// Internal: the limits that Linux's cgroups, and with them containers and services, set to this
+/// Internal: the limits that Linux's cgroups, and with them containers and services, put on this
 /// process. A limit also holds for the cgroups below, so the lowest limit of the process's cgroup
 /// and its ancestors counts. Reads cgroup v1, v2 and hybrid systems.
 ///
-/// What cannot be read or understood sets no limit, and neither does a cgroup that is not visible
-/// from this process's namespace.
+/// A file that cannot be read or parsed sets no limit, and neither does a cgroup that is not
+/// visible from this process's namespace.
 #pragma once
 
 #include <cstdint>

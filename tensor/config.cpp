@@ -50,8 +50,8 @@ std::string better_blas_kernels() {
 }  // namespace
 
 Config config() {
-  // Refers to a BLAS function. openblas.cpp binds its functions weakly, and a linker drops a
-  // library of which nothing else is needed (--as-needed).
+  // This call keeps BLAS linked. openblas.cpp has only weak references to it, and with --as-needed
+  // a linker drops a library that has no others.
   blas::gemm<float>(1, {}, {}, 0, {});
   return {.version = EMBER_VERSION,
           .compiler = compiler(),

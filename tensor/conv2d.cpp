@@ -16,7 +16,7 @@ namespace {
 
 using blas::Matrix;
 
-/// The sizes of a convolution. Of the channels, how many there are in a group.
+/// The sizes of a convolution. Channels are counted per group.
 struct Sizes {
   std::int64_t images;  // N
   std::int64_t groups;
@@ -59,9 +59,9 @@ void check_gradient(const char* op, const Tensor& g, const Sizes& sizes) {
         sizes.y_shape());
 }
 
-/// The window's places in pieces: several images, or some rows of one. A piece is large enough for
-/// BLAS, and the unfolded matrix of one stays in the L2 cache where that is possible; small
-/// convolutions are cut for the threads, too.
+/// Cuts the window's places (the output positions) into pieces: several images, or some rows of
+/// one. A piece is large enough for BLAS to be fast, and its unfolded matrix fits the L2 cache if
+/// possible. Small convolutions are cut further, so that all threads have work.
 class Pieces {
  public:
   explicit Pieces(const Sizes& sizes) : sizes_(sizes) {
@@ -76,7 +76,7 @@ class Pieces {
     bands_ = ceil_div(sizes.window.rows.places, rows_);
   }
   std::int64_t count() const { return ceil_div(sizes_.images, images_) * bands_; }
-  /// Of the largest.
+  /// In the largest piece.
   std::int64_t places() const { return images_ * rows_ * sizes_.window.columns.places; }
   Places operator[](std::int64_t i) const {
     const std::int64_t image = i / bands_ * images_, row = i % bands_ * rows_;
@@ -89,11 +89,11 @@ class Pieces {
   Sizes sizes_;
   std::int64_t images_;  // in a piece
   std::int64_t rows_;    // of outputs in a piece
-  std::int64_t bands_;   // pieces of rows in an image
+  std::int64_t bands_;   // pieces in an image
 };
 
-/// For the gradient of x. Windows overlap, so that what is folded at once is whole images; of
-/// those, all channels of a group or some.
+/// The blocks of work for the gradient of x. Windows overlap, so a block has whole images: then no
+/// two blocks add to the same element. It has all channels of a group or some.
 class Blocks {
  public:
   struct Block {
@@ -109,7 +109,7 @@ class Blocks {
     parts_ = ceil_div(sizes.in, channels_);
   }
   std::int64_t count() const { return ceil_div(sizes_.images, images_) * sizes_.groups * parts_; }
-  /// Of the largest.
+  /// In the largest block.
   std::int64_t places() const { return images_ * sizes_.out_plane(); }
   std::int64_t unfolded_rows() const { return channels_ * sizes_.window.taps(); }
   Block operator[](std::int64_t i) const {
@@ -142,14 +142,14 @@ Channels<T> channels_of_y(const Tensor& y, const Sizes& sizes, std::int64_t grou
   return {y.data<std::remove_const_t<T>>() + group * sizes.out * plane, sizes.out,
           sizes.groups * sizes.out * plane};
 }
-/// Its part of the weight, (D / groups, C / groups · kh · kw).
+/// The weight of one group, (D / groups, C / groups · kh · kw).
 template <class T>
 Matrix<const T> kernels_of(const Tensor& weight, const Sizes& sizes, std::int64_t group) {
   const std::int64_t rows = sizes.unfolded_rows();
   return {weight.data<T>() + group * sizes.out * rows, sizes.out, rows, rows, 1};
 }
 
-/// Memory for one thread: an unfolded matrix, and a matrix of as many places of a group of y.
+/// One thread's buffers: an unfolded matrix, and one group of y at the same places.
 struct Workspace {
   Tensor unfolded;
   Tensor outputs;
@@ -159,14 +159,14 @@ struct Workspace {
         outputs(empty({sizes.out, places}, dtype)) {}
 };
 
-/// A tensor's numbers as a matrix of so many rows.
+/// A contiguous tensor's numbers as a matrix.
 template <class T>
 Matrix<T> as_matrix(const Tensor& x, std::int64_t rows, std::int64_t columns) {
   return {x.data<std::remove_const_t<T>>(), rows, columns, columns, 1};
 }
 
-/// Calls copy(channel, place in y, place in the matrix, count) for the runs that are the same
-/// numbers in y (N, D, OH, OW) and in a matrix (D, places).
+/// Calls copy(channel, pointer into y, offset in the matrix, count) for each run that is contiguous
+/// both in y (N, D, OH, OW) and in a matrix (D, places).
 template <class T, class Copy>
 void for_each_run(const Channels<T>& y, const Sizes& sizes, const Places& places,
                   const Copy& copy) {
@@ -180,7 +180,7 @@ void for_each_run(const Channels<T>& y, const Sizes& sizes, const Places& places
   }
 }
 
-/// g at these places as a matrix (D, places): as it lies there, or copied.
+/// g at these places as a matrix (D, places): a view if it is one image, otherwise a copy.
 template <class T>
 Matrix<const T> matrix_of(const Channels<const T>& g, const Sizes& sizes, const Places& places,
                           const Tensor& workspace) {
@@ -195,7 +195,7 @@ Matrix<const T> matrix_of(const Channels<const T>& g, const Sizes& sizes, const 
   return as_matrix<const T>(workspace, g.count, count);
 }
 
-/// A piece of a group of conv2d: the kernels times the unfolded x, and the bias.
+/// conv2d for one piece and one group: the kernels times the unfolded x, plus the bias.
 template <class T>
 void convolve(const Sizes& sizes, const Channels<const T>& x, const Matrix<const T>& kernels,
               const T* bias, const Channels<T>& y, const Places& places, const Workspace& memory) {
@@ -211,7 +211,7 @@ void convolve(const Sizes& sizes, const Channels<const T>& x, const Matrix<const
   });
 }
 
-/// A piece of a group of conv2d_weight: share (D, C kh kw) += g times the unfolded x.
+/// conv2d_weight for one piece and one group: share (D, C kh kw) += g times the unfolded x.
 template <class T>
 void add_share(const Sizes& sizes, const Channels<const T>& x, const Channels<const T>& g,
                const Places& places, bool is_first, const Matrix<T>& share,
@@ -222,7 +222,7 @@ void add_share(const Sizes& sizes, const Channels<const T>& x, const Channels<co
                             unfolded.transposed(), is_first ? T{0} : T{1}, share);
 }
 
-/// A block of conv2d_input: x += the kernels times g, folded.
+/// conv2d_input for one block: x += the transposed kernels times g, folded.
 template <class T>
 void fold_block(const Sizes& sizes, const Blocks::Block& block, Channels<T> x,
                 const Matrix<const T>& kernels, const Channels<const T>& g,
@@ -295,8 +295,8 @@ Tensor conv2d_weight(const Tensor& x_given, const Shape& weight_shape, const Ten
   if (sizes.is_empty()) return zeros(weight_shape, x_given.dtype());
   const Tensor x = x_given.contiguous(), g = g_given.contiguous();
   const Pieces pieces(sizes);
-  // Each stretch of pieces sums its share. The stretches do not depend on the number of threads, so
-  // neither does the result.
+  // Each stretch of consecutive pieces has a partial sum of its own. The stretches do not depend on
+  // the number of threads, so neither does the result.
   const std::int64_t stretches = std::min<std::int64_t>(pieces.count(), 8);
   const std::int64_t rows = sizes.unfolded_rows();
   const Tensor shares = empty({stretches, sizes.groups, sizes.out, rows}, x.dtype());

@@ -1,12 +1,12 @@
 /// Convolution of images as matrix products (im2col; Chellapilla et al., IWFHR 2006), and the two
 /// functions that are its gradients. Each is linear in each of its tensors, and the derivatives of
-/// the three are the three again: see autograd/conv2d.h.
+/// all three are again these three: see autograd/conv2d.h.
 ///
-/// As everywhere in deep learning this is cross-correlation: the kernel is not turned over.
+/// As in PyTorch this is cross-correlation: the kernel is not flipped.
 ///
-/// Work is done in pieces of some hundred places of the window, so that the unfolded matrix (nine
+/// Work is done in pieces of a few hundred output positions, so that the unfolded matrix (nine
 /// times the size of the images for a 3 x 3 kernel) never exists as a whole. The pieces depend on
-/// the sizes alone: the number of threads changes no bit.
+/// the sizes alone, so the result has the same bits for any number of threads.
 #pragma once
 
 #include "ember/tensor/size2d.h"
@@ -14,8 +14,8 @@
 
 namespace ember {
 
-/// `groups` cuts the channels into so many parts, each with a convolution of its own; as many as
-/// there are channels make it depthwise.
+/// `groups` splits the channels into that many groups, each with its own convolution. With as many
+/// groups as channels the convolution is depthwise.
 struct Conv2dOptions {
   Size2d stride = 1;
   Size2d padding = 0;
@@ -29,18 +29,18 @@ struct Conv2dOptions {
 ///         weight[d, c, i, j] x[n, c, o stride - padding + i dilation, the same for p and j]
 ///
 /// where x is 0 outside, and OH = (H + 2 padding - dilation (kh - 1) - 1) / stride + 1.
-/// Error: sizes or dtypes that do not meet; a kernel larger than the padded input; a kernel, stride
-/// or dilation of 0.
+/// Error: sizes or dtypes that do not match; a kernel larger than the padded input; a kernel,
+/// stride or dilation of 0.
 Tensor conv2d(const Tensor& x, const Tensor& weight, const Tensor& bias = {},
               const Conv2dOptions& options = {});
 
-/// The gradient of x for g (N, D, OH, OW), that of y (torch.nn.grad.conv2d_input): a tensor of
-/// x's shape. Every element of g is spread over what its window saw, times the weight. It is also
-/// torch's conv_transpose2d, of g.
+/// The gradient of x, given g (N, D, OH, OW), that of y (torch.nn.grad.conv2d_input): a tensor of
+/// x's shape. Every element of g is added, times the weight, to the inputs under its window. This
+/// is also torch's conv_transpose2d of g.
 Tensor conv2d_input(const Shape& x_shape, const Tensor& weight, const Tensor& g,
                     const Conv2dOptions& options = {});
 
-/// The gradient of the weight for g, that of y (torch.nn.grad.conv2d_weight): a tensor of the
+/// The gradient of the weight, given g, that of y (torch.nn.grad.conv2d_weight): a tensor of the
 /// weight's shape.
 Tensor conv2d_weight(const Tensor& x, const Shape& weight_shape, const Tensor& g,
                      const Conv2dOptions& options = {});

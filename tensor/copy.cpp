@@ -10,8 +10,8 @@
 namespace ember {
 namespace {
 
-/// The axis along which `in` is dense, if that is not the inner one, along which `out` is: such a
-/// copy is a transposition.
+/// If `out` has stride 1 along the inner axis and `in` along another one, that other axis: the copy
+/// is then a transposition.
 std::optional<std::size_t> transposed_axis(const StridedIterator<2>& plan) {
   if (plan.inner().stride[0] != 1 || plan.inner().stride[1] <= 1) return std::nullopt;
   for (std::size_t i = 0; i + 1 < plan.rank(); ++i) {
@@ -20,9 +20,9 @@ std::optional<std::size_t> transposed_axis(const StridedIterator<2>& plan) {
   return std::nullopt;
 }
 
-/// out[r * out_step + c] = in[r + c * in_step]. Full tiles go through a buffer, so that whole lines
-/// of memory are written, however far apart: at steps that are a multiple of 4096 bytes the lines
-/// of a tile would push each other out of the cache.
+/// out[r * out_step + c] = in[r + c * in_step]. Full tiles go through a buffer, so that each cache
+/// line of `out` is written at once. Otherwise, with steps that are multiples of 4096 bytes, the
+/// lines of a tile would evict each other from the cache.
 template <int kTile, class To, class From>
 void copy_tile(To* out, std::int64_t out_step, const From* in, std::int64_t in_step,
                std::int64_t rows, std::int64_t columns) {
@@ -41,11 +41,11 @@ void copy_tile(To* out, std::int64_t out_step, const From* in, std::int64_t in_s
   for (int r = 0; r < kTile; ++r) std::copy_n(buffer[r], kTile, out + r * out_step);
 }
 
-/// out = in by tiles of the plan's inner axis and the one that `in` is dense along.
+/// out = in, in tiles over the plan's inner axis and the axis along which `in` has stride 1.
 template <class To, class From>
 void copy_transposed(const Tensor& out, const Tensor& in, const StridedIterator<2>& plan,
                      std::size_t dense_axis) {
-  constexpr std::int64_t kTile = 64 / std::max(sizeof(To), sizeof(From));  // lines of 64 bytes
+  constexpr std::int64_t kTile = 64 / std::max(sizeof(To), sizeof(From));  // one cache line
   const auto tiles_along = [](std::int64_t extent) { return (extent + kTile - 1) / kTile; };
   const auto& columns = plan.inner();
   const auto& rows = plan.axis(dense_axis);

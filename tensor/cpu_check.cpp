@@ -1,6 +1,6 @@
-// A program that was compiled for one CPU (EMBER_NATIVE) and runs on another dies of an illegal
-// instruction, which says nothing to whoever started it. This says what is wrong before main(), and
-// before any constructor that may use such instructions.
+// A program that was compiled for one CPU (EMBER_NATIVE) and runs on another ends with SIGILL and
+// no explanation. This file prints the reason, before main() and before any constructor that may
+// use such instructions.
 #include "ember/tensor/cpu_check.h"
 
 #if defined(__x86_64__)
@@ -11,11 +11,11 @@
 namespace ember {
 namespace {
 
-// Compiled for any x86-64, as it has to run on the wrong CPU, too.
+// Compiled for any x86-64, because these functions also run on the wrong CPU.
 #define EMBER_FOR_ANY_CPU \
   [[gnu::target("no-avx,no-bmi,no-bmi2,no-lzcnt,no-movbe,no-popcnt,no-sse4.1"), gnu::noinline]]
 
-/// What the compiler was allowed to use and this CPU does not have; nullptr if there is nothing.
+/// An instruction set that the compiler was allowed to use and this CPU lacks; nullptr if none.
 EMBER_FOR_ANY_CPU const char* lacking() {
   __builtin_cpu_init();
 #if defined(__AVX512F__)
@@ -52,7 +52,7 @@ EMBER_FOR_ANY_CPU const char* lacking() {
 }
 
 EMBER_FOR_ANY_CPU void say(const char* text) {
-  // The result must be used; there is nobody left to tell.
+  // The compiler warns if write()'s result is not used, but a failure cannot be reported.
   if (write(STDERR_FILENO, text, strlen(text)) < 0) _exit(1);
 }
 

@@ -4,8 +4,8 @@
 
 namespace ember {
 
-/// Does nothing. Linkers leave a file of a static library out unless something in it is called;
-/// what this one does, it does before main().
+/// Does nothing, but a call links the check, which runs before main(): a linker leaves out an
+/// object file of a static library unless something in it is used.
 void link_cpu_check();
 
 }  // namespace ember

@@ -119,7 +119,7 @@ Tensor linspace(double start, double stop, std::int64_t count, DType dtype) {
   const double step = is_too_wide ? stop / steps - start / steps : (stop - start) / steps;
   return dispatch_floating("linspace", dtype, [&](auto element) {
     Tensor out({count}, dtype);
-    // The second half is measured from stop, so that both ends are met exactly.
+    // The second half is computed from stop, so that both ends are exact.
     fill_by_position<decltype(element)>(out, [=](std::int64_t i) {
       return i <= (count - 1) / 2 ? start + static_cast<double>(i) * step
                                   : stop - static_cast<double>(count - 1 - i) * step;

@@ -19,11 +19,10 @@ Tensor zeros_like(const Tensor& x);
 Tensor ones_like(const Tensor& x);
 Tensor full_like(const Tensor& x, Scalar value);
 
-/// start + i step for i = 0, 1, ..., up to but without `stop`. i64 for integers, f32 otherwise,
-/// unless a dtype is given. There are ceil((stop - start) / step) of them, as in NumPy and PyTorch,
-/// calculated in f64 as the numbers are. Where step is no binary fraction, rounding may let one too
-/// many in: arange(1, 1.3, 0.1) has four, of which the last is 1.3. Use linspace where the count
-/// matters.
+/// start + i step for i = 0, 1, ..., up to but excluding `stop`. i64 for integers, f32 otherwise,
+/// unless a dtype is given. There are ceil((stop - start) / step) of them, as in NumPy and PyTorch;
+/// count and numbers are computed in f64. If step is not exact in binary, rounding may add one
+/// more: arange(1, 1.3, 0.1) has four, the last of them 1.3. Use linspace if the count matters.
 /// Error: step 0, or one that leads away from stop; a number that is not finite; real numbers for
 /// i64.
 Tensor arange(Scalar stop);
@@ -34,21 +33,21 @@ Tensor linspace(double start, double stop, std::int64_t count, DType dtype = DTy
 /// (n, m): ones on the main diagonal.
 Tensor eye(std::int64_t n, DType dtype = DType::f32);
 Tensor eye(std::int64_t n, std::int64_t m, DType dtype = DType::f32);
-/// ids (...) i64 -> (..., classes): 1 at the id's place, 0 elsewhere. (torch.nn.functional.one_hot
-/// gives i64, and guesses the classes.)
+/// ids (...) i64 -> (..., classes): 1 at position id, 0 elsewhere. (torch.nn.functional.one_hot
+/// gives i64, and can infer `classes`.)
 /// Error: an id outside [0, classes).
 Tensor one_hot(const Tensor& ids, std::int64_t classes, DType dtype = DType::f32);
 
-/// A copy of `values` in row-major order. Elements are what the container holds: bool -> boolean,
-/// other integers -> i64, float -> f32, double -> f64.
+/// A copy of `values` in row-major order. The dtype follows the container's: bool -> boolean, other
+/// integers -> i64, float -> f32, double -> f64.
 /// Error: a shape with another number of elements.
 template <class T>
 Tensor from_vector(const std::vector<T>& values, const Shape& shape);
 template <class T>
 Tensor from_vector(const std::vector<T>& values);
 
-/// The dtype that a C++ number gets when it is written out in a tensor: bool -> boolean, other
-/// integers -> i64, float and double -> f32, as PyTorch takes Python's numbers.
+/// The dtype that a C++ number gets in tensor(...): bool -> boolean, other integers -> i64, float
+/// and double -> f32, as PyTorch takes Python's numbers.
 template <class T>
 inline constexpr DType literal_dtype = std::is_same_v<T, bool> ? DType::boolean
                                        : std::is_integral_v<T> ? DType::i64

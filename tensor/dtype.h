@@ -1,4 +1,4 @@
-/// Element types, and the rule by which two of them meet.
+/// Element types, and the rule by which two of them are promoted.
 ///
 /// Ember has four: `f32` (the default), `f64` (gradient checks), `i64` (indices) and `boolean`
 /// (masks). They are declared in order of promotion: an operation on two tensors computes in the
@@ -6,9 +6,9 @@
 ///
 ///     boolean  <  i64  <  f32  <  f64
 ///
-/// A scalar (a plain C++ number) lifts a tensor only to its kind, never to its width: f32 * 2.0 is
-/// f32, i64 + 1 is i64, i64 + 1.5 is f32. True division, and functions that have no value among the
-/// integers (exp, sqrt, mean, ...), turn boolean and i64 into f32.
+/// A scalar (a plain C++ number) promotes a tensor to its kind (boolean, integer or real), never to
+/// its width: f32 * 2.0 is f32, i64 + 1 is i64, i64 + 1.5 is f32. True division, and functions
+/// whose results are not integers (exp, sqrt, mean, ...), turn boolean and i64 into f32.
 #pragma once
 
 #include <cstddef>
@@ -71,8 +71,8 @@ struct DTypeOf<double> {
 template <class T>
 inline constexpr DType dtype_of = DTypeOf<T>::value;
 
-/// A number as another type: everything but 0 is true; a real becomes an integer by truncation, the
-/// nearest integer there is where it lies beyond their range, and 0 where it is NaN.
+/// Converts a number. To bool: everything but 0 is true. A real to an integer: truncated, clamped
+/// to the integer's range, and 0 for NaN.
 template <class To, class From>
 constexpr To convert(From x) {
   if constexpr (std::is_same_v<To, bool>) {

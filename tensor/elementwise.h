@@ -1,8 +1,8 @@
 /// Elementwise functions, with full broadcasting.
 ///
-/// Two tensors meet in the shape both broadcast to (shape.h) and in the later of their dtypes
+/// Two tensors are broadcast to a common shape (shape.h) and promoted to the later of their dtypes
 /// (dtype.h). Functions without integer values (exp, division, ...) turn boolean and i64 into f32.
-/// Results are new and contiguous. NaN goes in, NaN comes out, also for minimum, maximum and clamp.
+/// Results are new and contiguous. NaN propagates, also through minimum, maximum and clamp.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace ember {
 
-// --- Arithmetic. i64 wraps around at 2^64. Error: booleans alone, whose sum or product has no one
-// meaning; minimum and maximum take them.
+// --- Arithmetic. i64 wraps around at 2^64. Error: two booleans, whose sum or product could mean
+// several things; minimum and maximum take them.
 Tensor add(const Tensor& a, const Tensor& b);
 Tensor sub(const Tensor& a, const Tensor& b);
 Tensor mul(const Tensor& a, const Tensor& b);
@@ -98,7 +98,7 @@ Tensor log_sigmoid(const Tensor& x);  // log(sigmoid(x)), without overflow
 
 // gelu and silu of -infinity are 0, their limit.
 
-/// min(max(x, low), high); an absent bound does not bind. Error: both absent.
+/// min(max(x, low), high); an absent bound has no effect. Error: both absent.
 Tensor clamp(const Tensor& x, std::optional<Scalar> low, std::optional<Scalar> high = std::nullopt);
 
 // --- Comparisons and logic: boolean results. Numbers count as true where they are not 0.
@@ -134,8 +134,8 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, Scalar value);
 bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8,
               bool equal_nan = false);
 
-// --- Gradients of activations that training spends its time in, each one pass over memory. Used by
-// autograd's rules for the functions of the same name. g is the gradient of the output.
+// --- Gradients of the activations that take most time in training, each in one pass over memory.
+// Used by autograd's rules for the functions of the same name. g is the gradient of the output.
 Tensor tanh_backward(const Tensor& g, const Tensor& y);     // g (1 - y^2)
 Tensor sigmoid_backward(const Tensor& g, const Tensor& y);  // g y (1 - y)
 Tensor relu_backward(const Tensor& g, const Tensor& y);     // 0 where y <= 0, else g

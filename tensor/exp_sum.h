@@ -1,5 +1,5 @@
-/// Internal: what softmax, attention and cross entropy have in common: exponentials of a line of
-/// numbers less the largest of them, so that none overflows, and their sum in f64.
+/// Internal: shared by softmax, attention and cross entropy: exp(x - max x) of a row of numbers,
+/// which cannot overflow, and their sum in f64.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +16,8 @@ T largest_of(std::int64_t n, const T* x) {
   return vector_reduce::run(vector_reduce::Largest<T>(), n, [x](std::int64_t i) { return x[i]; });
 }
 
-/// Exponentials are taken by blocks that stay in the L1 cache while another loop adds them up: each
-/// loop does one thing, as fast as it can be done.
+/// The size of a block, which stays in the L1 cache. One loop computes a block's exponentials and
+/// another one sums them: two simple loops vectorise better than one that does both.
 inline constexpr std::int64_t kExpBlock = 1024;
 
 /// e = exp(x - shift) for n numbers, and their sum. e may be x.

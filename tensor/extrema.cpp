@@ -1,4 +1,4 @@
-// The largest and the smallest number, and where it stands.
+// max, min, argmax and argmin.
 #include <algorithm>
 #include <limits>
 
@@ -10,7 +10,7 @@
 namespace ember {
 namespace {
 
-/// NaN wins.
+/// NaN propagates.
 template <class T>
 struct Smallest {
   using Acc = T;
@@ -30,13 +30,13 @@ struct Placed {
   std::int64_t position;
 };
 
-/// The place of the value that Best (Largest or Smallest) finds; the first among equal ones.
+/// The position of the value that Best (Largest or Smallest) finds; the first of equal ones.
 template <class T, class Best>
 struct FirstBest {
   using Acc = Placed<T>;
   static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
 
-  // Where nothing beats this value, all values are equal to it: position 0 is then the first.
+  // If no value is better than the identity, all are equal to it, and the first is at position 0.
   static Acc identity() { return {Best::identity(), 0}; }
 
   static Acc fold(Acc acc, T x, std::int64_t position) { return combine(acc, {x, position}); }
@@ -46,7 +46,7 @@ struct FirstBest {
     return same(Best::combine(a.value, b.value), a.value) ? a : b;
   }
 
-  /// First the value at the speed of vectors, block by block, then its place in the block.
+  /// First finds the value with vector instructions, block by block, then its place in the block.
   template <class At>
   static Acc run(std::int64_t n, const At& at, std::int64_t position, std::int64_t position_step) {
     constexpr std::int64_t kBlock = 1024;

@@ -11,8 +11,9 @@
 namespace ember {
 namespace {
 
-/// Without its list a file would be open to others: the permissions of its group, as stat() shows
-/// them, are then the most that anyone on the list has.
+/// Copies the access control list. Without it the new file could be open to more users: if a file
+/// has a list, the group bits of stat() are the most that any entry of the list grants, not the
+/// permissions of the group.
 bool copy_access_list([[maybe_unused]] const char* other, [[maybe_unused]] int descriptor) {
 #ifdef __linux__
   constexpr const char* kList = "system.posix_acl_access";
@@ -22,7 +23,7 @@ bool copy_access_list([[maybe_unused]] const char* other, [[maybe_unused]] int d
     return ::fsetxattr(descriptor, kList, list.data(), static_cast<std::size_t>(size), 0) == 0;
   }
   if (errno != ENODATA && errno != ENOTSUP) return false;
-  // One that the new file has from its directory does not belong to it.
+  // There is no list to copy: removes one that the new file inherited from its directory.
   return ::fremovexattr(descriptor, kList) == 0 || errno == ENODATA || errno == ENOTSUP;
 #else
   return true;
@@ -43,7 +44,7 @@ bool copy_permissions(const std::filesystem::path& other, const struct stat& att
   struct stat now {};
   if (!copy_access_list(other.c_str(), descriptor) || ::fstat(descriptor, &now) != 0) return false;
   constexpr mode_t kKept = 01777;
-  // Not where they are the same: a file system that has none refuses to change them.
+  // Skipped if they are the same: a file system without permissions refuses to change them.
   const bool is_same = ((now.st_mode ^ attributes.st_mode) & kKept) == 0;
   return is_same || ::fchmod(descriptor, attributes.st_mode & kKept) == 0;
 }

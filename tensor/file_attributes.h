@@ -1,4 +1,4 @@
-/// Internal: what a new file has to be given to stand in for another.
+/// Internal: copies owner and permissions to a new file that replaces another.
 #pragma once
 
 #include <sys/stat.h>
@@ -7,13 +7,13 @@
 
 namespace ember {
 
-/// Gives an open new file the owner and the group in `attributes`. False: it cannot, and errno says
-/// why. Only root can make a file another user's.
+/// Gives an open new file the owner and the group in `attributes`. Returns false on failure, with
+/// errno set. Only root can give a file to another user.
 bool copy_owner(const struct stat& attributes, int descriptor);
 
 /// Gives it the permissions in `attributes`, which are those of the file `other`, and (on Linux)
-/// the access control list of that file. Set-user-ID and set-group-ID are not copied: a write takes
-/// them away. False: it cannot, and errno says why.
+/// the access control list of that file. Set-user-ID and set-group-ID are not copied: a write
+/// clears them. Returns false on failure, with errno set.
 bool copy_permissions(const std::filesystem::path& other, const struct stat& attributes,
                       int descriptor);
 

@@ -1,5 +1,5 @@
-/// A reference to any callable: what std::function is, without owning what it calls and without
-/// allocating. For arguments that are called before the function they are given to returns.
+/// A non-owning reference to a callable: like std::function, but it never allocates. For parameters
+/// only: the callable must live as long as the FunctionRef is used.
 #pragma once
 
 #include <memory>

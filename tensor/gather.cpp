@@ -36,7 +36,7 @@ void require_within(const char* op, const Tensor& x, int axis, const Tensor& ind
       op, indices.shape(), x.shape(), axis);
 }
 
-/// Whether both are single numbers, which gather and its reverse take as axes of size 1.
+/// Whether both are scalars, which gather and scatter_add treat as axes of size 1.
 bool are_numbers(const Tensor& x, const Tensor& indices) {
   return x.defined() && x.dim() == 0 && indices.defined() && indices.dim() == 0;
 }
@@ -48,13 +48,13 @@ Tensor repeat_across(const Tensor& indices, int axis, const Shape& shape) {
   return indices.as_strided(shape, strides, indices.storage_offset());
 }
 
-/// Whether x has rows, each of them one stretch of memory.
+/// Whether x has rows, each of them contiguous.
 bool has_whole_rows(const Tensor& x) {
   return x.dim() > 1 && x.size(0) > 0 && x.select(0, 0).is_contiguous();
 }
 
-/// The loop out[i] = table[ids[i]], for rows that are stretches of memory and ids (I) that lie
-/// within the table. Rows are copied as bytes, whatever their dtype.
+/// The loop out[i] = table[ids[i]], for contiguous rows and ids (I) that lie within the table. Rows
+/// are copied as bytes, whatever their dtype.
 class CopyRows {
  public:
   CopyRows(const Tensor& out, const Tensor& table, const Tensor& ids)
@@ -95,17 +95,17 @@ class CopyRows {
   std::byte* out_;
   const std::int64_t* ids_;
   std::int64_t id_step_;
-  std::int64_t element_;  // in bytes, as are:
+  std::int64_t element_;  // in bytes, as are the next two
   std::int64_t row_step_;
   std::int64_t width_;
   bool past_caches_;
 };
 
-/// out[p] = x[p with indices[p] at the axis], for an out of the indices' shape. That the indices
-/// lie within x is taken for granted.
+/// out[p] = x[p with indices[p] at the axis], for an out of the indices' shape. REQUIRES: the
+/// indices lie within x.
 void gather_into(const Tensor& out, const Tensor& x, int axis, const Tensor& indices) {
   if (out.numel() == 0) return;
-  // Element p comes from indices[p] strides behind position 0 of the axis.
+  // Element p comes from indices[p] strides after position 0 of the axis.
   const std::int64_t stride = x.strides()[axis];
   Strides strides = x.strides();
   strides[axis] = 0;
@@ -135,9 +135,9 @@ void gather_into(const Tensor& out, const Tensor& x, int axis, const Tensor& ind
   });
 }
 
-/// x[p with indices[p] at the axis] += alpha source[p], for indices of the source's shape, along
-/// the axis one after another. Threads share the other axes among them, so that no two write to the
-/// same number and the order of a number's additions is always that of the axis.
+/// x[p with indices[p] at the axis] += alpha source[p], for indices of the source's shape, in order
+/// along the axis. Threads divide the other axes among themselves, so that no two write to the same
+/// element and each element's additions are always in the order of the axis.
 void scatter_into(const char* op, const Tensor& x, int axis, const Tensor& indices,
                   const Tensor& source, Scalar alpha) {
   if (source.numel() == 0) return;
@@ -179,7 +179,7 @@ void scatter_into(const char* op, const Tensor& x, int axis, const Tensor& indic
         }
       }
     };
-    // Threads take blocks of several cache lines, so as not to write to each other's.
+    // Blocks of several cache lines, so that threads do not write to the same one (false sharing).
     constexpr std::int64_t kBlock = 64;
     const std::int64_t blocks = (plan.size() + kBlock - 1) / kBlock;
     const double grain =
@@ -191,7 +191,7 @@ void scatter_into(const char* op, const Tensor& x, int axis, const Tensor& indic
   x.storage().bump_version();
 }
 
-/// A copy where writing to x could change it.
+/// `read` itself, or a copy if it shares the storage of x, which is written to.
 Tensor apart_from(const Tensor& x, const Tensor& read) {
   return read.storage() == x.storage() ? read.clone() : read;
 }
@@ -247,7 +247,7 @@ Tensor gather(const Tensor& x, std::int64_t axis, const Tensor& indices) {
 
 namespace {
 
-/// index_add_ and scatter_add_ under the names `op` that their callers go by.
+/// index_add_ and scatter_add_; `op` is the caller's name, for messages.
 void add_by_index(const char* op, const Tensor& x, std::int64_t axis, const Tensor& indices,
                   const Tensor& source, Scalar alpha) {
   require_writable(op, x);
@@ -321,7 +321,7 @@ void check_ids(const char* op, const Tensor& ids, std::int64_t rows) {
   const auto is_outside = [rows](std::int64_t value) {
     return static_cast<std::uint64_t>(value) >= static_cast<std::uint64_t>(rows);
   };
-  bool any_outside = false;  // without an early exit, the loop runs on vectors
+  bool any_outside = false;  // without an early exit, the loop vectorises
   for (std::int64_t i = 0; i < ids.numel(); ++i) any_outside |= is_outside(id[i]);
   if (!any_outside) return;
   const std::int64_t* const wrong = std::find_if(id, id + ids.numel(), is_outside);

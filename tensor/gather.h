@@ -1,4 +1,4 @@
-/// Looking numbers up by index, and adding them back: embeddings stand on these.
+/// Gathering elements by index, and adding to them by index (scatter). Embeddings use both.
 ///
 /// Indices are i64 tensors. An index outside its axis is an error that names the value and its
 /// place; negative indices are not wrapped.
@@ -11,7 +11,7 @@
 
 namespace ember {
 
-/// x (..., N, ...) and indices (I) -> (..., I, ...): the named positions of `axis`.
+/// x (..., N, ...) and indices (I) -> (..., I, ...): the positions `indices` of `axis`.
 Tensor index_select(const Tensor& x, std::int64_t axis, const Tensor& indices);
 
 /// table (N, D...) and ids of any shape (...) -> (..., D...): row ids[...] of the table. The lookup
@@ -33,9 +33,9 @@ Tensor index_add(const Tensor& x, std::int64_t axis, const Tensor& indices, cons
 void scatter_add_(const Tensor& x, std::int64_t axis, const Tensor& indices, const Tensor& source);
 Tensor scatter_add(const Tensor& x, std::int64_t axis, const Tensor& indices, const Tensor& source);
 
-/// Equal ids brought together: group k is rows[k], at the places
-/// order[start[k]] ... order[start[k + 1] - 1] of the flattened ids, in increasing order. Rows are
-/// in increasing order. Found in time linear in the number of ids (radix sort).
+/// Positions grouped by id: group k has the id rows[k], which is at the positions order[start[k]]
+/// ... order[start[k + 1] - 1] of the flattened ids, in increasing order. Rows are in increasing
+/// order. Takes time linear in the number of ids (radix sort).
 struct RowGroups {
   std::vector<std::int64_t> rows;
   std::vector<std::int64_t> start;  // one more than rows

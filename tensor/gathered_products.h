@@ -1,13 +1,12 @@
 /// Internal: dot products with chosen rows, and sums of chosen rows.
 ///
-/// What is left of a matrix product when only some of its elements are wanted: a loss over pairs of
-/// rows needs the dot product of each pair, and its gradients are sums of rows. Rows are named by a
-/// callable `row(k)` that gives the address of the k-th one's numbers, so that nothing is copied to
-/// bring them together.
+/// For matrix products of which only some elements are needed: a loss over pairs of rows needs the
+/// dot product of each pair, and its gradients are weighted sums of rows. A callable `row(k)`
+/// returns a pointer to the k-th row, so rows need not be copied into one matrix.
 ///
-/// GCC does not keep an array of accumulators in registers, so they are written as vectors here
-/// (a language extension of gcc and clang), as long as the processor's registers: longer ones GCC
-/// keeps in memory. In which order numbers are added depends on nothing but the width of a row.
+/// GCC does not keep an array of scalar accumulators in registers. The accumulators here are
+/// vectors (a language extension of gcc and clang) of the size of a register; GCC keeps larger ones
+/// in memory. The order of additions depends only on the width of a row.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +16,7 @@
 
 namespace ember {
 
-/// N bytes of T.
+/// A vector of N bytes of T.
 template <class T, std::size_t N>
 struct VectorOf {
   typedef T type __attribute__((vector_size(N)));
@@ -34,7 +33,7 @@ using WideVector = typename VectorOf<T, kRegister>::type;
 template <class T>
 using NarrowVector = typename VectorOf<T, 16>::type;
 
-// Numbers lie at any address that a T may have, which a reference to a vector would not allow.
+// Copied with memcpy, because the numbers need only have the alignment of a T, not of a vector.
 template <class Vector, class T>
 void load(Vector& vector, const T* numbers) {
   std::memcpy(&vector, numbers, sizeof vector);
@@ -44,7 +43,7 @@ void store(const Vector& vector, T* numbers) {
   std::memcpy(numbers, &vector, sizeof vector);
 }
 
-/// body(0), ..., body(N - 1) without a loop, in which GCC would keep arrays in memory.
+/// Calls body(0), ..., body(N - 1) without a loop: GCC keeps arrays that a loop indexes in memory.
 template <int N, class Body>
 void unrolled(const Body& body) {
   [&]<int... i>(std::integer_sequence<int, i...>) {
@@ -62,10 +61,10 @@ T total(NarrowVector<T> v) {
   }
 }
 
-/// The sums of a dot product come 64 bytes at a time, in so many registers.
+/// A dot product has 64 bytes of accumulators, in this many registers.
 inline constexpr int kRegistersOfSums = 64 / kRegister;
 
-/// The quarters of these 64 bytes, added up.
+/// The sum of the four quarters of these 64 bytes.
 template <class T>
 NarrowVector<T> fold_quarters(const WideVector<T> (&sums)[kRegistersOfSums]) {
   NarrowVector<T> quarter[4];
@@ -116,11 +115,11 @@ void dot_rows(const T* x, std::int64_t width, std::int64_t count, const RowAt& r
   for (; k < count; ++k) dot_some<1>(x, width, row, k, out + k);
 }
 
-/// Whether a sum is added to what is there, as with beta 1 of BLAS, or takes its place (beta 0).
+/// Whether a sum is added to the output or overwrites it, as with beta = 1 and beta = 0 in BLAS.
 enum class Beta { one, zero };
 
-/// y[r][c...] += sum of a[r][k] row(k)[c...], or = instead of +=, over the numbers of V
-/// neighbouring vectors, for r < R: a row that was fetched serves R sums.
+/// y[r][c...] += sum of a[r][k] row(k)[c...], or = instead of +=, over the numbers of V adjacent
+/// vectors, for r < R: each load of a row is used for R sums.
 template <Beta beta, int R, int V, class Vector, class T, class RowAt>
 void add_part(T* const* y, std::int64_t c, std::int64_t count, const T* const* a,
               const RowAt& row) {
@@ -147,8 +146,7 @@ void add_some(T* const* y, std::int64_t width, std::int64_t count, const T* cons
   using Wide = WideVector<T>;
   using Narrow = NarrowVector<T>;
   constexpr std::int64_t kWide = kRegister / sizeof(T), kNarrow = 16 / sizeof(T);
-  // As many sums as there are registers for, with one sum of rows; rows are then read once, or
-  // nearly.
+  // With one output, as many accumulators as registers allow: rows are then read in few passes.
   constexpr int kMany = kRegister == 64 ? 6 : 12;
   std::int64_t c = 0;
   if constexpr (R == 1) {
@@ -167,20 +165,20 @@ void add_some(T* const* y, std::int64_t width, std::int64_t count, const T* cons
   }
 }
 
-/// y += sum of a[k] row(k) over k < count, rows of `width` numbers. y is none of the rows.
+/// y += sum of a[k] row(k) over k < count, rows of `width` numbers. y must not be one of the rows.
 template <class T, class RowAt>
 void axpy_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const RowAt& row) {
   add_some<Beta::one, 1>(&y, width, count, &a, row);
 }
 
-/// y = sum of a[k] row(k) over k < count, rows of `width` numbers. y is none of the rows.
+/// y = sum of a[k] row(k) over k < count, rows of `width` numbers. y must not be one of the rows.
 template <class T, class RowAt>
 void sum_rows(T* y, std::int64_t width, std::int64_t count, const T* a, const RowAt& row) {
   add_some<Beta::zero, 1>(&y, width, count, &a, row);
 }
 
-/// For each j < many: y(j) += sum of a[j * count + k] row(k) over k < count. Of the y(j) none is
-/// one of the rows; they may be the same.
+/// For each j < many: y(j) += sum of a[j * count + k] row(k) over k < count. The y(j) may be equal
+/// to each other, but not to a row.
 template <class T, class SumAt, class RowAt>
 void axpy_rows_to_each(std::int64_t many, const SumAt& y, std::int64_t width, std::int64_t count,
                        const T* a, const RowAt& row) {

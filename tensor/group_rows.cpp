@@ -9,7 +9,8 @@
 namespace ember {
 namespace {
 
-/// An id above its place: one number to move, and the places need no sorting. Not negative.
+/// An id in the high bits and its place in the low ones, so that the sort moves one number. The
+/// sort is stable and need not look at the places. Not negative.
 using Key = std::int64_t;
 
 constexpr int kWidestDigit = 11;
@@ -38,7 +39,7 @@ RowGroups group_rows(const Tensor& ids) {
   const auto n = static_cast<std::size_t>(ids.numel());
 
   std::uint64_t used_bits = 0;
-  bool in_order = true;  // such as the rows of a gradient that was grouped before: not sorted again
+  bool in_order = true;  // e.g. rows that were grouped before: no sort needed
   for (std::size_t i = 0; i < n; ++i) {
     used_bits |= static_cast<std::uint64_t>(id[i]);
     in_order &= i == 0 || id[i - 1] <= id[i];
@@ -77,7 +78,7 @@ RowGroups group_rows(const Tensor& ids) {
     groups.start.push_back(static_cast<std::int64_t>(i));
   }
   groups.start.push_back(static_cast<std::int64_t>(n));
-  // keys may be order itself: from here on it holds places.
+  // keys may alias groups.order, which from here on holds places.
   const Key place_mask = (Key{1} << place_bits) - 1;
   for (std::size_t i = 0; i < n; ++i) groups.order[i] = keys[i] & place_mask;
   return groups;

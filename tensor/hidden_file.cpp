@@ -16,14 +16,14 @@ namespace {
 
 constexpr std::string_view kPrefix = ".ember-";
 
-/// Whether a file is called as hidden ones are: .ember-123-0.
+/// Whether this is the name of a hidden file: .ember-123-0.
 bool is_hidden_name(std::string_view name) {
   return name.starts_with(kPrefix) &&
          name.find_first_not_of("0123456789-", kPrefix.size()) == std::string_view::npos;
 }
 
-/// Calls `create` with hidden names in `directory` until nobody has that name: it is in `created`
-/// then. Returns what `create` did: less than 0 for an error.
+/// Calls `create` with hidden names in `directory` until one is free, and leaves that in `created`.
+/// Returns the result of `create`: negative for an error.
 template <class Create>
 int with_free_name(const std::filesystem::path& directory, std::filesystem::path& created,
                    const Create& create) {
@@ -36,7 +36,7 @@ int with_free_name(const std::filesystem::path& directory, std::filesystem::path
   }
 }
 
-/// How a file that is open is called, whether it has another name or not.
+/// The path of an open file, which exists even if the file has no name.
 std::string name_of_open(int descriptor) {
   return fmt::format("/proc/self/fd/{}", descriptor);
 }
@@ -53,16 +53,16 @@ bool has_name(int descriptor, const std::filesystem::path& path) {
          opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
-/// Removes a hidden file unless a living process has it.
+/// Removes a hidden file unless a running process holds its lock.
 void remove_if_left_behind(const std::filesystem::path& path) {
   struct stat seen {};
-  // Somebody else may have put anything there: a pipe, a link.
+  // Another program may have created something else under that name: a pipe, a link.
   if (::lstat(path.c_str(), &seen) != 0 || !S_ISREG(seen.st_mode)) return;
-  // For writing, as NFS needs it for a lock.
+  // Opened for writing, which NFS requires for an exclusive lock.
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) return;
-  // Its owner may have renamed it meanwhile, and another file may have the name now. While this one
-  // is locked and has the name, nobody changes that.
+  // Its owner may have renamed it since, and the name may now be another file's. While we hold the
+  // lock and the file has the name, no other process changes that.
   if (lock(descriptor) && has_name(descriptor, path)) ::unlink(path.c_str());
   ::close(descriptor);
 }
@@ -100,8 +100,8 @@ HiddenFile::HiddenFile(const std::filesystem::path& directory)
   }
 }
 
-/// True: done, or failed for good (descriptor_ < 0). False: another process removed it before it
-/// was locked; try again.
+/// True: created, or an error (descriptor_ < 0). False: another process removed it before it was
+/// locked; try again.
 bool HiddenFile::create_named() {
   descriptor_ = with_free_name(directory_, name_, [](const char* name) {
     return ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -115,7 +115,7 @@ bool HiddenFile::create_named() {
 
 HiddenFile::~HiddenFile() {
   if (descriptor_ < 0) return;
-  // The name goes first: as long as the file is locked, it is ours.
+  // Removes the name before close() releases the lock: until then the name is ours.
   if (!name_.empty()) ::unlink(name_.c_str());
   ::close(descriptor_);
 }

@@ -1,14 +1,14 @@
-/// Internal: a new file that nobody sees until it takes another's place.
+/// Internal: a new file that stays hidden until it replaces another one.
 ///
-/// Where the system can (Linux, on most file systems), it has no name until rename_to(), which has
-/// to give it one for a moment, as only a file with a name can replace another. Elsewhere it has a
-/// name from the start. That name is hidden, `.ember-PID-N`, and a process that is killed while
-/// there is one leaves it behind.
+/// Where possible (Linux, on most file systems: O_TMPFILE), it has no name until rename_to(), which
+/// gives it one for a moment, because only a file with a name can replace another. Elsewhere it has
+/// a name from the start. That name is hidden, `.ember-PID-N`. A process that is killed while the
+/// file has a name leaves it behind.
 ///
-/// What was left behind is removed by the next HiddenFile in that directory. A process holds a lock
-/// (flock) on its file as long as it lives, so a hidden file that can be locked is nobody's. That
-/// holds across containers and, where the file system has locks for all its clients, as NFS does
-/// unless it is mounted otherwise, across machines. Without any locks nothing is removed.
+/// The next HiddenFile in that directory removes such files. A process holds a lock (flock) on its
+/// file until it ends, so a hidden file that can be locked has no owner any more. This works across
+/// containers and, if the file system shares locks between its clients (NFS does by default),
+/// across machines. On a file system without locks nothing is removed.
 #pragma once
 
 #include <filesystem>
@@ -17,18 +17,17 @@ namespace ember {
 
 class HiddenFile {
  public:
-  /// In `directory`, as a rename does not cross file systems. The system's umask applies, as it
-  /// does to any other new file. descriptor() is less than 0 if it cannot, and errno says why.
+  /// Creates it in `directory`, because a rename cannot cross file systems. The umask applies, as
+  /// to any other new file. On failure descriptor() is negative and errno is set.
   explicit HiddenFile(const std::filesystem::path& directory);
   HiddenFile(const HiddenFile&) = delete;
   HiddenFile& operator=(const HiddenFile&) = delete;
-  /// It is gone, unless it took another's place.
+  /// Deletes the file unless rename_to() succeeded.
   ~HiddenFile();
 
   int descriptor() const { return descriptor_; }
 
-  /// Takes the place of `target`, which is in the same directory. False: it cannot, and errno says
-  /// why.
+  /// Replaces `target`, which is in the same directory. Returns false on failure, with errno set.
   bool rename_to(const std::filesystem::path& target);
 
  private:

@@ -8,7 +8,7 @@
 namespace ember {
 namespace {
 
-/// The last element's place in the storage.
+/// The offset of the last element in the storage.
 std::int64_t last_offset(const Tensor& x) {
   std::int64_t offset = x.storage_offset();
   for (int axis = 0; axis < x.dim(); ++axis) offset += (x.shape()[axis] - 1) * x.strides()[axis];
@@ -28,8 +28,8 @@ void require_holds(const char* op, const Tensor& x, DType result) {
         "[{}] the result is {}, which a tensor of {} cannot hold", op, result, x.dtype());
 }
 
-/// x = f(x, other, scalars...), computed in x's dtype, which must be able to hold what the
-/// operation gives out of place.
+/// x = f(x, other, scalars...), computed in x's dtype. Error: x's dtype cannot hold the dtype of
+/// the same operation out of place.
 template <Kinds kinds, class F, class... Scalars>
 const Tensor& update(const char* op, const Tensor& x, const Tensor& other, const F& f,
                      Scalars... scalars) {

@@ -20,7 +20,7 @@ int axis_of(const char* op, const Tensor& x, std::int64_t axis) {
 
 enum class Triangle { lower, upper };
 
-/// In row i of each matrix, column i + diagonal is the last that is kept (lower) or the first.
+/// In row i of each matrix, column i + diagonal is the last one kept (lower) or the first (upper).
 Tensor keep(const char* op, const Tensor& x, Triangle triangle, std::int64_t diagonal) {
   require_defined(op, x);
   check(x.dim() >= 2, "[{}] got shape {}: needs at least 2 axes", op, x.shape());
@@ -29,7 +29,7 @@ Tensor keep(const char* op, const Tensor& x, Triangle triangle, std::int64_t dia
   const Tensor row_major = x.contiguous();
   const std::int64_t rows = x.size(-2), columns = x.size(-1);
   const bool is_lower = triangle == Triangle::lower;
-  // Beyond the corners, one diagonal is as good as another.
+  // All diagonals beyond the corners give the same result; clamped against overflow.
   const std::int64_t first_cut = std::clamp(diagonal, -rows, columns) + (is_lower ? 1 : 0);
   dispatch(x.dtype(), [&](auto element) {
     using T = decltype(element);
@@ -98,7 +98,7 @@ std::vector<Tensor> split(const Tensor& x, std::int64_t length, std::int64_t axi
   const std::int64_t size = x.shape()[a];
   std::vector<Tensor> parts;
   std::int64_t at = 0;
-  do {  // an empty axis is one empty part
+  do {  // an empty axis gives one empty part
     parts.push_back(x.narrow(a, at, std::min(length, size - at)));
     at += parts.back().shape()[a];
   } while (at < size);

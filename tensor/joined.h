@@ -1,5 +1,5 @@
-/// Internal: numbers in messages and files. fmt has fmt::join for it in a header that takes long to
-/// compile, and not in the same one in all of its versions.
+/// Internal: lists of numbers as text, for messages and files. Used instead of fmt::join, whose
+/// header is slow to compile and differs between versions of fmt.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,7 @@
 namespace ember {
 namespace {
 
-/// The mean of at(c) over a row, in f64, so that long rows lose no digits.
+/// The mean of at(c) over a row, in f64, so that long rows keep their precision.
 template <class At>
 double mean_of(std::int64_t columns, const At& at) {
   return vector_reduce::run(vector_reduce::Sum<double>(), columns, at) /
@@ -53,7 +53,7 @@ void gradient_of_row(const T* z, const T* h, T rstd, std::int64_t columns, T* to
   for (std::int64_t c = 0; c < columns; ++c) to_x[c] = rstd * (h[c] - mean_h - z[c] * mean_hz);
 }
 
-/// Adds one row's share of the gradients of weight and bias.
+/// Adds one row's part of the gradients of weight and bias.
 template <class T>
 void add_shares(const T* z, const T* g, std::int64_t columns, T* to_weight, T* to_bias) {
   EMBER_INDEPENDENT_ITERATIONS
@@ -97,8 +97,8 @@ LayerNormGradients layer_norm_backward(const Tensor& g_given, const Tensor& x_gi
   const Tensor x = x_given.contiguous(), g = g_given.contiguous();
   const std::int64_t rows = x.size(0), columns = x.size(1);
   const Tensor to_x = empty_like(x);
-  // Each stretch of rows sums its share of weight' and bias'; the stretches do not depend on the
-  // number of threads, so neither does the result.
+  // Each stretch of rows has partial sums of weight' and bias' of its own. The stretches do not
+  // depend on the number of threads, so neither does the result.
   constexpr std::int64_t kStretch = 32;
   const std::int64_t stretches = (rows + kStretch - 1) / kStretch;
   const Tensor to_weight = zeros({stretches, columns}, x.dtype());

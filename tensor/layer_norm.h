@@ -1,5 +1,5 @@
-/// Layer normalisation in one pass over memory each way (Ba et al., arXiv 1607.06450). Used by
-/// nn/layer_norm.h, where the same is composed of other functions.
+/// Layer normalisation in one pass over memory forward and one backward (Ba et al., arXiv
+/// 1607.06450). Used by nn/layer_norm.h, which has the same function composed of simpler ones.
 #pragma once
 
 #include "ember/tensor/tensor.h"

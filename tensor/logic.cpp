@@ -1,4 +1,4 @@
-// Whether any or all numbers are other than 0.
+// any and all: whether numbers are not 0.
 #include "ember/tensor/check.h"
 #include "ember/tensor/dispatch.h"
 #include "ember/tensor/reduce_plan.h"
@@ -8,7 +8,7 @@ namespace ember {
 namespace {
 
 struct Any {
-  using Acc = std::uint8_t;  // 0 or 1: bytes go through vector registers where bool does not
+  using Acc = std::uint8_t;  // 0 or 1; loops over bytes vectorise, over bool they do not
   static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
   static Acc identity() { return 0; }
   template <class T>

@@ -1,9 +1,9 @@
-/// Internal: how elementwise kernels walk tensors of any strides.
+/// Internal: how elementwise kernels iterate over tensors of any strides.
 ///
-/// A StridedIterator puts the axes in the order in which the output lies in memory, and merges
-/// neighbours that all operands step through evenly: contiguous operands become one long run, a
-/// broadcast row becomes a few. `map_into` calls a function of single elements over the runs, on
-/// all threads; its loops over dense runs are what the compiler vectorises.
+/// A StridedIterator sorts the axes by the output's strides and merges adjacent axes that all
+/// operands can step through as one: contiguous operands become one long run, a broadcast row
+/// becomes a few. `map_into` applies a function of single elements to the runs, on all threads. The
+/// compiler vectorises its loops over dense runs.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@
 #include "ember/tensor/threads.h"
 
 // The operands of an elementwise loop are either disjoint or the very same elements (in place), so
-// no iteration depends on another. Says so to the compiler, which cannot know.
+// no iteration depends on another. This tells the compiler, which cannot know.
 #if defined(__clang__)
 #define EMBER_INDEPENDENT_ITERATIONS _Pragma("clang loop vectorize(assume_safety)")
 #else
@@ -29,15 +29,15 @@
 
 namespace ember {
 
-/// Numbers of N operands.
+/// One number for each of N operands.
 template <std::size_t N>
 using Each = std::array<std::int64_t, N>;
 
 /// Elements of a cheap elementwise loop that are worth a thread: some 10 microseconds of work.
 inline constexpr std::int64_t kElementwiseGrain = 16384;
 
-/// The axes of N operands that are walked together, as few as possible. Elements are numbered in
-/// the order of the walk: row-major where operand 0 is contiguous.
+/// Iterates over N operands together, with as few axes as possible. Elements are numbered in the
+/// order of iteration: row-major if operand 0 is contiguous.
 template <std::size_t N>
 class StridedIterator {
  public:
@@ -46,7 +46,7 @@ class StridedIterator {
     Each<N> stride;  // of each operand
   };
 
-  /// Every operand broadcasts to `shape`; nullptr stands for one number.
+  /// Every operand broadcasts to `shape`; nullptr stands for a single number.
   StridedIterator(const Shape& shape, const std::array<const Tensor*, N>& operands) {
     for (const std::int64_t extent : shape) size_ *= extent;
     const bool all_dense = std::all_of(operands.begin(), operands.end(), [&](const Tensor* x) {
@@ -64,7 +64,7 @@ class StridedIterator {
     merge_neighbours();
   }
 
-  /// Of axes in any order. Elements are numbered by operand 0's strides, the largest first.
+  /// From axes in any order. They are sorted by operand 0's strides, the largest first.
   explicit StridedIterator(std::span<const Axis> axes) {
     for (const Axis& axis : axes) {
       size_ *= axis.extent;
@@ -75,12 +75,12 @@ class StridedIterator {
   }
 
   std::int64_t size() const { return size_; }
-  /// Outermost first, at least one.
+  /// The number of axes, at least one. axis(0) is the outermost.
   std::size_t rank() const { return rank_; }
   const Axis& axis(std::size_t i) const { return axes_[i]; }
   const Axis& inner() const { return axes_[rank_ - 1]; }
 
-  /// Calls run(offsets, n) for stretches of the innermost axis that make up elements [begin, end).
+  /// Calls run(offsets, n) for runs along the innermost axis that make up elements [begin, end).
   /// REQUIRES: begin < end.
   template <class Run>
   void for_each_run(std::int64_t begin, std::int64_t end, const Run& run) const {
@@ -159,14 +159,14 @@ class StridedIterator {
 };
 
 /// Calls run(offset, step, n) for runs of n elements that together cover `shape`, on all threads:
-/// operand k's elements are those at offset[k], offset[k] + step[k], ... behind its first.
-/// Compiled for one to four operands.
+/// operand k's elements are those at offset[k], offset[k] + step[k], ... from its first. Compiled
+/// for one to four operands.
 template <std::size_t N>
 void for_each_run(const Shape& shape, const std::array<const Tensor*, N>& operands,
                   FunctionRef<void(const Each<N>&, const Each<N>&, std::int64_t)> run);
 
-/// An element as its type. Booleans are read as the bytes they are: gcc 12 does not vectorise most
-/// loops that load a bool.
+/// Loads an element. Booleans are read as bytes: gcc 12 does not vectorise most loops that load a
+/// bool.
 template <class T>
 T load(const T* element) {
   if constexpr (std::is_same_v<T, bool>) {
@@ -176,7 +176,7 @@ T load(const T* element) {
   }
 }
 
-/// One operand along a run: any step, step 1, or one number for all.
+/// One operand along a run: any step, step 1, or one number repeated.
 template <class T>
 struct Strided {
   T* data;
@@ -238,8 +238,8 @@ void for_each_part(const Shape& shape, const Run& run, const X&... x) {
       });
 }
 
-// The two loops that compute. Flattened, or a long formula would be called for each element and not
-// vectorised; not inlined, so that an operation has each of them once.
+// The two loops that compute. `flatten` inlines f: a long formula would otherwise be called for
+// each element and not vectorised. `noinline` keeps one copy of each loop per operation.
 template <class F, class Out, class... In>
 [[gnu::flatten, gnu::noinline]] void map_run(F f, std::int64_t n, Dense<Out> out, In... in) {
   EMBER_INDEPENDENT_ITERATIONS
@@ -250,7 +250,7 @@ template <class F, class Out, class... In>
   for (std::int64_t i = 0; i < n; ++i) out.store(i, f(in[i]...));
 }
 
-/// body(operands...) with each Strided operand, whose step is 1 or 0, as Dense or Repeated.
+/// Calls body(operands...) with each Strided operand as Dense (step 1) or Repeated (step 0).
 template <class Body>
 void with_known_steps(const Body& body) {
   body();
@@ -275,7 +275,7 @@ void with_known_steps(const Body& body, Strided<T> first, Rest... rest) {
 ///
 ///     map_into<float, float, float>(out, [](float a, float b) { return a + b; }, a, b);
 ///
-/// An input may be `out` itself. Raises out's version.
+/// An input may be `out` itself. Increments out's version.
 template <class Out, class... In, class F, class... X>
 void map_into(const Tensor& out, const F& f, const X&... in) {
   static_assert(sizeof...(In) == sizeof...(X));

@@ -1,5 +1,5 @@
-/// Internal: what elementwise functions have in common, from tensors of any dtype and shape to
-/// map_into. Each function of elementwise.h is then its name and its formula:
+/// Internal: the common part of elementwise functions: checks, promotion, dispatch and map_into.
+/// Each function of elementwise.h is then only its name and its formula:
 ///
 ///     Tensor add(const Tensor& a, const Tensor& b) { return combine<numeric>("add", a, b, plus); }
 ///     Tensor relu(const Tensor& x) {
@@ -16,7 +16,7 @@
 
 namespace ember {
 
-/// What a function is defined for. `floating` also takes boolean and i64, and computes in f32.
+/// The dtypes a function is defined for. `floating` also takes boolean and i64, computing in f32.
 enum class Kinds { any, numeric, floating };
 inline constexpr Kinds any_kind = Kinds::any, numeric = Kinds::numeric, floating = Kinds::floating;
 
@@ -32,14 +32,14 @@ decltype(auto) dispatch_among(const char* op, DType dtype, Kernel&& kernel) {
   }
 }
 
-/// The dtype in which tensors and scalars of these dtypes meet.
+/// The dtype in which an operation on a tensor of `dtype` and these scalars computes.
 template <Kinds kinds, class... Scalars>
 DType common_dtype(DType dtype, Scalars... scalars) {
   ((dtype = scalars.promote_with(dtype)), ...);
   return kinds == floating ? to_floating(dtype) : dtype;
 }
 
-/// T, whatever the second is: a T for each of a list.
+/// T, whatever the second argument is: repeats T for each element of a pack.
 template <class T, class>
 using Always = T;
 

@@ -15,7 +15,7 @@
 namespace ember {
 namespace {
 
-/// A descriptor that is closed unless it is taken over.
+/// A descriptor that is closed unless it is released.
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -37,7 +37,7 @@ MappedFile::MappedFile(const char* op, const std::string& path) : op_(op), path_
   const auto require = [&](bool condition, int error) {
     check(condition, "[{}] cannot read '{}': {}", op, path, std::generic_category().message(error));
   };
-  // Without O_NONBLOCK a pipe that nobody writes to would be waited for without end.
+  // Without O_NONBLOCK, opening a pipe without a writer would block forever.
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   require(file.get() >= 0, errno);
   struct stat status {};
@@ -45,7 +45,7 @@ MappedFile::MappedFile(const char* op, const std::string& path) : op_(op), path_
   require(!S_ISDIR(status.st_mode), EISDIR);
   check(S_ISREG(status.st_mode), "[{}] cannot read '{}': it is no regular file", op, path);
   size_ = static_cast<std::size_t>(status.st_size);
-  if (size_ > 0) {  // nothing cannot be mapped
+  if (size_ > 0) {  // mmap refuses a length of 0
     void* const bytes = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, file.get(), 0);
     require(bytes != MAP_FAILED, errno);
     bytes_ = static_cast<const char*>(bytes);
@@ -59,7 +59,7 @@ MappedFile::~MappedFile() {
 }
 
 Storage MappedFile::copy_on_write(std::size_t begin, std::size_t count) const {
-  // A mapping begins where a page does.
+  // A mapping must begin at a page boundary.
   const std::size_t skipped = begin % static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
   const std::size_t length = skipped + count;
   void* const start = ::mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor_,

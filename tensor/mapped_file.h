@@ -1,10 +1,9 @@
-/// A file that is read as if it were memory: opening it costs nothing, and what is looked at comes
-/// from the disk when it is looked at.
+/// A read-only memory-mapped file: opening it is cheap, and a page is read from the disk when it is
+/// first accessed.
 ///
-/// What was opened stays there when the file is replaced by another (as AtomicFile does) or
-/// deleted. One that is shortened in place is gone, though, and to read it then would end the
-/// process (SIGBUS): see `check_length`. Files that are replaced as a whole are safe; the rest is a
-/// matter of agreement between programs. Thread-safe.
+/// The contents stay valid if the file is replaced by another (as AtomicFile does) or deleted. If
+/// it is truncated in place, reading beyond the new end terminates the process (SIGBUS): see
+/// `check_length`. Programs that share the file must therefore replace it as a whole. Thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -24,15 +23,16 @@ class MappedFile {
   ~MappedFile();
 
   const std::string& path() const { return path_; }
+  /// Valid as long as this object exists.
   std::string_view bytes() const { return {bytes_, size_}; }
 
   /// `count` of its bytes, from `begin`, as private, copy-on-write memory: a page is copied when it
   /// is first written to, and writes reach neither the file nor other mappings of it. The storage
   /// outlives this object; the rule about shortened files holds for it as well.
-  /// Error: the system has no room for another mapping. REQUIRES: the bytes are there; count > 0.
+  /// Error: the system refuses another mapping. REQUIRES: the bytes lie in the file; count > 0.
   Storage copy_on_write(std::size_t begin, std::size_t count) const;
 
-  /// Error: the file has been shortened since it was opened. Worth a call before a large read.
+  /// Error: the file has been shortened since it was opened. Call it before a large read.
   void check_length() const;
 
  private:

@@ -37,13 +37,13 @@ Matrix<T> matrix_at(T* data, const Tensor& x) {
   return {data, x.shape()[rows], x.shape()[columns], x.strides()[rows], x.strides()[columns]};
 }
 
-/// Whether BLAS can take the matrices of x (..., M, K) as they are.
+/// Whether BLAS can read the matrices of x (..., M, K) without a copy.
 bool is_supported(const Tensor& x) {
   return matrix_at<const char>(nullptr, x).is_supported();
 }
 
-/// x itself if it is supported, otherwise a copy. Leading axes that were expanded are not copied
-/// again and again: they come back with size 1.
+/// x itself if it is supported, otherwise a copy. Expanded leading axes (stride 0) are copied only
+/// once: they come back with size 1.
 Tensor readable(const Tensor& x) {
   if (is_supported(x)) return x;
   Tensor once = x;
@@ -60,7 +60,7 @@ Tensor matrix_of(const Tensor& x) {
                       {x.strides()[rows], x.strides()[columns]}, x.storage_offset());
 }
 
-/// x (..., M, K) as one matrix of all its rows, where they lie evenly.
+/// x (..., M, K) as one matrix of all its rows, if they are evenly spaced.
 std::optional<Tensor> as_one_matrix(const Tensor& x) {
   std::int64_t rows = 1, step = x.shape().back();
   for (int axis = x.dim() - 2; axis >= 0; --axis) {
@@ -150,7 +150,7 @@ void multiply_batches_into(const Tensor& out, const Tensor& a, const Tensor& b) 
         }
       });
     };
-    // Many products, or such as are too small to be cut, go to the threads whole.
+    // Many products, or products too small to be cut, are given to the threads whole.
     const double grains = grains_in(out.size(-2), a.size(-1), out.size(-1));
     if (grains < 2 || plan.size() >= 4 * num_threads()) {
       parallel_for(plan.size(), 1 / grains, [&](std::int64_t begin, std::int64_t end) {

@@ -44,7 +44,7 @@ Tensor spread(const char* op, const Tensor& x, const Axes& axes, bool keepdim, d
   return out;
 }
 
-/// The largest |x|. NaN wins.
+/// The largest |x|. NaN propagates.
 struct LargestMagnitude {
   using Acc = double;
   static constexpr std::int64_t kGrain = vector_reduce::kCheapGrain;
@@ -56,7 +56,7 @@ struct LargestMagnitude {
   static Acc combine(Acc a, Acc b) { return larger(b, a); }
 };
 
-/// finish(fold of |x|), in f64, by the reducer that belongs to p.
+/// Calls run(reducer, finish) for the p-norm, which is finish(fold of |x|), in f64.
 template <class T, class Run>
 void with_norm_reducer(double p, const Run& run) {
   const auto as_it_is = [](double total) { return total; };

@@ -45,7 +45,8 @@ Tensor draw_with_replacement(const Tensor& weights, std::int64_t count, Generato
       const double total = sum[k - 1];
       check(std::isfinite(total), "[multinomial] the weights of row {} have no finite sum",
             i / count);
-      // Below the total, rounded or not, so that a sum exceeds it: one that a weight has raised.
+      // Below the total even after rounding, so that a sum exceeds it. The first that does has a
+      // weight above 0.
       const double target = std::min(u[i] * total, std::nextafter(total, 0.0));
       place[i] = std::upper_bound(sum, sum + k, target) - sum;
     }
@@ -53,9 +54,9 @@ Tensor draw_with_replacement(const Tensor& weights, std::int64_t count, Generato
   return places;
 }
 
-/// A race: place i arrives at a time that is exponentially distributed with rate weight[i]. The
-/// next to arrive is each of the others with a chance in proportion to its weight, so the order of
-/// arrival is an order of draws without replacement.
+/// Exponential clocks: place i has an arrival time that is exponentially distributed with rate
+/// weight[i]. The next arrival is each of the remaining places with a probability proportional to
+/// its weight, so the order of arrival is an order of draws without replacement.
 Tensor draw_without_replacement(const Tensor& weights, std::int64_t count, Generator& generator) {
   constexpr double kGrain = 500;  // weights
   const std::int64_t rows = weights.size(0), k = weights.size(1);
@@ -91,7 +92,7 @@ Tensor multinomial(const Tensor& weights, std::int64_t count, bool replacement,
   check(count >= 0, "[multinomial] got {} draws: needs at least 0", count);
   const Tensor rows = (is_batch ? weights : weights.unsqueeze(0)).to(DType::f64).contiguous();
   check_weights(rows, replacement ? std::min<std::int64_t>(count, 1) : count);
-  // A single draw is the same either way, and sums are cheaper than a race.
+  // A single draw has the same distribution either way, and running sums are cheaper.
   const Tensor places = replacement || count == 1
                             ? draw_with_replacement(rows, count, generator)
                             : draw_without_replacement(rows, count, generator);

@@ -23,7 +23,7 @@ static_assert(std::endian::native == std::endian::little,
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::size_t kAlignment = 64;           // of the data in the file
-constexpr std::size_t kLongestHeader = 1 << 20;  // numpy itself reads 10,000 bytes
+constexpr std::size_t kLongestHeader = 1 << 20;  // NumPy's own limit is 10,000 bytes
 
 /// What the header says: a Python dictionary with these three keys.
 struct Header {
@@ -32,8 +32,8 @@ struct Header {
   Shape shape;
 };
 
-/// Reads {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } and nothing else but the
-/// spellings of Python 2: (2L, 3L) and u'descr'.
+/// Reads {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }, also in Python 2's spelling,
+/// with (2L, 3L) and u'descr', and nothing else.
 class HeaderParser {
  public:
   HeaderParser(const std::string& path, std::string_view text) : path_(path), rest_(text) {}
@@ -106,7 +106,7 @@ class HeaderParser {
     return false;
   }
 
-  /// (), (2,), (2, 3) or (2, 3,); Python 2 writes an L behind what is a long there.
+  /// (), (2,), (2, 3) or (2, 3,); Python 2 writes an L after a long.
   Shape tuple() {
     Shape shape;
     expect("(");
@@ -129,7 +129,8 @@ class HeaderParser {
   std::string_view rest_;
 };
 
-/// A file being read, which knows how many bytes are left: nothing is allocated for more.
+/// A file being read. It knows how many bytes are left, so a wrong header cannot cause a large
+/// allocation.
 class Reader {
  public:
   explicit Reader(const std::string& path) : path_(path) {
@@ -149,7 +150,7 @@ class Reader {
     left_ -= bytes;
   }
 
-  /// A number of N bytes, lowest first.
+  /// A little-endian number of N bytes.
   template <std::size_t N>
   std::size_t number() {
     std::array<unsigned char, N> bytes;
@@ -184,7 +185,7 @@ Header read_header(const std::string& path, Reader& file) {
   return HeaderParser(path, file.text(length)).parse();
 }
 
-/// How numbers lie in a file, and what they become.
+/// A dtype in a file, and the dtype that it is loaded as.
 struct Format {
   std::string_view descr;
   std::size_t bytes;
@@ -194,8 +195,8 @@ constexpr std::array kFormats{Format{"<f4", 4, DType::f32}, Format{"<f8", 8, DTy
                               Format{"<i8", 8, DType::i64}, Format{"<i4", 4, DType::i64},
                               Format{"|b1", 1, DType::boolean}};
 
-/// NumPy writes a byte order in front, '<' or '|', and reads '=' and none as that of the machine.
-/// One byte has no order.
+/// NumPy writes the byte order first, '<' or '|' (none), and reads '=' or nothing as the machine's.
+/// It has no meaning for one-byte types.
 const Format& format_of(const std::string& path, const std::string& descr) {
   const bool has_order = descr.find_first_of("<=|>") == 0;
   const bool is_big_endian = descr.starts_with('>');
@@ -212,7 +213,7 @@ const Format& format_of(const std::string& path, const std::string& descr) {
 void check_length(const std::string& path, const Header& header, const Format& format,
                   std::uintmax_t left) {
   const std::uintmax_t there = left / format.bytes;
-  std::uintmax_t count = 1;  // at most there + 1: a product of sizes can be larger than any number
+  std::uintmax_t count = 1;  // at most there + 1, because the product may overflow
   for (const std::int64_t signed_size : header.shape) {
     const auto size = static_cast<std::uintmax_t>(signed_size);
     count = size != 0 && count > there / size ? there + 1 : count * size;
@@ -226,7 +227,8 @@ Tensor read_numbers(Reader& file, const Shape& shape, const Format& format) {
   Tensor out(shape, format.dtype);
   const auto count = static_cast<std::size_t>(out.numel());
   if (format.bytes < size_of(format.dtype)) {
-    // Read into the rear half, and widened from the front: no number is overwritten unread.
+    // Read into the second half and widened from the front: no number is overwritten before it is
+    // read.
     auto* const wide = out.data<std::int64_t>();
     char* const narrow = reinterpret_cast<char*>(wide) + count * sizeof(std::int32_t);
     file.read(narrow, count * sizeof(std::int32_t));
@@ -258,7 +260,7 @@ Tensor load_npy(const std::string& path, std::int64_t limit) {
     if (!shape.empty()) shape[0] = std::min(shape[0], limit);
     return read_numbers(file, shape, format);
   }
-  // Column-major numbers are row-major ones with the axes in reverse.
+  // A column-major tensor is a row-major one with its axes reversed.
   Shape reversed_shape = header.shape;
   Dims reversed_axes = header.shape;
   std::reverse(reversed_shape.begin(), reversed_shape.end());
@@ -281,7 +283,7 @@ void save_npy(AtomicFile& file, const Tensor& x) {
                                    [&](const Format& f) { return f.dtype == x.dtype(); });
   std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}",
                                    format->descr, x.shape());
-  // Spaces and a newline fill the header up to where aligned numbers begin.
+  // Spaces and a newline pad the header, so that the numbers are aligned.
   const std::size_t before = kMagic.size() + 4;
   header.append(kAlignment - 1 - (before + header.size()) % kAlignment, ' ');
   header += '\n';

@@ -1,7 +1,7 @@
-/// Internal: arithmetic on single elements, as kernels pass it around.
+/// Internal: arithmetic on single elements, as function objects for kernels.
 ///
-/// i64 wraps around at 2^64, as everywhere, but without the undefined behaviour that signed numbers
-/// have in C++. NaN among the operands of `smaller` and `larger` is the result.
+/// i64 wraps around at 2^64, without the undefined behaviour of signed overflow in C++. `smaller`
+/// and `larger` propagate NaN.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 namespace ember {
 namespace detail {
 
-/// operation(x, y), for integers on the unsigned numbers with the same bits.
+/// operation(x, y); for integers, on the unsigned numbers with the same bits.
 template <class T, class Operation>
 constexpr T wrapping(T x, T y, Operation operation) {
   if constexpr (std::is_integral_v<T>) {
@@ -33,7 +33,7 @@ inline constexpr auto times = []<class T>(T x, T y) {
 };
 inline constexpr auto negated = []<class T>(T x) { return times(T{-1}, x); };
 inline constexpr auto divided = []<class T>(T x, T y) { return x / y; };
-// Two plain selections each: gcc vectorises these where one is inside the other, as in clamp.
+// Two plain selections each: gcc vectorises this form even when nested, as in clamp.
 inline constexpr auto smaller = []<class T>(T x, T y) {
   const T least = x < y ? x : y;
   return x != x ? x : least;

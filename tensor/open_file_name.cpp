@@ -14,7 +14,7 @@
 namespace ember {
 namespace {
 
-/// The descriptor that a path ends with, in whatever process, or -1.
+/// The descriptor that a path ends with, of this process or another, or -1.
 int last_number(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   constexpr std::size_t kMostDigits = 9;  // fit an int
@@ -59,7 +59,7 @@ int open_again(const std::filesystem::path& name) {
     errno = EBADF;
     return -1;
   }
-  // Not 0, 1 or 2, where one of them is closed: what is printed would go there.
+  // At least 3: if 0, 1 or 2 is closed and reused here, printed text would go to this file.
   return ::fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 }
 

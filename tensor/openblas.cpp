@@ -26,8 +26,8 @@ namespace {
 
 constexpr const char* kCoreType = "OPENBLAS_CORETYPE";
 
-/// Lets OpenBLAS pick its kernels again, with this value of OPENBLAS_CORETYPE. OpenBLAS reads the
-/// name from the environment only, so the variable is set for a moment.
+/// Makes OpenBLAS choose its kernels again, with this value of OPENBLAS_CORETYPE. OpenBLAS reads
+/// the name from the environment only, so the variable is set for a moment.
 void pick_again(const std::string& core_type) {
   std::optional<std::string> before;
   if (const char* text = std::getenv(kCoreType)) before = text;
@@ -41,7 +41,7 @@ enum class Threading { none, of_the_process, of_the_caller };
 
 /// Where OpenBLAS keeps its number of threads.
 Threading threading() {
-  constexpr int kPthread = 1, kOpenMp = 2;  // as openblas_get_parallel() says it
+  constexpr int kPthread = 1, kOpenMp = 2;  // values of openblas_get_parallel()
   static const Threading answer = [] {
     const int build = openblas_get_parallel ? openblas_get_parallel() : 0;
     if (build == kPthread && openblas_get_num_threads && openblas_set_num_threads) {
@@ -53,13 +53,13 @@ Threading threading() {
   return answer;
 }
 
-/// The products of Ember that are being computed, in all threads: while there are any, the
-/// process's number of threads is 1. Entering and leaving are a few instructions without a lock, as
-/// products may be small and many.
+/// Counts the products that Ember is computing, in all threads. While there are any, the process's
+/// number of threads is 1. Usually entering and leaving take a few instructions and no lock,
+/// because products may be small and many.
 class Products {
  public:
   Products() {
-    // In a child there is only the thread that forked, and it was in no product.
+    // The child has only the thread that called fork(), which was in no product.
     pthread_atfork([] { products().count_at_fork_ = products().begin_change(); },
                    [] { products().count_ = products().count_at_fork_; },
                    [] {
@@ -74,7 +74,7 @@ class Products {
 
   void enter() {
     int count = count_;
-    // As long as the host has not set it meanwhile.
+    // The fast path, unless the host has changed the number in the meantime.
     while (count > 0 && openblas_get_num_threads() == 1) {
       if (count_.compare_exchange_weak(count, count + 1)) return;
     }
@@ -98,7 +98,8 @@ class Products {
  private:
   static constexpr int kChanging = -1;  // a thread reads or sets the number of threads
 
-  /// The count, which is now kChanging: nobody else enters or leaves until it is set again.
+  /// Sets the count to kChanging and returns the old one. No other thread enters or leaves until it
+  /// is set again.
   int begin_change() {
     int count = count_;
     while (count == kChanging || !count_.compare_exchange_weak(count, kChanging)) {
@@ -117,7 +118,7 @@ class Products {
   int count_at_fork_ = 0;
 };
 
-// Before main: a fork that the first product coincides with would miss the handlers.
+// Created before main(), so that the fork handlers are registered before any fork.
 [[maybe_unused]] const Products& made_early = Products::products();
 [[maybe_unused]] const Threading known_early = threading();
 
@@ -196,10 +197,10 @@ std::string_view kernels() {
 }
 
 Tiles tiles(std::string_view kernels, bool is_f64) {
-  // A kernel sums an element in a way that depends on its place in the kernel's tile alone. These
-  // are multiples of the tiles, measured with OpenBLAS 0.3.21, 0.3.29 and 0.3.34.
+  // The order in which a kernel sums an element depends only on its place in the kernel's tile.
+  // These are multiples of the tiles, measured with OpenBLAS 0.3.21, 0.3.29 and 0.3.34.
   constexpr Tiles kBoth{16, 16};
-  // Here the way depends on the column's place among all of the call, too
+  // Here the order also depends on the column's position in the whole call
   // (sgemm_kernel_8x4_haswell_2.c, dgemm_kernel_16x2_skylakex.c).
   constexpr Tiles kRows{12, 0};
   if (kernels == "Haswell" || kernels == "Zen") return is_f64 ? kBoth : kRows;

@@ -1,17 +1,16 @@
 /// Internal: Philox4x32-10, a function from a counter and a key to 128 random bits.
 ///
 /// Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011. Passes
-/// BigCrush; neighbouring counters and keys give unrelated bits, so that counting is all a
-/// generator has to do.
+/// BigCrush; neighbouring counters and keys give unrelated bits, so a generator only has to count.
 #pragma once
 
 #include <cstdint>
 
 namespace ember {
 
-/// For each lane, words[0][lane] ... words[3][lane] hold a counter, lowest word first; puts the
-/// random words in its place. Several lanes keep vector units busy. The lower half of `key` is the
-/// paper's first key word.
+/// For each lane, words[0][lane] ... words[3][lane] hold a counter, lowest word first; the random
+/// words replace it. Several lanes fill vector registers. The lower half of `key` is the paper's
+/// first key word.
 template <int kLanes>
 void philox(std::uint32_t (&words)[4][kLanes], std::uint64_t key) {
   constexpr int kRounds = 10;

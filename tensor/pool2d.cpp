@@ -12,8 +12,8 @@
 namespace ember {
 namespace {
 
-/// Error (naming `op`): a window along this axis that sees padding only. Without dilation there is
-/// none, with a padding of at most half the kernel.
+/// Error (naming `op`): a window along this axis that sees padding only. With a padding of at most
+/// half the kernel, only dilation can cause this.
 void check_sees_input(const char* op, const Shape& x, const WindowAxis& axis) {
   for (std::int64_t o = 0; o < axis.places; ++o) {
     const Span taps = axis.taps(o);
@@ -82,7 +82,7 @@ void max_pool(const T* x, const Window& window, const Positions& positions, T* v
       std::int64_t found = rows.begin * width + columns.begin;
       for (std::int64_t row = rows.begin * width; row < rows.end * width; row += down) {
         for (std::int64_t at = row + columns.begin; at < row + columns.end; at += across) {
-          // Computed, not branched to: nobody could foresee where the branch goes.
+          // Arithmetic instead of a branch, which the CPU could not predict.
           const auto is_better = static_cast<std::int64_t>((x[at] > x[found]) | (x[at] != x[at]));
           found += is_better * (at - found);
         }
@@ -127,7 +127,7 @@ void avg_pool(const T* x, std::int64_t width, const Positions& positions,
   }
 }
 
-/// x += each g, divided, where the mean was taken from.
+/// Adds each g, divided, to the elements of x that its mean was taken over.
 template <class T>
 void spread_means(const T* g, std::int64_t width, const Positions& positions,
                   const std::int64_t* divisors, T* x) {
@@ -141,8 +141,8 @@ void spread_means(const T* g, std::int64_t width, const Positions& positions,
   }
 }
 
-/// Calls channel(x's first, y's first) for each channel of x (N, C, H, W) -> y (N, C, OH, OW), on
-/// all threads.
+/// Calls channel(offset in x, offset in y) for each channel of x (N, C, H, W) -> y (N, C, OH, OW),
+/// on all threads.
 template <class Channel>
 void for_each_channel(const Shape& x, const Window& window, const Channel& channel) {
   const std::int64_t plane = x[2] * x[3], places = window.places();

@@ -23,9 +23,9 @@ struct AvgPool2dOptions {
   std::optional<Size2d> stride = std::nullopt;
   Size2d padding = 0;
   bool ceil_mode = false;
-  /// Whether places in the padding count in what the sum is divided by.
+  /// Whether the divisor of the sum counts positions in the padding.
   bool count_include_pad = true;
-  /// What the sum is divided by instead.
+  /// Replaces the divisor.
   std::optional<std::int64_t> divisor_override = std::nullopt;
 };
 
@@ -33,8 +33,8 @@ struct MaxPool2dResult {
   Tensor values;   // (N, C, OH, OW)
   Tensor indices;  // the same, i64: where in its (H, W), row-major, each was found
 };
-/// x (N, C, H, W) -> the largest number in each window and its place: the first among equal ones; a
-/// NaN is larger than all, the last of several.
+/// x (N, C, H, W) -> the largest number in each window and its place: the first among equal ones;
+/// NaN counts as the largest, and of several the last one.
 /// Error: not f32 or f64; a padding larger than half the kernel; a window that sees padding only,
 /// as a dilated one can; a kernel larger than the padded input; a kernel, stride or dilation of 0.
 MaxPool2dResult max_pool2d_with_indices(const Tensor& x, Size2d kernel_size,
@@ -44,7 +44,7 @@ MaxPool2dResult max_pool2d_with_indices(const Tensor& x, Size2d kernel_size,
 /// Error: the same, and a divisor of 0.
 Tensor avg_pool2d(const Tensor& x, Size2d kernel_size, const AvgPool2dOptions& options = {});
 
-/// From the gradient g (N, C, OH, OW) of avg_pool2d to that of its x, of this shape.
+/// The gradient of x (of shape x_shape), given g (N, C, OH, OW), that of avg_pool2d's result.
 Tensor avg_pool2d_backward(const Tensor& g, const Shape& x_shape, Size2d kernel_size,
                            const AvgPool2dOptions& options = {});
 

@@ -1,11 +1,11 @@
-/// Internal: reading rows that lie far apart in memory, and copying them.
+/// Internal: prefetching and copying rows that lie far apart in memory.
 ///
-/// A lookup in a large table waits for memory all the time. Two things shorten the wait. A row is
-/// asked for, piece by piece, while those before it are being read, as no hardware foresees where
-/// it lies: the next one where rows are long, as more would take the place of what is on its way
-/// for this one, and one further ahead where they are short. And an output that is larger than the
-/// caches is written past them, because a normal store first reads the line that it is going to
-/// overwrite.
+/// A lookup in a large table is bound by memory latency. Two things help. First, rows are
+/// prefetched, piece by piece, while earlier rows are read, because the hardware cannot predict
+/// their addresses. If rows are long, the next one is prefetched: more requests would delay those
+/// for the current row. If they are short, a row further ahead is. Second, an output larger than
+/// the caches is written with streaming stores, because a normal store first reads the cache line
+/// that it overwrites.
 #pragma once
 
 #if defined(__AVX__)
@@ -17,15 +17,15 @@
 
 namespace ember {
 
-/// From this size on, what is written has left the caches before anybody reads it.
+/// Bytes. A larger output is evicted from the caches before it is read.
 inline constexpr std::int64_t kPastCaches = std::int64_t{4} << 20;
 
-/// Numbers in a piece of a row.
+/// Elements in a piece of a row.
 inline constexpr std::int64_t kRowPiece = 64;
 
 inline constexpr std::int64_t kCacheLine = 64;  // bytes
 
-/// How many rows ahead of the one that is being read, of `width` numbers each, one is asked for.
+/// How many rows ahead of the current one to prefetch, for rows of `width` elements.
 template <class T>
 std::int64_t rows_ahead(std::int64_t width) {
   constexpr std::int64_t kOnTheirWay = 2048;  // bytes
@@ -35,8 +35,7 @@ std::int64_t rows_ahead(std::int64_t width) {
 
 enum class For { reading, writing };
 
-/// Asks for n elements that are soon to be read, or changed. Memory beyond what exists may be
-/// named.
+/// Prefetches n elements, for reading or writing. The addresses need not be valid.
 template <For purpose = For::reading, class T>
 void prefetch(const T* piece, std::int64_t n) {
   const auto* const bytes = reinterpret_cast<const char*>(piece);
@@ -46,7 +45,8 @@ void prefetch(const T* piece, std::int64_t n) {
   }
 }
 
-/// Copies n elements. With past_caches, other threads see them after a finish_stores().
+/// Copies n elements; with past_caches by streaming stores, if whole cache lines are written. Other
+/// threads see those after finish_stores().
 template <class T>
 void copy_piece(const T* from, std::int64_t n, T* to, [[maybe_unused]] bool past_caches) {
 #if defined(__AVX__)
@@ -66,7 +66,7 @@ void copy_piece(const T* from, std::int64_t n, T* to, [[maybe_unused]] bool past
   std::copy_n(from, n, to);
 }
 
-/// Orders stores past the caches before everything that follows.
+/// Orders streaming stores before all stores that follow.
 inline void finish_stores() {
 #if defined(__AVX__)
   _mm_sfence();

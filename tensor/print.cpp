@@ -13,7 +13,7 @@
 namespace ember {
 namespace {
 
-/// Elements as text, in row-major order, and the width to which they are filled up.
+/// Elements as text, in row-major order, and the width to which they are padded.
 struct Texts {
   std::vector<std::string> elements;
   std::size_t width = 1;
@@ -23,8 +23,8 @@ struct Texts {
 
 enum class Notation { integer, fixed, scientific };
 
-/// Over the numbers that are finite and not 0: integers are written as such; where small ones would
-/// lose their digits beside large ones, all are scientific.
+/// Decided by the numbers that are finite and not 0. Integers are written as such. If small numbers
+/// would lose their digits in the notation of large ones, all are scientific.
 Notation notation_for(const std::vector<double>& values) {
   bool are_integers = true;
   double smallest = std::numeric_limits<double>::infinity(), largest = 0;
@@ -72,7 +72,7 @@ Texts texts_of(const Tensor& shown, int precision) {
   return texts;
 }
 
-/// The elements in nested brackets; an axis that is cut shows its ends around `...`.
+/// The elements in nested brackets; a summarised axis shows its ends around `...`.
 class Layout {
  public:
   Layout(const Tensor& x, const PrintOptions& options)
@@ -88,7 +88,7 @@ class Layout {
     next_ = texts_.elements.begin();
   }
 
-  /// The next elements: all those of `axis` and the axes behind it.
+  /// The text of the next elements: those of `axis` and all axes after it.
   std::string write(int axis, int indent) {
     if (axis == shape_.size()) return fmt::format("{:>{}}", *next_++, texts_.width);
     const bool is_row = axis == shape_.size() - 1;
@@ -125,7 +125,7 @@ class Layout {
   std::vector<std::string>::const_iterator next_;
 };
 
-/// What the elements alone do not tell.
+/// What the elements do not show: the shape of an empty tensor, and some dtypes.
 std::vector<std::string> suffixes_of(const Tensor& x) {
   std::vector<std::string> suffixes;
   const bool is_empty = x.numel() == 0;

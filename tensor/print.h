@@ -1,4 +1,4 @@
-/// How tensors print: as PyTorch does, with `...` where there is much.
+/// Tensors as text, as PyTorch prints them: large ones are summarised with `...`.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 namespace ember {
 
 struct PrintOptions {
-  int precision = 4;              // digits behind the point
+  int precision = 4;              // digits after the decimal point
   std::int64_t threshold = 1000;  // more elements than this are summarised
   std::int64_t edge_items = 3;    // shown at each end of a summarised axis
   int line_width = 80;

@@ -22,7 +22,7 @@ constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
 
 int allowed_cpus() {
 #ifdef __linux__
-  // A set that is smaller than the kernel's is refused.
+  // The kernel refuses a set that is smaller than its own.
   for (std::size_t sets = 1; sets <= 1024; sets *= 2) {
     std::vector<cpu_set_t> allowed(sets);
     const std::size_t bytes = sets * sizeof(cpu_set_t);

@@ -1,27 +1,27 @@
-/// What of this machine this process may use. A container, a service or a batch job is given a part
-/// of it: fewer CPUs, or less memory.
+/// How many CPUs and how much memory this process may use. A container, a service or a batch job
+/// may have less than the machine.
 ///
-/// Each call looks again, as limits can change.
+/// Each call reads the limits again, because they can change.
 #pragma once
 
 #include <cstdint>
 
 namespace ember {
 
-/// The CPUs that the calling thread may run on, but no more than the quota of CPU time that its
-/// cgroup and those above it have, rounded up. At least 1.
+/// The number of CPUs that the calling thread may run on, but no more than the CPU quota of its
+/// cgroup and that cgroup's ancestors, rounded up. At least 1.
 int usable_cpus();
 
 struct MemoryLimit {
   std::uint64_t bytes;
-  const char* source;  // the beginning of a message that the size ends: "this machine has"
+  const char* source;  // the beginning of a message that ends with the size: "this machine has"
 };
 
-/// How much memory this process may take in all, without swap: the smallest of what the machine
-/// has, what its cgroup and those above it may use, and its own limits (ulimit -v and -d).
+/// How much memory this process may use in all, without swap: the smallest of what the machine has,
+/// what its cgroup and that cgroup's ancestors may use, and its own limits (ulimit -v and -d).
 ///
-/// Ask before allocating much: Linux grants memory that it does not have, and kills the process
-/// when that memory is written to.
+/// Check it before large allocations: Linux overcommits memory, and kills the process when it
+/// writes to memory that is not there.
 MemoryLimit usable_memory();
 
 }  // namespace ember

@@ -18,7 +18,8 @@ namespace {
 
 // --- From the stream to a tensor
 
-// The stream is drawn in chunks that stay in the first-level cache while they become numbers.
+// Random words are generated in chunks that stay in the L1 cache until they are converted to
+// numbers.
 constexpr int kLanes = 16;
 constexpr int kChunkBlocks = 4 * kLanes;
 constexpr int kChunkWords = 4 * kChunkBlocks;
@@ -26,7 +27,7 @@ constexpr int kChunkWords = 4 * kChunkBlocks;
 /// Words of the stream, in its order.
 using Chunk = std::array<std::uint32_t, kChunkWords>;
 
-/// A number is made of as many words as have room in it: 1 for f32, 2 for f64 and i64.
+/// How many words a number is made of: 1 for f32, 2 for f64 and i64.
 template <class T>
 constexpr int kWordsPer = sizeof(T) / sizeof(std::uint32_t);
 
@@ -46,7 +47,7 @@ void draw_chunk(Generator::State at, Chunk& chunk) {
   }
 }
 
-/// Where the stream begins for x, in order.
+/// Reserves the part of the stream that x needs, and returns its start.
 template <class T>
 Generator::State reserve_for(const Tensor& x, Generator& generator) {
   constexpr std::int64_t kNumbersPerBlock = 4 / kWordsPer<T>;
@@ -55,8 +56,8 @@ Generator::State reserve_for(const Tensor& x, Generator& generator) {
 }
 
 /// Fills x with the numbers of the stream from `start`, in row-major order: make(chunk, first, n,
-/// out) puts numbers first ... first + n - 1 at `out`; the words of the first are at the head of
-/// the chunk, and n is less than the chunk has words for at the end of x alone.
+/// out) writes numbers first ... first + n - 1 to `out`. The chunk begins with the words of the
+/// first; n is less than a chunk's numbers only at the end of x.
 template <class T, class Make>
 void fill(const Tensor& x, Generator::State start, const Make& make) {
   if (!x.is_contiguous()) {
@@ -87,7 +88,7 @@ std::uint64_t join(const std::uint32_t* words) {
   return words[0] | static_cast<std::uint64_t>(words[1]) << 32;
 }
 
-/// Uniform in [0, 1): as many bits as the type keeps of every such number, 24 or 53.
+/// Uniform in [0, 1): multiples of 2^-24 in f32 and 2^-53 in f64.
 template <class T>
 T unit(const std::uint32_t* words) {
   if constexpr (std::is_same_v<T, float>) {
@@ -97,7 +98,7 @@ T unit(const std::uint32_t* words) {
   }
 }
 
-/// Uniform in (0, 1], from 31 or 63 bits: small numbers keep their digits.
+/// Uniform in (0, 1], from 31 or 63 bits: small numbers have full precision.
 template <class T>
 T above_zero(const std::uint32_t* words) {
   if constexpr (std::is_same_v<T, float>) {
@@ -107,11 +108,11 @@ T above_zero(const std::uint32_t* words) {
   }
 }
 
-/// A point on the unit circle, all angles alike.
+/// A uniformly distributed point on the unit circle.
 template <class T>
 std::pair<T, T> on_circle(const std::uint32_t* words) {
   if constexpr (std::is_same_v<T, float>) {
-    // Of 2^32 steps around the circle, those to the nearest quarter turn and the rest.
+    // An angle of words[0] / 2^32 turns, as the nearest quarter turn and the rest.
     constexpr float kStep = 0x1p-31f * std::numbers::pi_v<float>;
     const std::uint32_t quadrant = (words[0] + (1u << 29)) >> 30;
     const float rest =
@@ -134,12 +135,11 @@ std::pair<T, T> normal_pair(const std::uint32_t* words) {
   return {distance * x, distance * y};
 }
 
-/// Uniform in [0, range): the upper half of bits * range. That favours some results where the lower
-/// half is less than 2^64 mod range; then other bits are drawn (Lemire, "Fast random integer
-/// generation in an interval", 2019). They come from blocks of the number's own, outside the
-/// stream: the counter's third word says which attempt it is, its fourth for which of the two
-/// numbers of a block. So a number takes two words of the
-/// stream, always.
+/// Uniform in [0, range): the upper half of bits * range. That is biased if the lower half is less
+/// than 2^64 mod range; then the bits are rejected and others drawn (Lemire, "Fast random integer
+/// generation in an interval", 2019). Those come from blocks outside the stream: the counter's
+/// third word is the attempt, and its fourth is which of the two numbers of a block they are for.
+/// So a number always takes two words of the stream.
 std::uint64_t below(std::uint64_t range, std::uint64_t bits, Generator::State start,
                     std::int64_t number) {
   __extension__ using Wide = unsigned __int128;
@@ -165,7 +165,7 @@ std::uint64_t below(std::uint64_t range, std::uint64_t bits, Generator::State st
 template <class T>
 void fill_uniform(const Tensor& x, T low, T high, Generator& generator) {
   const T width = high - low;
-  // Rounding can lead up to high: then the number before it.
+  // If rounding gives `high`, the number before it is used.
   const T last = std::max(low, std::nextafter(high, std::numeric_limits<T>::lowest()));
   const auto make = [=](const Chunk& chunk, std::int64_t, std::int64_t n, T* out) {
     for (std::int64_t i = 0; i < n; ++i) {
@@ -253,8 +253,8 @@ Tensor randperm(std::int64_t n, Generator& generator) {
   Tensor out({n}, DType::i64);
   fill_integers(
       out, 0, [](std::int64_t i) { return static_cast<std::uint64_t>(i) + 1; }, generator);
-  // The inside-out shuffle of Fisher and Yates: i changes places with the draw j <= i. Behind i are
-  // the draws still to come, before it a permutation of 0 ... i - 1.
+  // The inside-out version of the Fisher-Yates shuffle. Before step i, p[0] ... p[i - 1] are a
+  // permutation of 0 ... i - 1, and p[i] ... still hold the draws j <= i.
   std::int64_t* const p = out.data<std::int64_t>();
   for (std::int64_t i = 0; i < n; ++i) {
     const std::int64_t j = p[i];
@@ -275,7 +275,8 @@ Tensor bernoulli(const Tensor& probabilities, Generator& generator) {
       const T* const p = probability + first;
       bool all_valid = true;
       for (std::int64_t i = 0; i < n; ++i) {
-        // f32 compares all 32 bits, in f64: a uniform f32 has too few for small probabilities.
+        // For f32 all 32 bits are compared, in f64: a uniform f32 has too few bits for small
+        // probabilities.
         const std::uint32_t* const words = &chunk[static_cast<std::size_t>(i * kWordsPer<T>)];
         const double uniform = kWordsPer<T> == 1 ? words[0] * 0x1p-32 : unit<double>(words);
         drawn[i] = uniform < static_cast<double>(p[i]) ? T{1} : T{0};

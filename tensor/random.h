@@ -13,8 +13,8 @@
 
 namespace ember {
 
-/// Thread-safe: each call reserves its own stretch of the stream. Which stretch two threads get
-/// depends on who comes first; give each thread a generator of its own for the same numbers twice.
+/// Thread-safe: each call reserves its own part of the stream. Which part a thread gets depends on
+/// timing; for reproducible numbers give each thread a generator of its own.
 class Generator {
  public:
   explicit Generator(std::uint64_t seed = 0) : seed_(seed) {}
@@ -29,7 +29,7 @@ class Generator {
     position_ = state.position;
   }
   void manual_seed(std::uint64_t seed) { set_state({seed, 0}); }
-  /// The stream's next `blocks` blocks of four 32-bit words: the position of the first.
+  /// Reserves the next `blocks` blocks of four 32-bit words. Returns the position of the first.
   State reserve(std::uint64_t blocks) { return {seed_.load(), position_.fetch_add(blocks)}; }
   /// One number, uniform in [0, 2^64).
   std::uint64_t next();
@@ -39,8 +39,8 @@ class Generator {
   std::atomic<std::uint64_t> position_{0};
 };
 
-/// What is used where no generator is given. Starts with seed 0: an Ember program gives the same
-/// numbers each time unless it asks otherwise.
+/// The generator that is used if none is given. Its seed is 0 at first, so a program gets the same
+/// numbers each time unless it sets another seed.
 Generator& default_generator();
 /// default_generator().manual_seed(seed)
 void manual_seed(std::uint64_t seed);
@@ -56,11 +56,11 @@ Tensor randint(std::int64_t low, std::int64_t high, const Shape& shape,
                Generator& generator = default_generator());
 /// A permutation of 0 ... n-1, i64, shape (n).
 Tensor randperm(std::int64_t n, Generator& generator = default_generator());
-/// 1 with the probability given at each place, 0 otherwise; the dtype is that of `probabilities`.
+/// 1 with the given probability of each element, 0 otherwise; the dtype is that of `probabilities`.
 /// Error: a probability outside [0, 1].
 Tensor bernoulli(const Tensor& probabilities, Generator& generator = default_generator());
-/// (K) or (B, K) weights -> (count) or (B, count) i64: places drawn with chances in proportion to
-/// the weights, which need not sum to 1.
+/// (K) or (B, K) weights -> (count) or (B, count) i64: indices drawn with probabilities
+/// proportional to the weights, which need not sum to 1.
 /// Error: a negative or non-finite weight, a row of zeros, or (without replacement) fewer non-zero
 /// weights than draws.
 Tensor multinomial(const Tensor& weights, std::int64_t count, bool replacement = false,

@@ -1,9 +1,9 @@
-/// Reductions: many numbers to few.
+/// Reductions along axes, and softmax and running sums.
 ///
 /// `axes` lists the axes to reduce (negative ones count from the end); an empty list means all of
 /// them. With `keepdim` a reduced axis stays with size 1. Sums of f32 are accumulated in f64, so
-/// that long ones lose no digits; their result is f32. Sums of boolean and i64 are i64, their means
-/// f32. What is computed does not depend on the number of threads.
+/// that long ones keep their precision; the result is f32. Sums of boolean and i64 are i64, their
+/// means f32. Results do not depend on the number of threads.
 #pragma once
 
 #include <utility>
@@ -28,22 +28,23 @@ class Axes {
   Dims axes_;
 };
 
-/// The shape that is left of `shape` when `axes` are reduced.
+/// The shape after `axes` of `shape` are reduced.
 Shape reduced_shape(const char* op, const Shape& shape, const Axes& axes, bool keepdim);
 
 Tensor sum(const Tensor& x, const Axes& axes = {}, bool keepdim = false);
 Tensor mean(const Tensor& x, const Axes& axes = {}, bool keepdim = false);
 Tensor prod(const Tensor& x, const Axes& axes = {}, bool keepdim = false);
-/// The largest and the smallest; argmax and argmin say where (torch.max along an axis gives both).
-/// NaN wins. Error: an empty axis, which has neither.
+/// The largest and the smallest element; argmax and argmin give the index (torch.max along an axis
+/// gives both). NaN propagates. Error: an empty axis.
 Tensor max(const Tensor& x, const Axes& axes = {}, bool keepdim = false);
 Tensor min(const Tensor& x, const Axes& axes = {}, bool keepdim = false);
-/// The place (i64) of the first largest / smallest; without an axis, in the flattened tensor.
+/// The index (i64) of the first largest or smallest element; without an axis, in the flattened
+/// tensor.
 Tensor argmax(const Tensor& x);
 Tensor argmin(const Tensor& x);
 Tensor argmax(const Tensor& x, std::int64_t axis, bool keepdim = false);
 Tensor argmin(const Tensor& x, std::int64_t axis, bool keepdim = false);
-/// Sum of squared distances from the mean over (count - correction). Two passes, in f64.
+/// The sum of squared distances from the mean, divided by (count - correction). Two passes, in f64.
 /// With `using namespace ember`, std(x) is ambiguous with the namespace: write ember::std(x).
 Tensor var(const Tensor& x, const Axes& axes = {}, bool keepdim = false, double correction = 1);
 Tensor std(const Tensor& x, const Axes& axes = {}, bool keepdim = false, double correction = 1);
@@ -52,6 +53,7 @@ Tensor std(const Tensor& x, const Axes& axes = {}, bool keepdim = false, double 
 Tensor norm(const Tensor& x, double p = 2, const Axes& axes = {}, bool keepdim = false);
 /// log(sum(exp(x))), without overflow.
 Tensor logsumexp(const Tensor& x, const Axes& axes = {}, bool keepdim = false);
+/// Whether any element, or every element, is not 0: boolean.
 Tensor any(const Tensor& x, const Axes& axes = {}, bool keepdim = false);
 Tensor all(const Tensor& x, const Axes& axes = {}, bool keepdim = false);
 

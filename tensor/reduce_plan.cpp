@@ -7,7 +7,7 @@
 namespace ember {
 namespace {
 
-/// The walk over those axes of x for which the mask is `wanted`.
+/// An iterator over the axes of x for which the mask is `wanted`.
 StridedIterator<2> walk(const Tensor& x, const AxisMask& mask, bool wanted) {
   std::array<StridedIterator<2>::Axis, kMaxRank> axes;
   std::size_t first = axes.size();
@@ -54,17 +54,17 @@ ReducePlan::ReducePlan(const Tensor& x, const AxisMask& reduced)
     : outputs_(walk(x, reduced, false)), positions_(walk(x, reduced, true)) {
   const std::int64_t output_step = outputs_.inner().stride[0];
   const std::int64_t position_step = positions_.inner().stride[0];
-  // Each row costs some time to begin and to end, so short ones are better read as columns.
+  // Each row has overhead at its start and end, so short rows are better read by columns.
   constexpr std::int64_t kShortestRow = 32;
   const bool closer = position_step != 0 && (output_step == 0 || position_step <= output_step);
   by_rows_ = outputs() == 1 || (closer && positions_.inner().extent >= kShortestRow);
 }
 
 std::int64_t ReducePlan::block(std::int64_t grain) const {
-  // More outputs than this give every thread enough to do, and in tiles long enough to read well.
+  // This many outputs give every thread enough work, in tiles long enough for efficient reads.
   const std::int64_t enough_outputs = by_rows_ ? 64 : 2048;
   if (outputs() == 0 || outputs() >= enough_outputs) return positions();
-  // A block's results are stored and read again: little against what is read to find them.
+  // A block's results are stored and read again, which costs little for this many positions.
   constexpr std::int64_t kFewestPositions = 128;
   return std::max(grain / outputs(), kFewestPositions);
 }

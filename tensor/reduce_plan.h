@@ -1,13 +1,13 @@
-/// Internal: how reductions walk tensors of any strides.
+/// Internal: how reductions iterate over tensors of any strides.
 ///
 /// Every reduction, over whichever axes, is a table of outputs by positions: each output is the
-/// fold of the numbers at all positions. A ReducePlan knows where in memory those numbers lie, and
-/// in which of two ways to read them without jumping about:
+/// fold of the numbers at all positions. A ReducePlan knows where those numbers are in memory, and
+/// which of two orders reads them more sequentially:
 ///
 ///   by rows: the numbers of one output lie closest together, as in a sum over the last axis. They
 ///   are folded run by run.
 ///   by columns: the numbers of neighbouring outputs lie closest together, as in a sum over the
-///   first axis. Accumulators for a tile of outputs take in one position after another.
+///   first axis. The accumulators of a tile of outputs are updated position by position.
 ///
 /// Where there are too few outputs to keep all threads busy, the positions are cut into blocks, and
 /// the results of the blocks are combined in order. Blocks depend on shape and strides alone.
@@ -45,13 +45,13 @@ class ReducePlan {
   std::int64_t positions() const { return positions_.size(); }
   bool by_rows() const { return by_rows_; }
 
-  /// Both are walked in the order in which x lies in memory. Operand 0 is x; operand 1 is the
-  /// number of the output or of the position, row-major among the axes kept or reduced.
+  /// Both iterate in the memory order of x. Operand 0 is x; operand 1 is the row-major index of the
+  /// output among the kept axes, or of the position among the reduced ones.
   const StridedIterator<2>& output_walk() const { return outputs_; }
   const StridedIterator<2>& position_walk() const { return positions_; }
 
-  /// Positions in a block, for a fold of which `grain` numbers are worth a thread. All positions
-  /// where one block will do.
+  /// Positions in a block, for a fold of which `grain` numbers are worth a thread. All positions if
+  /// one block is enough.
   std::int64_t block(std::int64_t grain) const;
 
  private:
@@ -62,7 +62,7 @@ class ReducePlan {
 
 namespace detail {
 
-/// Takes in one number. Reducers that ask for it are told its position.
+/// Folds one number into acc. Reducers whose fold() takes a position are given it.
 template <class Reducer, class T>
 typename Reducer::Acc fold_at(const Reducer& reducer, typename Reducer::Acc acc, T x,
                               std::int64_t position) {
@@ -73,7 +73,7 @@ typename Reducer::Acc fold_at(const Reducer& reducer, typename Reducer::Acc acc,
   }
 }
 
-/// Folds a run of numbers. A reducer may bring a way of its own.
+/// Folds a run of numbers, by the reducer's own run() if it has one.
 template <class Reducer, class At>
 typename Reducer::Acc fold_run(const Reducer& reducer, std::int64_t n, const At& at,
                                std::int64_t position, std::int64_t position_step) {
@@ -84,7 +84,7 @@ typename Reducer::Acc fold_run(const Reducer& reducer, std::int64_t n, const At&
   }
 }
 
-/// A fold over a plan: of(o) is the reducer of output o, x the first number.
+/// A fold over a plan: of(o) is the reducer of output o, and x points to the first number.
 template <class T, class ReducerOf>
 class Reduction {
  public:
@@ -113,7 +113,7 @@ class Reduction {
  private:
   static constexpr std::int64_t kTile = 8192 / sizeof(Acc);  // stays in the L1 cache
 
-  /// Outputs that follow each other evenly.
+  /// Evenly spaced outputs.
   struct Tile {
     std::int64_t first;
     std::int64_t step;
@@ -121,7 +121,7 @@ class Reduction {
     std::int64_t output(std::int64_t j) const { return first + j * step; }
   };
 
-  /// acc[j] = the fold for output j of the tile; x_step leads from one output's numbers to the
+  /// acc[j] = the fold for output j of the tile; x_step is the stride in x from one output to the
   /// next.
   [[gnu::noinline]] void fold_tile(const Tile& tile, const T* x, std::int64_t x_step,
                                    Range positions, Acc* acc) const {
@@ -136,7 +136,8 @@ class Reduction {
     }
   }
 
-  /// acc with one output's numbers. Those that are not neighbours in memory are gathered first.
+  /// Folds one output's numbers into acc. Numbers that are not contiguous are copied to a buffer
+  /// first.
   Acc fold_row(const Reducer& reducer, const T* x, Range positions, Acc acc) const {
     constexpr std::int64_t kMostGathered = 512;
     const std::int64_t x_step = plan_.position_walk().inner().stride[0];
@@ -158,10 +159,10 @@ class Reduction {
     return acc;
   }
 
-  /// acc[j] with the numbers of output j of the tile, for all outputs position after position.
+  /// Folds the numbers of each output j of the tile into acc[j], position by position.
   void fold_columns(const Tile& tile, const T* x, std::int64_t x_step, Range positions,
                     Acc* acc) const {
-    // Reducers without a state are the same for all outputs, in whatever order those are.
+    // Reducers without state are the same for all outputs, so the outputs' order does not matter.
     if (x_step == 1 && (tile.step == 1 || std::is_empty_v<Reducer>)) {
       using One = std::integral_constant<std::int64_t, 1>;
       fold_columns_by(One(), One(), tile, x, positions, acc);
@@ -170,7 +171,7 @@ class Reduction {
     }
   }
 
-  /// The steps from one output to the next are constants where they are 1.
+  /// The steps from one output to the next are compile-time constants if both are 1.
   template <class Step>
   void fold_columns_by(Step x_step, Step output_step, const Tile& tile, const T* x, Range positions,
                        Acc* acc) const {
@@ -189,7 +190,8 @@ class Reduction {
       }
     };
     constexpr std::integral_constant<int, 1> kOne;
-    // Accumulators are stored less often. Where a stride keeps vectors away there is less to gain.
+    // Several rows at once, so that accumulators are stored less often. A strided loop, which is
+    // not vectorised, gains less.
     constexpr std::integral_constant<int, std::is_integral_v<Step> ? 1 : 4> kFew;
     plan_.position_walk().for_each_run(
         positions.begin, positions.end, [&](const auto& at, std::int64_t n) {

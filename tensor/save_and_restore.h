@@ -1,5 +1,5 @@
-/// Gives a variable another value for as long as it lives: what NoGrad, SkipInit and their like are
-/// made of.
+/// Gives a variable another value, and restores the old one in the destructor. NoGrad, SkipInit and
+/// similar guards are built on it.
 #pragma once
 
 #include <utility>

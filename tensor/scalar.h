@@ -1,4 +1,4 @@
-/// A plain number as an argument: remembers whether it was an integer, so that `ids + 1` stays i64
+/// A C++ number as an argument. It remembers whether it was an integer, so that `ids + 1` stays i64
 /// and `ids + 1.5` does not. See dtype.h for the promotion rule.
 #pragma once
 
@@ -14,7 +14,7 @@ class Scalar {
  public:
   template <class T>
   requires std::integral<T> || std::floating_point<T>
-  constexpr Scalar(T value) {  // implicit: numbers stand wherever a Scalar is asked for
+  constexpr Scalar(T value) {  // implicit: a number can be passed as a Scalar
     if constexpr (std::floating_point<T>) {
       kind_ = DType::f32;
       real_ = static_cast<double>(value);

@@ -8,7 +8,7 @@
 namespace ember {
 namespace {
 
-/// Acc is what sums are accumulated in.
+/// Acc is the type of the accumulator.
 template <class Acc>
 struct RunningSum {
   static constexpr std::int64_t kGrain = 8192;

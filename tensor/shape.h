@@ -1,6 +1,6 @@
-/// Shapes and strides: short lists of sizes that live inside their owner.
+/// Shapes and strides: short lists of sizes, stored inline.
 ///
-/// A Dims holds at most `kMaxRank` numbers in place, so that copying a tensor handle or making a
+/// A Dims holds at most `kMaxRank` numbers in an array, so that copying a tensor handle or making a
 /// view never allocates. Shapes are written `(B, T, C)`, outermost axis first. Negative axes count
 /// from the end, as in PyTorch.
 #pragma once
@@ -52,14 +52,14 @@ using Shape = Dims;
 using Strides = Dims;
 
 /// The number of elements: the product of the sizes, 1 for `()`.
-/// Error: a negative size, or a product beyond 2^63 bytes' worth of f64.
+/// Error: a negative size, or more elements of f64 than fit 2^63 bytes.
 std::int64_t numel(const Shape& shape);
 
 /// Strides (in elements) of a row-major tensor of this shape.
 Strides contiguous_strides(const Shape& shape);
 
-/// The shape that both broadcast to: aligned at the last axis, where sizes are equal or one of
-/// them is 1. Error (naming `op`): sizes that differ otherwise.
+/// The shape that both broadcast to: axes are aligned at the last one, and sizes are equal or one
+/// of them is 1. Error (naming `op`): other sizes.
 Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b);
 
 /// Whether a tensor of shape `from` can be expanded to `to` without a copy.

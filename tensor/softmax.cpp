@@ -1,7 +1,7 @@
-// Softmax, its logarithm, their gradients, and the logarithm of what softmax divides by.
+// softmax, log_softmax, their gradients, and logsumexp.
 //
-// Each kernel has two loops, along one line and across a tile of lines (axis_slices.h); they do the
-// same. Exponentials are taken of x less the largest x of the line, as in exp_sum.h. Sums are f64.
+// Each kernel has two loops that compute the same: along one line, and across a tile of lines
+// (axis_slices.h). The largest x of a line is subtracted before exp, as in exp_sum.h. Sums are f64.
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -194,7 +194,7 @@ Tensor logsumexp(const Tensor& x, const Axes& axes, bool keepdim) {
   const ReducePlan plan(x, reduced);
   dispatch_floating("logsumexp", x.dtype(), [&](auto element) {
     using T = decltype(element);
-    auto* y = out.data<T>();  // the largest x at first
+    auto* y = out.data<T>();  // first the largest x, then the result
     reduce<T>(plan, x, same_for_all(vector_reduce::Largest<T>()), [y](std::int64_t o, T most) {
       y[o] = std::isinf(most) ? T{0} : most;  // infinity - infinity would be NaN
     });

@@ -16,8 +16,8 @@ struct Entry {
   std::int64_t index;
 };
 
-/// The order of the entries of a line: by value, NaN being the largest, then by index. As no two
-/// entries are equal, every sorting algorithm is stable.
+/// The order of the entries of a line: by value, NaN being the largest, then by index. No two
+/// entries are equal, so any sorting algorithm gives the stable order.
 template <class T>
 struct Before {
   bool descending;
@@ -35,7 +35,7 @@ std::vector<Entry<T>> first_in_order(std::int64_t k, std::int64_t n, const At& a
                                      Before<T> before) {
   std::vector<Entry<T>> entries;
   entries.reserve(static_cast<std::size_t>(k < n / 64 ? k + 1 : n));
-  if (k < n / 64) {  // few of many: a heap of the best so far, which most never enter
+  if (k < n / 64) {  // few of many: a heap of the best so far, which most entries never join
     for (std::int64_t i = 0; i < n; ++i) {
       const Entry<T> entry{at(i), i};
       if (i >= k && !before(entry, entries.front())) continue;
@@ -55,7 +55,7 @@ std::vector<Entry<T>> first_in_order(std::int64_t k, std::int64_t n, const At& a
   return entries;
 }
 
-/// The first k of each line along an axis. A scalar comes back as it is.
+/// The first k of each line along an axis. A scalar is returned as it is.
 Sorted first_along(const Tensor& x, int axis, std::int64_t k, bool descending) {
   if (x.dim() == 0) {
     const Sorted one = first_along(x.reshape({1}), 0, 1, descending);

@@ -1,5 +1,4 @@
-/// Orderings along an axis. Sorting is stable and NaN counts as larger than everything, as in
-/// PyTorch.
+/// Sorting along an axis. It is stable, and NaN counts as larger than everything, as in PyTorch.
 #pragma once
 
 #include "ember/tensor/tensor.h"
@@ -8,7 +7,7 @@ namespace ember {
 
 struct Sorted {
   Tensor values;
-  Tensor indices;  // i64: where each value stood along the axis
+  Tensor indices;  // i64: the index of each value along the axis of x
 };
 
 Sorted sort(const Tensor& x, std::int64_t axis = -1, bool descending = false);

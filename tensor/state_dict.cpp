@@ -32,7 +32,7 @@ void require_state(const char* op, const StateDict& target, const StateDict& sou
 
 void load_state(const char* op, const StateDict& target, const StateDict& source, bool strict) {
   require_state(op, target, source, strict);
-  // What is itself written to is copied first, as where two names are to change places.
+  // A source that is also a target is cloned first, for example if two names swap their tensors.
   std::set<const void*> written;
   for (const auto& [name, own] : target) {
     require_writable(op, own);

@@ -19,11 +19,11 @@ namespace {
 
 using detail::Block;
 
-// Nothing works without memory, so each program that uses Ember has this file.
+// This file is part of every program that uses Ember, so it links the check (cpu_check.h).
 [[maybe_unused]] const bool has_cpu_check = (link_cpu_check(), true);
 
-// Blocks come in classes of size: four to each power of two, so that rounding up wastes at most a
-// quarter, and less where untouched pages never become resident.
+// Size classes of blocks: four per power of two, so that rounding up wastes at most a quarter, and
+// less where untouched pages never become resident.
 constexpr int kSmallestLog2 = 8;  // 256 bytes: every step is then a multiple of 64
 constexpr int kStepsPerDoubling = 4;
 constexpr int kLargestLog2 = 46;  // what a process can address
@@ -31,12 +31,12 @@ constexpr int kClasses = (kLargestLog2 - kSmallestLog2) * kStepsPerDoubling + 1;
 constexpr std::size_t kHugePage = std::size_t{1} << 21;
 constexpr std::size_t kLarge = 2 * kHugePage;
 
-// Classes up to 1 MiB are kept per thread, as long as all of a thread's blocks fit a core's own
-// cache: a block that another thread used last would have to come over from that one's core.
+// Blocks of up to 1 MiB are cached per thread, as long as they fit a core's own cache together: a
+// block that another thread used last would have to be fetched from that thread's core.
 constexpr int kThreadClasses = 12 * kStepsPerDoubling;
 constexpr std::size_t kThreadBytes = std::size_t{2} << 20;
 
-// The shared cache may always hold this much, however little is in use.
+// The shared cache may always hold this much, even if little memory is in use.
 constexpr std::size_t kSmallCache = std::size_t{64} << 20;
 
 // AddressSanitizer sees a use after free only where blocks are really freed.
@@ -48,7 +48,7 @@ constexpr bool kCaching = !__has_feature(address_sanitizer);
 constexpr bool kCaching = true;
 #endif
 
-/// The smallest class that holds so many bytes.
+/// The smallest class that fits this many bytes.
 constexpr std::size_t class_of(std::size_t bytes) {
   if (bytes <= std::size_t{1} << kSmallestLog2) return 0;
   const auto log2 = static_cast<std::size_t>(std::bit_width(bytes - 1) - 1);
@@ -67,8 +67,8 @@ constexpr std::size_t capacity_of(std::size_t size_class) {
 std::atomic<std::size_t> reserved{0};
 
 Block* allocate(std::size_t capacity) {
-  // Large blocks lie on huge pages where the system has them: a gather of random rows from a large
-  // table otherwise spends its time in the page tables.
+  // Large blocks use huge pages if the system has them: a gather of random rows from a large table
+  // otherwise spends its time on TLB misses.
   const bool large = capacity >= kLarge;
   void* data = std::aligned_alloc(large ? kHugePage : 64, capacity);
   if (!data) return nullptr;
@@ -104,7 +104,7 @@ void deallocate_all(FreeLists& lists) {
 
 class SharedCache {
  public:
-  /// Never destroyed: tensors with static storage duration may outlive any order we could choose.
+  /// Never destroyed: tensors with static storage duration may be destroyed after it.
   static SharedCache& instance() {
     static auto* const cache = new SharedCache;
     return *cache;
@@ -135,7 +135,7 @@ class SharedCache {
 
  private:
   SharedCache() {
-    // A child of fork() has only the thread that called it: the lock must not be another's then.
+    // A child of fork() has only the calling thread, so no other thread may hold the lock then.
     pthread_atfork([] { instance().mutex_.lock(); }, [] { instance().mutex_.unlock(); },
                    [] { instance().mutex_.unlock(); });
   }
@@ -148,23 +148,23 @@ class SharedCache {
   std::mutex mutex_;
   std::array<FreeList, kClasses> free_;
   std::size_t cached_ = 0;       // bytes in the lists
-  std::size_t most_in_use_ = 0;  // bytes that were outside of them at once
+  std::size_t most_in_use_ = 0;  // the most bytes outside them at any time
 };
 
-// Before main(), so that no fork comes before it is known what to do then.
+// Created before main(), so that the fork handlers are registered before any fork.
 [[maybe_unused]] const SharedCache& made_early = SharedCache::instance();
 
 /// The small blocks that the calling thread has freed.
 class ThreadCache {
  public:
-  /// nullptr: the thread is coming to its end.
+  /// nullptr: the thread is ending.
   static ThreadCache* instance() {
     if (!alive) return nullptr;
     thread_local ThreadCache cache;
     return &cache;
   }
 
-  /// nullptr: none of this class is here.
+  /// nullptr: this cache has none of this class.
   static Block* take(std::size_t size_class) {
     ThreadCache* const cache = size_class < kThreadClasses ? instance() : nullptr;
     Block* const block = cache ? take_last(cache->free_[size_class]) : nullptr;
@@ -172,7 +172,7 @@ class ThreadCache {
     return block;
   }
 
-  /// False: it is not kept here.
+  /// False: the block does not fit this cache.
   static bool give(Block* block, std::size_t size_class) {
     ThreadCache* const cache = size_class < kThreadClasses ? instance() : nullptr;
     if (!cache || cache->bytes_ + capacity_of(size_class) > kThreadBytes) return false;

@@ -1,14 +1,14 @@
 /// Memory: reference-counted, 64-byte-aligned blocks that are kept for reuse.
 ///
 /// A Storage is a handle on one block. Tensors that are views of each other share a block, and with
-/// it the version: a counter that every in-place operation raises, by which autograd notices that a
-/// value it saved is no longer the value it saved.
+/// it the version: a counter that every in-place operation increments. Autograd compares versions
+/// to notice that a value that it saved has changed.
 ///
-/// Freed blocks go to a cache, not to the operating system: fresh pages cost more than the
-/// arithmetic done on them. Small blocks come from a cache of the calling thread without a lock. A
-/// cache that has come to hold more than twice what was ever in use at once, because the sizes
-/// asked for keep changing, is emptied. This is the only file that allocates tensor memory; what
-/// others hold, such as a file's pages (mapped_file.h), it takes over. Thread-safe.
+/// Freed blocks go to a cache, not to the operating system: page faults on new memory cost more
+/// than the arithmetic done on it. Small blocks come from a cache of the calling thread, without a
+/// lock. If sizes keep changing and the cache holds more than twice the most memory ever in use at
+/// once, it is emptied. This is the only file that allocates tensor memory; a Storage can also wrap
+/// memory from elsewhere, such as a file's pages (mapped_file.h). Thread-safe.
 #pragma once
 
 #include <atomic>
@@ -20,14 +20,14 @@
 namespace ember {
 
 namespace detail {
-/// What the handles on a block share. It lies apart from the data, so that data whose size is a
-/// power of two fit a block of that size.
+/// The state that the handles on a block share. It is allocated apart from the data, so that data
+/// whose size is a power of two fit a block of that size.
 struct Block {
   std::byte* data;
-  std::size_t bytes;  // asked for; there may be room for more
+  std::size_t bytes;  // requested; the allocation may be larger
   std::atomic<std::uint32_t> references;
   std::atomic<std::uint32_t> version;
-  std::shared_ptr<std::byte> taken_over;  // the data, where they are not of this file's making
+  std::shared_ptr<std::byte> taken_over;  // owns the data if they come from elsewhere
 };
 }  // namespace detail
 
@@ -36,8 +36,8 @@ class Storage {
   Storage() = default;
   /// An uninitialised block. Error: more bytes than the system gives.
   explicit Storage(std::size_t bytes);
-  /// A block over memory that somebody else allocated, and that is released with the last handle.
-  /// It has whatever alignment it has, and is never kept for reuse.
+  /// A block over memory that was allocated elsewhere and is released with the last handle. It may
+  /// have any alignment, and is never cached for reuse.
   Storage(std::shared_ptr<std::byte> memory, std::size_t bytes);
   Storage(const Storage& other) : block_(other.block_) {
     if (block_) block_->references.fetch_add(1, std::memory_order_relaxed);
@@ -68,11 +68,11 @@ class Storage {
   detail::Block* block_ = nullptr;
 };
 
-/// Bytes that Ember has taken from the operating system and not given back: live blocks and cached
-/// ones, each rounded up to its size class. What was taken over does not count.
+/// Bytes that Ember has allocated from the operating system and not returned: blocks in use and
+/// cached ones, each rounded up to its size class. Memory from elsewhere does not count.
 std::size_t reserved_bytes();
 
-/// Gives the cached blocks back to the operating system: those of the shared cache and those of the
+/// Returns the cached blocks to the operating system: those of the shared cache and those of the
 /// calling thread.
 void empty_cache();
 

@@ -25,7 +25,7 @@ struct Product {
   static Acc combine(Acc a, Acc b) { return times(a, b); }
 };
 
-/// The fold by Reducer<Wide<T>> over the axes of a mask, whose result has a given shape.
+/// Folds x by Reducer<Wide<T>> over the reduced axes, into a result of this shape.
 template <template <class> class Reducer>
 Tensor accumulate(const Tensor& x, const AxisMask& reduced, const Shape& shape) {
   Tensor out(shape, promote(x.dtype(), DType::i64));

@@ -2,16 +2,16 @@
 ///
 /// A Tensor is a handle: dtype, shape, strides and an offset into a shared Storage. Copying the
 /// handle copies no numbers; `clone()` does. Views (`transpose`, `slice`, `x[i]`, ...) share the
-/// storage of the tensor they were made from, so writing to one writes to the other. As the handle
-/// is not the numbers, `const Tensor&` protects only the handle.
+/// storage of the tensor they were made from, so writing to one writes to the other.
+/// `const Tensor&` protects only the handle, not the numbers.
 ///
-/// Free functions make new numbers: `add(a, b)`, `sum(x)`, `matmul(a, b)`; see creation.h,
-/// elementwise.h, reduce.h, matmul.h and their neighbours. Members look at the same numbers, copy
-/// them (`clone`, `to`), or change them in place (their names end in `_`). Comparisons are
-/// functions too, eq, lt, gt and so on: `==` on handles would mean too many things.
+/// Free functions return new tensors: `add(a, b)`, `sum(x)`, `matmul(a, b)`; see creation.h,
+/// elementwise.h, reduce.h, matmul.h and their neighbours. Members return views of the same
+/// numbers, copy them (`clone`, `to`), or change them in place (their names end in `_`).
+/// Comparisons are functions too, eq, lt, gt and so on: `==` on handles would mean too many things.
 ///
 /// Thread-safety: distinct handles may be used from distinct threads; two threads that write to the
-/// same storage, or one that writes while another reads, must agree between themselves.
+/// same storage, or one that writes while another reads, must synchronise.
 #pragma once
 
 #include <concepts>
@@ -32,15 +32,15 @@
 namespace ember {
 
 /// A range of an axis, as Python's start:stop:step. Negative positions count from the end;
-/// positions beyond it are cut to it. The step is at least 1.
+/// positions beyond the ends are clamped. The step is at least 1.
 struct Slice {
   std::int64_t start = 0;
   std::int64_t stop = std::numeric_limits<std::int64_t>::max();
   std::int64_t step = 1;
 };
 
-/// One place in an indexing list: an integer (removes the axis), a Slice (keeps it), `newaxis`
-/// (adds an axis of size 1) or `ellipsis` (as many whole axes as are left).
+/// One entry of an index list: an integer (removes the axis), a Slice (keeps it), `newaxis` (adds
+/// an axis of size 1) or `ellipsis` (as many whole axes as are left).
 class Index {
  public:
   enum class Kind { integer, slice, newaxis, ellipsis };
@@ -62,8 +62,8 @@ class Tensor {
   Tensor() = default;
   /// A contiguous tensor of uninitialised numbers. (creation.h has zeros, full, arange, ...)
   Tensor(const Shape& shape, DType dtype);
-  /// A contiguous tensor of the numbers that a storage begins with. Error: it has fewer bytes, or
-  /// lies where such a number cannot.
+  /// A contiguous tensor of the numbers at the start of a storage. Error: it has too few bytes, or
+  /// is not aligned for the dtype.
   Tensor(Storage storage, const Shape& shape, DType dtype);
 
   // --- What it is -------------------------------------------------------------------------------
@@ -78,9 +78,9 @@ class Tensor {
   const Storage& storage() const { return storage_; }
 
   // --- Its numbers ------------------------------------------------------------------------------
-  /// The first element. Error: T is not the tensor's element type.
-  /// A caller who writes through this pointer to a tensor that a graph has saved calls
-  /// `storage().bump_version()`, as the in-place operations below do.
+  /// The first element. Error: T is not the tensor's element type. A caller who writes through this
+  /// pointer to a tensor that a graph has saved must call `storage().bump_version()`, as the
+  /// in-place operations below do.
   template <class T>
   T* data() const {
     require_dtype(dtype_of<T>);
@@ -101,7 +101,7 @@ class Tensor {
   std::vector<T> to_vector() const;
 
   // --- Views: the same numbers seen differently ------------------------------------------------
-  /// One size may be -1: it is what is left. Copies only where no strides can express the shape.
+  /// One size may be -1 and is inferred. Copies only if no strides can express the shape.
   Tensor reshape(const Shape& shape) const;
   /// As reshape. Error: the shape would need a copy.
   Tensor view(const Shape& shape) const;
@@ -114,7 +114,7 @@ class Tensor {
   Tensor slice(std::int64_t axis, Slice range) const;
   /// `length` positions of `axis` from `start`. Error: reaches beyond the end.
   Tensor narrow(std::int64_t axis, std::int64_t start, std::int64_t length) const;
-  /// Axes of size 1, and new ones in front, repeated without a copy; -1 keeps a size.
+  /// Repeats axes of size 1, and new leading axes, without a copy; -1 keeps a size.
   Tensor expand(const Shape& shape) const;
   Tensor squeeze() const;
   Tensor squeeze(std::int64_t axis) const;
@@ -123,13 +123,13 @@ class Tensor {
   Tensor flatten(std::int64_t first = 0, std::int64_t last = -1) const;
   /// The diagonal of axes a and b, as a last axis; `offset` > 0 lies above the main one.
   Tensor diagonal(std::int64_t offset = 0, std::int64_t axis_a = 0, std::int64_t axis_b = 1) const;
-  /// x[i] is select(0, i); x[{Slice{1, 3}, 2}] treats axis after axis.
+  /// x[i] is select(0, i); x[{Slice{1, 3}, 2}] indexes axis by axis.
   Tensor operator[](std::int64_t position) const { return select(0, position); }
   Tensor operator[](std::initializer_list<Index> indices) const {
     return index({indices.begin(), indices.size()});
   }
   Tensor index(std::span<const Index> indices) const;
-  /// Any view by its numbers. Error: it reaches beyond the storage.
+  /// The view with this shape, these strides and this offset. Error: it reaches beyond the storage.
   Tensor as_strided(const Shape& shape, const Strides& strides, std::int64_t offset) const;
   std::int64_t storage_offset() const { return offset_; }
 
@@ -141,10 +141,10 @@ class Tensor {
   /// Itself where the dtype is the same, a copy converted as by convert() of dtype.h otherwise.
   Tensor to(DType dtype) const;
 
-  // --- In place: `other` broadcasts to this shape and is converted to this dtype; neither of the
-  // two ever changes. An `other` that overlaps this tensor's memory in another layout is copied
-  // first. Error: a result that this dtype cannot hold (i64 += 0.5, i64 /= anything, fill_(0.5) of
-  // i64); an expanded tensor, of which several elements are one number in memory.
+  // --- In place: `other` broadcasts to this shape and is converted to this dtype, which stay as
+  // they are. An `other` that overlaps this tensor's memory in another layout is copied first.
+  // Error: a result that this dtype cannot hold (i64 += 0.5, i64 /= anything, fill_(0.5) of
+  // i64); an expanded tensor, in which several elements share one place in memory.
   const Tensor& add_(const Tensor& other, Scalar alpha = 1) const;  // += alpha * other
   const Tensor& sub_(const Tensor& other, Scalar alpha = 1) const;
   const Tensor& mul_(const Tensor& other) const;

@@ -30,17 +30,17 @@ using LoopBody = FunctionRef<void(std::int64_t, std::int64_t)>;
 
 constexpr int kMostThreads = 1024;
 
-// More pieces than threads, so that a thread that is late or slowed down by others does fewer.
+// More pieces than threads, so that a thread that starts late or is slowed down does fewer.
 constexpr int kPiecesPerThread = 4;
 
-// How long a worker looks out for the next loop before it sleeps. Loops follow each other closely
-// in a training step, and waking a thread costs the caller about 10 microseconds.
+// How long a worker spins, waiting for the next loop, before it sleeps. Loops follow each other
+// closely in a training step, and waking a thread costs the caller about 10 microseconds.
 constexpr auto kLookout = std::chrono::microseconds(200);
 
-// A loop of fewer grains gains less than it costs to wake a thread for it alone.
+// A loop of fewer grains gains less than waking a thread for it costs.
 constexpr double kGrainsWorthWaking = 8;
 
-// Whether this thread's loops run on it alone: because it runs a piece of one, or was told to.
+// Whether this thread's loops run on it alone: it runs a piece of a loop, or has an OwnThreadOnly.
 thread_local bool alone = false;
 
 void pause_briefly() {
@@ -51,7 +51,7 @@ void pause_briefly() {
 #endif
 }
 
-/// Pauses while `condition` holds; in longer and longer waits leaves the core to others.
+/// Spins while `condition` holds; in a longer wait it yields the core to other threads.
 template <class Condition>
 void spin_while(const Condition& condition) {
   constexpr int kPauses = 500;
@@ -60,11 +60,11 @@ void spin_while(const Condition& condition) {
   }
 }
 
-/// Workers that run the pieces of one loop at a time together with the thread that calls.
+/// Worker threads that run the pieces of one loop at a time, together with the calling thread.
 ///
 /// Pieces are claimed one by one, by the caller from the front and by workers from the back. A
-/// worker that is late or asleep therefore holds nobody up: others do its pieces. With two threads
-/// each gets the same part of the range in every loop, and finds it in its own cache.
+/// worker that is late or asleep therefore delays nobody: others do its pieces. With two threads
+/// each gets the same part of the range in every loop, which is then in its cache.
 class Pool {
  public:
   explicit Pool(int workers) {
@@ -72,7 +72,7 @@ class Pool {
     try {
       while (size() <= workers) threads_.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
-      // The system gives no more threads: those we have will do.
+      // The system allows no more threads: the pool works with fewer.
     }
   }
 
@@ -104,9 +104,9 @@ class Pool {
   }
 
  private:
-  // The pieces that nobody has claimed yet, [front, back). The round differs from loop to loop, so
-  // that a claim made from what was true in an earlier one fails. Aligned so that Clang, too, sees
-  // that one instruction will do.
+  // The unclaimed pieces, [front, back). Each loop has another round, so that a compare-and-swap
+  // with a value from an earlier loop fails. Aligned so that Clang, too, uses one lock-free
+  // instruction.
   struct alignas(8) Claims {
     std::uint32_t round;
     std::uint16_t front;
@@ -135,7 +135,7 @@ class Pool {
     }
   }
 
-  /// False: the pool is coming to its end.
+  /// False: the pool is being destroyed.
   bool wait_for_pieces() {
     const auto has_news = [this] {
       const Claims now = claims_.load();
@@ -152,19 +152,20 @@ class Pool {
     return !stopping_;
   }
 
-  /// A worker that counts itself as sleeping looks at the claims once more before it does, and the
-  /// caller looks at the count after it has published the claims: one of them sees the other.
+  /// No wake-up is lost: a worker reads the claims again after it has counted itself as sleeping,
+  /// and the caller reads that count after it has published the claims. One of them sees the
+  /// other's write.
   void wake_workers(int wanted) {
     int sleeping;
     {
-      const std::lock_guard lock(mutex_);  // a worker is now before its last look or really asleep
+      const std::lock_guard lock(mutex_);  // no worker is between its last look and its sleep
       sleeping = sleeping_;
     }
     const int awake = static_cast<int>(threads_.size()) - sleeping;
     for (int i = awake; i < wanted; ++i) wake_.notify_one();
   }
 
-  /// Whether a short loop, for which alone nobody is woken, comes shortly after another one.
+  /// Whether a short loop comes shortly after another one. (A single one wakes nobody.)
   bool is_one_of_many() {
     const auto now = Clock::now();
     const auto previous = std::exchange(last_short_loop_, now);
@@ -173,12 +174,13 @@ class Pool {
 
   void run_piece(int piece) {
     const std::int64_t length = size_ / pieces_;
-    const std::int64_t longer = size_ % pieces_;  // so many pieces have one more
+    const std::int64_t longer = size_ % pieces_;  // this many pieces have one more
     const std::int64_t begin = piece * length + std::min<std::int64_t>(piece, longer);
     try {
       (*body_)(begin, begin + length + (piece < longer ? 1 : 0));
     } catch (...) {
-      // The first piece's, whoever comes first: the same error for any number of threads.
+      // Keeps the error of the first piece in the range, not in time: the same for any number of
+      // threads.
       const std::lock_guard lock(mutex_);
       if (!error_ || piece < error_piece_) {
         error_ = std::current_exception();
@@ -197,7 +199,7 @@ class Pool {
   std::atomic<bool> stopping_{false};
   Clock::time_point last_short_loop_;
 
-  // The loop: written before its claims are published, read by those who hold one.
+  // The loop: written before its claims are published, read by threads that hold a claim.
   std::int64_t size_ = 0;
   int pieces_ = 0;
   const LoopBody* body_ = nullptr;
@@ -222,10 +224,10 @@ struct PoolState {
   explicit PoolState(int n) : threads(n) {}
   std::mutex in_use;  // held while a loop runs, and while the pool is replaced
   std::atomic<int> threads;
-  std::unique_ptr<Pool> pool;  // made when first needed
+  std::unique_ptr<Pool> pool;  // created on first use
 };
 
-// Made when first needed, and never destroyed: kernels may run in the destructors of other static
+// Created on first use, and never destroyed: kernels may run in the destructors of other static
 // objects.
 std::atomic<PoolState*> only_state{nullptr};
 
@@ -237,9 +239,9 @@ PoolState& state() {
   return *now;
 }
 
-// Only the thread that forks lives on in the child, which therefore starts without a pool. The old
-// one is left as it is: its threads cannot be joined there. Said to the system before main(), so
-// that no fork comes before it.
+// A child of fork() has only the thread that called it, and therefore starts without a pool. The
+// old pool is leaked: its threads cannot be joined there. Registered before main(), and so before
+// any fork.
 [[maybe_unused]] const int told_of_forks = pthread_atfork(nullptr, nullptr, [] {
   if (PoolState* const now = only_state) new (now) PoolState(now->threads);
 });
@@ -273,7 +275,7 @@ void detail::run_in_pieces(std::int64_t size, double grain, LoopBody body) {
   if (!shared.pool) shared.pool = std::make_unique<Pool>(shared.threads - 1);
   const double most_pieces = kPiecesPerThread * shared.pool->size();
   const int pieces = static_cast<int>(std::min({static_cast<double>(size), grains, most_pieces}));
-  const OwnThreadOnly inside;  // loops within the caller's pieces
+  const OwnThreadOnly inside;  // for loops inside the caller's pieces
   shared.pool->run(size, pieces, grains >= kGrainsWorthWaking, body);
 }
 

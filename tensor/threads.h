@@ -5,8 +5,8 @@
 /// the calling thread: kernels never wait for each other. What a kernel computes does not depend on
 /// the number of threads, because each piece writes its own part of the output.
 ///
-/// Workers look out for the next loop for a moment before they sleep. After fork() the child starts
-/// workers of its own when it first needs them.
+/// Workers spin for a moment, waiting for the next loop, before they sleep. A child of fork()
+/// starts workers of its own when it first needs them.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@
 
 namespace ember {
 
-/// The number of threads that kernels use, the calling one included. At the start: what
-/// EMBER_NUM_THREADS says, otherwise the CPUs that this process may use (process_limits.h).
+/// The number of threads that kernels use, the calling one included. Initially EMBER_NUM_THREADS if
+/// it is set, otherwise the CPUs that this process may use (process_limits.h).
 /// Error: an EMBER_NUM_THREADS that is no number from 1 to 1024.
 int num_threads();
 
 /// Waits for a loop that another thread runs. Error: less than 1 or more than 1024; a call from
-/// inside a loop that runs on several threads, or while an OwnThreadOnly lives.
+/// inside a loop that runs on several threads, or while an OwnThreadOnly exists.
 void set_num_threads(int threads);
 
 namespace detail {
@@ -33,13 +33,13 @@ void run_in_pieces(std::int64_t size, double grain,
                    FunctionRef<void(std::int64_t begin, std::int64_t end)> body);
 }  // namespace detail
 
-/// Runs body(begin, end) over pieces that together make [0, size). Waits for all. Where pieces
-/// throw, the exception of the first of them in the range is rethrown here, once all have ended.
-/// A loop that makes one piece only is a plain call of the body.
+/// Calls body(begin, end) for pieces that together make [0, size), and waits for all of them. If
+/// pieces throw, the exception of the first of them in the range is rethrown after all have ended.
+/// A loop of a single piece is a plain call of the body.
 ///
-/// `grain` is how many elements make some 10 microseconds of work: a piece is no smaller, as less
-/// is not worth another thread. It may be a fraction: 0.1 says that an element takes 100. Together
-/// with the size it tells how long the loop is; threads that sleep are woken for long ones only.
+/// `grain` is the number of elements worth a thread: those that take about 10 microseconds. No
+/// piece is smaller. It may be a fraction: 0.1 if an element takes 100 microseconds. With the size
+/// it also says how long the loop is; sleeping threads are woken only for long loops.
 template <class Body>
 void parallel_for(std::int64_t size, double grain, const Body& body) {
   if (size <= 0) return;
@@ -51,8 +51,8 @@ void parallel_for(std::int64_t size, double grain, const Body& body) {
   }
 }
 
-/// While one lives, loops of the thread that made it run on that thread alone: for a program that
-/// shares its work out among threads of its own.
+/// While one exists, loops of the thread that created it run on that thread only: for programs that
+/// distribute work over their own threads.
 class OwnThreadOnly {
  public:
   OwnThreadOnly();

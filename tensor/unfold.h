@@ -1,9 +1,8 @@
-/// Internal: images as columns and back, by which a convolution becomes a matrix product.
+/// Internal: images to columns and back (im2col, col2im), which make convolution a matrix product.
 ///
-/// The unfolded matrix has a column for each place of the window, which holds what the window sees
-/// there: a row for each channel and each tap of the kernel, 0 where it reaches into the padding
-/// (im2col). Folding is the adjoint: it adds each number of a column to where it came from
-/// (col2im).
+/// The unfolded matrix has a column for each place of the window (each output position) and a row
+/// for each channel and tap of the kernel. A column holds the inputs under the window, 0 in the
+/// padding. Folding is the adjoint: it adds each number of a column to the input that it came from.
 #pragma once
 
 #include <algorithm>
@@ -30,16 +29,16 @@ template <class T>
 struct Channels {
   T* data;  // of the first of the channels in image 0
   std::int64_t count;
-  std::int64_t image_stride;  // from an image to the next
+  std::int64_t image_stride;  // from one image to the next
 };
 
-/// What one tap of the kernel sees of one channel: a grid of some rows and columns of places, each
-/// a stride further in the input.
+/// The places at which one tap of the kernel lies inside the input of one channel: a grid of rows
+/// and columns, a stride apart in the input.
 struct Seen {
   Span rows;           // places whose input exists
   Span columns;        // the same
-  std::int64_t input;  // where in the channel (H, W) the first of them looks
-  /// Whether all rows, with what lies between them, are one run of the input as of the output.
+  std::int64_t input;  // offset in the channel (H, W) of the first of them
+  /// Whether all rows, with the gaps between them, are one contiguous run in input and output.
   bool is_one_run;
 
   Seen(const Window& window, std::int64_t i, std::int64_t j, Span within)
@@ -51,7 +50,8 @@ struct Seen {
   bool is_empty() const { return rows.size() == 0 || columns.size() == 0; }
 };
 
-/// Zeros where the tap sees nothing in the grid's rows of places, of which `line` is the first.
+/// Writes zeros left and right of the grid, where the tap lies in the padding. `line` is the grid's
+/// first row.
 template <class T>
 void zero_beside(const Seen& seen, std::int64_t width, T* line) {
   for (const Span unseen : {Span{0, seen.columns.begin}, Span{seen.columns.end, width}}) {
@@ -61,8 +61,7 @@ void zero_beside(const Seen& seen, std::int64_t width, T* line) {
   }
 }
 
-/// Calls tap(channel, seen) for each row of the unfolded matrix and each image, in the order in
-/// which they lie there.
+/// Calls tap(channel, seen) for each row of the unfolded matrix and each image, in memory order.
 template <class T, class Tap>
 void for_each_tap(const Channels<T>& x, const Window& window, const Places& places,
                   const Tap& tap) {
@@ -107,7 +106,8 @@ void unfold(const Channels<const T>& x, const Window& window, const Places& plac
   });
 }
 
-/// x += what `from`, a matrix of that shape, folds to. Zeros in `from` what no channel sees.
+/// x += the folded matrix `from`, of that shape. May set numbers of `from` to 0 that belong to the
+/// padding.
 template <class T>
 void fold_into(const Channels<T>& x, const Window& window, const Places& places, T* from) {
   const std::int64_t width = places.width, stride = window.columns.stride;

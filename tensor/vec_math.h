@@ -2,16 +2,16 @@
 /// that gcc and clang turn a plain loop over them into vector code (-O3 -fno-math-errno
 /// -fno-trapping-math).
 ///
-/// The `float` functions are right for every float: infinities, NaN, denormals and the sign of zero
-/// come out as from <cmath>. Their largest errors are bounded in tests/tensor/vec_math_test.cpp.
-/// The `double` overloads are libm's, for kernels that are written once for both types: gradient
-/// checks want its last digits more than speed.
+/// The `float` functions are correct for every float: infinities, NaN, denormals and the sign of
+/// zero come out as from <cmath>. Their largest errors are bounded in
+/// tests/tensor/vec_math_test.cpp. The `double` overloads are libm's, for kernels that are written
+/// once for both types: gradient checks need precision more than speed.
 ///
-/// What keeps the loops vectorised: both sides of a `? :` are cheap, and NaN passes through clamps
-/// because comparisons with it are false. What keeps the digits right: steps marked as exact are so
-/// whether or not the compiler fuses `a * b + c`, though not under -ffast-math. The polynomials are
-/// minimax fits of the relative error of the result (Remez), with the coefficients of low order
-/// rounded to float before the others are fitted.
+/// Loops are vectorised because both sides of a `? :` are cheap. NaN passes through clamps because
+/// comparisons with it are false. Steps marked as exact are exact whether or not the compiler fuses
+/// `a * b + c`, though not under -ffast-math. The polynomials are minimax fits of the relative
+/// error of the result (Remez), with the coefficients of low order rounded to float before the
+/// others are fitted.
 #pragma once
 
 #include <bit>
@@ -64,7 +64,7 @@ inline SplitExp split_exp(float x) {
   return {exponent, high, r * r * p - low};
 }
 
-/// Brings x into [-104, 104], beyond which every function of e^x has settled.
+/// Clamps x to [-104, 104], beyond which every function of e^x here is constant.
 inline float clamp_for_exp(float x) {
   x = x < -104.0f ? -104.0f : x;
   return x > 104.0f ? 104.0f : x;
@@ -76,15 +76,16 @@ inline float exp_normal(float x) {
   return add_exponent(1.0f + (e.high + e.low), e.exponent);
 }
 
-/// e^x. The power of two comes in halves, which are normal even where e^x overflows or is denormal.
+/// e^x. 2^exponent is applied as two factors, which are normal even where e^x overflows or is
+/// denormal.
 inline float exp(float x) {
   const SplitExp e = split_exp(clamp_for_exp(x));
   const std::int32_t n = e.exponent >> 1, m = e.exponent - n;
   return (1.0f + (e.high + e.low)) * add_exponent(1.0f, n) * add_exponent(1.0f, m);
 }
 
-/// 1 / (1 + e^-x) = 2^-m / (2^n (1 + high + low) + 2^-m). What the sum 2^n + 2^-m loses to rounding
-/// is added again.
+/// 1 / (1 + e^-x) = 2^-m / (2^n (1 + high + low) + 2^-m). The rounding error of the sum 2^n + 2^-m
+/// is added back.
 inline float sigmoid(float x) {
   const SplitExp e = split_exp(clamp_for_exp(-x));
   const std::int32_t n = e.exponent >> 1, m = e.exponent - n;
@@ -124,8 +125,8 @@ inline std::uint32_t minus_exponent(float u) {
          0xff800000u;
 }
 
-/// log u for u = 2^k (1 + f), from f and -k 2^23: k ln 2 + f + f^2 P(f). u itself decides where it
-/// is no positive finite number.
+/// log u for u = 2^k (1 + f), from f and -k 2^23: k ln 2 + f + f^2 P(f). If u is not a positive
+/// finite number, u alone decides.
 inline float log_of_split(float u, float f, std::uint32_t minus_k) {
   constexpr float kInf = std::numeric_limits<float>::infinity();
   constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
@@ -137,7 +138,7 @@ inline float log_of_split(float u, float f, std::uint32_t minus_k) {
   return u > 0.0f ? (u < kInf ? log_u : kInf) : (u == 0.0f ? -kInf : kNaN);
 }
 
-/// log x. Denormals are raised by 2^23 first.
+/// log x. Denormals are scaled by 2^23 first.
 inline float log(float x) {
   const std::uint32_t raise = x < std::numeric_limits<float>::min() ? 23u << 23 : 0u;
   const float u = x * std::bit_cast<float>(std::bit_cast<std::uint32_t>(1.0f) + raise);
@@ -169,7 +170,7 @@ struct SplitAngle {
 /// Payne and Hanek's reduction in double precision. |x| = 2^c y, where c is 0 or y an integer, so
 /// that |x| 2 / pi = y (2^c 2 / pi mod 4) up to a multiple of 4. The bracket, times 2^-c, is kept
 /// for c = 0, 27, 54, 81 in parts of 29, 29 and 53 bits. The products of the 24 bits of x with the
-/// first two are exact, as is all that is done with them but the last rounding of their sum.
+/// first two are exact, and so is everything done with them, except the last rounding of their sum.
 inline SplitAngle split_angle(float x) {
   constexpr double kRound = 0x1.8p52;
   constexpr double kHalfPi = 0x1.921fb54442d18p+0;

@@ -1,17 +1,17 @@
-/// Internal: vectorised reductions: many numbers to one, at the speed of the CPU's vectors.
+/// Internal: vectorised reductions of many numbers to one.
 ///
 /// A reducer says what is computed:
 ///
 ///     using Acc = ...;                          the accumulator
 ///     static constexpr std::int64_t kGrain;     how many numbers are worth a thread (threads.h)
-///     Acc identity() const;                     of no numbers
-///     Acc fold(Acc acc, T x) const;             with one more number
-///     Acc combine(Acc a, Acc b) const;          of two parts
+///     Acc identity() const;                     the accumulator of no numbers
+///     Acc fold(Acc acc, T x) const;             acc with one more number
+///     Acc combine(Acc a, Acc b) const;          the accumulator of two parts together
 ///
-/// A floating-point sum must be made in the order in which it is written, so a plain loop adds one
-/// number at a time. `run` keeps several independent accumulators, side by side as in a vector
-/// register; compilers turn them into one. How many there are depends on nothing but the type, so a
-/// result is the same on every run.
+/// A compiler may not reorder the additions of a floating-point sum, so a plain loop adds one
+/// number at a time. `run` has several independent accumulators, which compilers turn into the
+/// lanes of vector registers. Their number depends only on the type, so a result is the same on
+/// every run.
 #pragma once
 
 #include <algorithm>
@@ -23,16 +23,16 @@
 
 namespace ember::vector_reduce {
 
-/// Numbers that are worth a thread where memory is the limit.
+/// Numbers that are worth a thread if memory bandwidth is the limit.
 inline constexpr std::int64_t kCheapGrain = 32768;
-/// The same where each costs an exponential.
+/// The same if each number costs an exponential.
 inline constexpr std::int64_t kExpGrain = 8192;
 
 /// The fold of at(0), ..., at(n - 1).
 template <class Reducer, class At>
 typename Reducer::Acc run(const Reducer& reducer, std::int64_t n, const At& at) {
   using Acc = typename Reducer::Acc;
-  // Of double, four AVX2 registers: enough to hide how long an addition takes.
+  // For double, four AVX2 registers: enough to hide the latency of an addition.
   constexpr std::int64_t kLanes = std::min<std::size_t>(128 / sizeof(Acc), 32);
   if (n <= kLanes / 2) {
     Acc acc = reducer.identity();
@@ -65,7 +65,7 @@ struct Sum {
   static Acc combine(Acc a, Acc b) { return plus(a, b); }
 };
 
-/// NaN wins.
+/// NaN propagates.
 template <class T>
 struct Largest {
   using Acc = T;

@@ -1,4 +1,4 @@
-/// Tensor's views: every one computes a shape, strides and an offset, and ends in as_strided.
+/// Tensor's views: each computes another shape, strides and offset for the same storage.
 #include <algorithm>
 #include <optional>
 
@@ -8,7 +8,7 @@
 namespace ember {
 namespace {
 
-/// `shape` with its -1, if it has one, replaced by what is left of `count` elements.
+/// `shape` with its -1, if it has one, replaced by the size that makes `count` elements.
 Shape fill_in(const char* op, const Shape& shape, const Shape& from, std::int64_t count) {
   Shape filled = shape;
   int unknown = -1;
@@ -31,9 +31,9 @@ Shape fill_in(const char* op, const Shape& shape, const Shape& from, std::int64_
   return filled;
 }
 
-/// The strides by which `shape` sees the numbers of x, if there are any.
-/// x's axes are taken in groups that can be walked as one; each must be covered by a run of new
-/// axes with the same product.
+/// The strides of a view of x with this shape; nullopt if that needs a copy. x's axes are merged
+/// into groups with a single stride; each group must be covered by consecutive new axes with the
+/// same product.
 std::optional<Strides> strides_for_view(const Tensor& x, const Shape& shape) {
   if (x.numel() == 0) return contiguous_strides(shape);
   Strides strides = Dims::filled(shape.size(), 0);
@@ -54,7 +54,7 @@ std::optional<Strides> strides_for_view(const Tensor& x, const Shape& shape) {
     if (from > 0) step = x.strides()[from - 1];
     group = 1;
   }
-  for (; to >= 0; --to) strides[to] = 1;  // leading ones, or all of a scalar's
+  for (; to >= 0; --to) strides[to] = 1;  // leading axes of size 1, or all of a scalar's
   return strides;
 }
 
@@ -66,7 +66,7 @@ void check_within_storage(const Tensor& x, const Shape& shape, const Strides& st
   if (numel(shape) == 0) return;
   const auto elements = static_cast<std::int64_t>(x.storage().bytes() / size_of(x.dtype()));
   std::int64_t room =
-      offset < 0 ? -1 : elements - 1 - offset;  // elements behind the last one so far
+      offset < 0 ? -1 : elements - 1 - offset;  // elements after the last one so far
   for (int axis = 0; axis < shape.size() && room >= 0; ++axis) {
     const std::int64_t steps = shape[axis] - 1, stride = strides[axis];
     const bool fits = steps == 0 || stride == 0 || (stride > 0 && steps <= room / stride);

@@ -15,13 +15,13 @@ void check_range(const char* op, const char* name, Size2d size, std::int64_t lea
         "[{}] got {} {}: needs {} to 2^31 - 1", op, name, dims(size), least);
 }
 
-/// `axis` without its number of places -> with it.
+/// `axis` with its number of places filled in.
 WindowAxis with_places(WindowAxis axis, bool ceil_mode) {
   const std::int64_t room =
-      axis.size + 2 * axis.padding - (axis.kernel - 1) * axis.dilation - 1;  // behind the first
+      axis.size + 2 * axis.padding - (axis.kernel - 1) * axis.dilation - 1;  // after the first
   if (room < 0) return axis;
   axis.places = (ceil_mode ? ceil_div(room, axis.stride) : room / axis.stride) + 1;
-  // The last window begins in the input or in the padding before it, not behind it.
+  // The last window must begin in the input or in the padding before it, not after it.
   if (ceil_mode && axis.position(axis.places - 1, 0) >= axis.size) --axis.places;
   return axis;
 }

@@ -1,5 +1,4 @@
-/// Internal: windows that slide over images, as convolution (conv2d.h) and pooling (pool2d.h) have
-/// them.
+/// Internal: sliding windows over images, for convolution (conv2d.h) and pooling (pool2d.h).
 #pragma once
 
 #include <algorithm>
@@ -21,7 +20,7 @@ struct Span {
   std::int64_t end;
 
   std::int64_t size() const { return end - begin; }
-  /// What of it lies in `other`.
+  /// The intersection with `other`.
   Span within(Span other) const {
     const std::int64_t first = std::clamp(begin, other.begin, other.end);
     return {first, std::clamp(end, first, other.end)};
@@ -29,7 +28,7 @@ struct Span {
 };
 
 /// A window along one axis of the input: place `o` of the output sees the positions
-/// o stride - padding + k dilation of the input for k = 0, ..., kernel - 1, as far as they exist.
+/// o stride - padding + k dilation for k = 0, ..., kernel - 1, where they lie inside the input.
 struct WindowAxis {
   std::int64_t size;    // of the input
   std::int64_t places;  // of the window: the size of the output
@@ -41,12 +40,12 @@ struct WindowAxis {
   std::int64_t position(std::int64_t o, std::int64_t k) const {
     return o * stride - padding + k * dilation;
   }
-  /// The k whose positions exist, at place o.
+  /// The taps k that lie inside the input at place o.
   Span taps(std::int64_t o) const {
     const std::int64_t first = position(o, 0);
     return Span{ceil_div(-first, dilation), ceil_div(size - first, dilation)}.within({0, kernel});
   }
-  /// The places o at which the position of k exists.
+  /// The places o at which tap k lies inside the input.
   Span places_of(std::int64_t k) const {
     const std::int64_t first = position(0, k);
     return Span{ceil_div(-first, stride), ceil_div(size - first, stride)}.within({0, places});

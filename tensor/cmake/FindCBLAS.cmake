@@ -1,6 +1,6 @@
-# Finds a BLAS with cblas.h and defines CBLAS::CBLAS: OpenBLAS, or else what FindBLAS finds. Ember threads
-# its own matrix products, so any build of OpenBLAS (pthread, OpenMP, serial) serves.
-# Homebrew does not link OpenBLAS into its common prefix.
+# Finds a BLAS with cblas.h and defines CBLAS::CBLAS: OpenBLAS, or else what FindBLAS finds. Ember threads its
+# own matrix products, so any build of OpenBLAS (pthread, OpenMP, serial) works. Homebrew does not link
+# OpenBLAS into its common prefix.
 set(homebrew /opt/homebrew/opt/openblas /usr/local/opt/openblas)
 find_path(EMBER_CBLAS_INCLUDE_DIR cblas.h HINTS ${homebrew} PATH_SUFFIXES include openblas cblas)
 find_library(EMBER_CBLAS_LIBRARY openblas HINTS ${homebrew} PATH_SUFFIXES lib)
@@ -9,7 +9,7 @@ if(NOT EMBER_CBLAS_LIBRARY)
   find_package(BLAS QUIET)
   if(BLAS_FOUND)
     set(CBLAS_LIBRARIES BLAS::BLAS)
-    # The reference BLAS has its C functions in a library of their own on many systems.
+    # On many systems the reference BLAS has its C functions in a separate library.
     include(CheckFunctionExists)
     include(CMakePushCheckState)
     cmake_push_check_state(RESET)
@@ -35,7 +35,7 @@ if(CBLAS_FOUND AND NOT TARGET CBLAS::CBLAS)
     INTERFACE_LINK_LIBRARIES "${CBLAS_LIBRARIES}"
     INTERFACE_INCLUDE_DIRECTORIES "${EMBER_CBLAS_INCLUDE_DIR}")
   if(APPLE)
-    # Functions that Ember binds weakly (openblas.cpp) may be missing: the linker wants to be told.
+    # Functions that Ember binds weakly (openblas.cpp) may be missing: the linker must be told.
     foreach(function IN ITEMS openblas_get_num_threads openblas_set_num_threads openblas_get_parallel
             openblas_get_config openblas_get_corename gotoblas_dynamic_init gotoblas_dynamic_quit
             omp_get_max_threads omp_set_num_threads)

@@ -10,8 +10,8 @@ if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   endif()
   if(EMBER_CCACHE AND NOT failure)
     set(CMAKE_CXX_COMPILER_LAUNCHER ${EMBER_CCACHE})
-    # What is stepped through names the files of this checkout, even where ccache is told to take objects
-    # from another one.
+    # Debug information must name the files of this checkout, even if ccache is set up to share objects
+    # between checkouts.
     set(EMBER_DEBUG_LAUNCHER
       ${CMAKE_COMMAND} -E env --unset=CCACHE_NOHASHDIR CCACHE_HASHDIR=1 CCACHE_BASEDIR= ${EMBER_CCACHE})
     if(CMAKE_BUILD_TYPE STREQUAL "Debug")

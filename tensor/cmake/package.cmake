@@ -20,7 +20,7 @@ install(FILES "${PROJECT_BINARY_DIR}/ember-config.cmake"
   "${PROJECT_BINARY_DIR}/ember-config-version.cmake" "${CMAKE_CURRENT_LIST_DIR}/FindCBLAS.cmake"
   DESTINATION ${package_directory})
 
-# How gdb and lldb print tensors.
+# The pretty-printers for gdb and lldb.
 install(FILES "${PROJECT_SOURCE_DIR}/tensor/debugger/ember_printers.py"
   "${PROJECT_SOURCE_DIR}/tensor/debugger/ember_gdb.py" "${PROJECT_SOURCE_DIR}/tensor/debugger/ember_lldb.py"
   DESTINATION ${CMAKE_INSTALL_DATADIR}/ember)

@@ -2,8 +2,8 @@
 
     gdb -x tensor/debugger/ember_gdb.py PROGRAM
 
-A debug build names this file in the program. gdb then loads it by itself, once it may: it says which
-line your gdbinit needs. The text comes from ember_printers.py.
+A debug build names this file in the program, and gdb loads it by itself if its auto-load safe-path allows
+that; if not, gdb says which line your gdbinit needs. ember_printers.py makes the text.
 """
 
 import os
@@ -46,7 +46,7 @@ def is_a(type_, name):
 
 
 class Value:
-    """A gdb.Value, with the methods that ember_printers.py asks for."""
+    """A gdb.Value, with the methods that ember_printers.py needs."""
 
     def __init__(self, value):
         self.value = value
@@ -111,7 +111,7 @@ class Value:
             raise unreadable(error)
 
     def string(self):
-        try:  # as libstdc++ has it
+        try:  # the layout of libstdc++
             data, size = self.value["_M_dataplus"]["_M_p"], self.value["_M_string_length"]
         except gdb.error:
             return ""
@@ -134,13 +134,13 @@ class Printer:
 
 
 def lookup(value):
-    """The printer of a value; None if it is none of Ember's."""
+    """The printer of a value; None if its type is not Ember's."""
     type_ = plain(value.type)
     if type_.name in printers.FUNCTIONS or is_a(type_, printers.MODULE):
         return Printer(value)
     return None
 
 
-lookup.name = "ember"  # how `info pretty-printer` and `disable pretty-printer` call it
+lookup.name = "ember"  # its name in `info pretty-printer` and `disable pretty-printer`
 gdb.pretty_printers[:] = [one for one in gdb.pretty_printers if getattr(one, "name", "") != "ember"]
 gdb.pretty_printers.insert(0, lookup)

@@ -2,12 +2,12 @@
 
     lldb -o "command script import tensor/debugger/ember_lldb.py" PROGRAM
 
-The same `command script import` in ~/.lldbinit, with the whole path, serves all programs. The text
+The same `command script import` in ~/.lldbinit, with an absolute path, works for all programs. The text
 comes from ember_printers.py.
 
-Up to version 15, lldb's `p` compiles what it is given, and what comes of that need not lie in the
-program's memory: there, `v x` is the better one. And summaries are found by the type's name alone, so
-that a class of yours that derives from Module is shown with its members.
+In lldb up to version 15, `p` compiles its expression, and the result may not lie in the program's memory:
+use `v x` there. Those versions also find summaries by the type's name alone, so your own classes that
+derive from Module are shown with their members.
 """
 
 import os
@@ -24,7 +24,7 @@ finally:
     sys.path.remove(directory)
     sys.dont_write_bytecode = writes_bytecode
 
-# For lldb up to version 15. A few structs that are no modules have such names, too.
+# For lldb up to version 15. A few structs that are not modules match, too.
 MODULES = "^ember::nn::[A-Za-z0-9]+(<.*>)?$"
 
 
@@ -47,7 +47,7 @@ def is_a(type_, name):
 
 
 class Value:
-    """An lldb.SBValue, with the methods that ember_printers.py asks for."""
+    """An lldb.SBValue, with the methods that ember_printers.py needs."""
 
     def __init__(self, value):
         self.value = value.GetNonSyntheticValue()

@@ -1,7 +1,7 @@
 """The text that a debugger shows for Ember's types, for gdb and lldb alike.
 
 `describe` takes a value of the debugged program and returns one line. It reads members and memory
-and calls no function of the program, so that core files will do. A value is anything with the
+and calls no function of the program, so it also works on core files. A value is anything with the
 methods below; ember_gdb.py and ember_lldb.py each have one such class.
 
     type_name()      the name of its type, without const, references and typedefs
@@ -10,7 +10,7 @@ methods below; ember_gdb.py and ember_lldb.py each have one such class.
     members()        (name, value) of all data members, those of base classes first
     target()         what a pointer points to
     at(type, where)  the value of the type of this name at an address
-    address()        where it lies
+    address()        its address
     size()           its size in bytes
     integer()        an integer, a bool, an enumerator or a pointer, as a number
     enumerator()     the name of an enumerator: "f32"
@@ -20,8 +20,8 @@ methods below; ember_gdb.py and ember_lldb.py each have one such class.
 
 Members are looked up by name. Of the standard library only this is assumed, which holds for libstdc++
 and libc++: a smart pointer begins with its pointer, a vector with those to its begin and end, an
-optional and a variant with what they hold; whether an optional holds something, and which type a
-variant holds, is told right behind the largest of that.
+optional and a variant with what they hold. The flag of an optional and the index of a variant come right
+after the largest type that they can hold.
 """
 
 import itertools
@@ -29,8 +29,8 @@ import math
 import re
 import struct
 
-# Longer tensors are shortened: so many numbers are shown at each end of an axis. As Ember's own
-# printing does (tensor/print.h), but for a line instead of a page.
+# A tensor of more than THRESHOLD elements shows only so many at each end of an axis, as in Ember's own
+# printing (tensor/print.h), but to fit a line instead of a page.
 THRESHOLD = 40
 EDGE_ITEMS = 3
 EDGE_ITEMS_OF_MANY_AXES = 1
@@ -42,11 +42,11 @@ GONE = "not initialised, or destroyed"
 
 
 class Unreadable(Exception):
-    """What there is cannot be read, or makes no sense: says so in a few words."""
+    """A value that cannot be read or is not valid. The message says why in a few words."""
 
 
 def describe(value):
-    """One line, whatever lies there."""
+    """One line of text, whatever the memory holds."""
     try:
         function = FUNCTIONS.get(value.type_name())
         return function(value) if function else module(dynamic(value))
@@ -58,7 +58,7 @@ def describe(value):
 
 
 def dims(x):
-    """The numbers of a Dims, which Shape and Strides are other names for."""
+    """The numbers of a Dims (Shape and Strides are aliases of it)."""
     size = x.member("size_").integer()
     values = x.member("values_")
     if not 0 <= size <= values.size() // 8:
@@ -101,7 +101,7 @@ def tensor(x):
 
 
 class Numbers:
-    """The elements that a view shows, in nested brackets; an axis that is cut shows its ends."""
+    """The elements of a tensor, in nested brackets; a long axis shows only its ends."""
 
     def __init__(self, block, dtype, shape, strides, offset):
         references = block.member("references")
@@ -128,7 +128,7 @@ class Numbers:
         return self.axis(0)
 
     def axis(self, axis):
-        """The next elements: all those of this axis and the axes behind it."""
+        """The text of the next elements: those of this axis and all axes after it."""
         if axis == len(self.shape):
             return next(self.texts)
         items = [self.axis(axis + 1) for _ in self.places[axis]]
@@ -173,7 +173,7 @@ def pointee(smart_pointer, type_name):
 
 
 def elements(vector, type_name):
-    """How many a std::vector has, and the first few of them."""
+    """The size of a std::vector, and its first few elements."""
     begin, end = struct.unpack("=2Q", vector.read(vector.address(), 16))
     if begin == end:
         return 0, []
@@ -217,7 +217,7 @@ def node(x):
 
 
 def history(variable):
-    """How a Variable came about; empty for a constant."""
+    """How a Variable was made; empty for a constant."""
     made_by = pointee(variable.member("node_"), "ember::Node")
     if made_by is None:
         return ""
@@ -242,7 +242,7 @@ def row_sparse(x):
 
 
 def gradient(x):
-    # RowSparse is the largest that it can hold: behind it is the index of what it does hold.
+    # RowSparse is the variant's largest type; the index of the type that it holds comes right after it.
     held = x.member("value_")
     index = held.read(held.address() + held.at("ember::RowSparse", held.address()).size(), 1)[0]
     if index == 0:
@@ -267,8 +267,8 @@ def short_name(type_name):
 
 
 def dynamic(x):
-    """A module as the class that it is, if that is known. Its vtable leads to the name of the class, in
-    the form that compilers give it: "N5ember2nn6LinearE". Those of templates are left alone."""
+    """A module as its dynamic type, if that is known. Its vtable leads to the mangled name of the class:
+    "N5ember2nn6LinearE". Names of templates are not parsed; they keep their static type."""
     if not x.is_a(MODULE):
         return x
     type_info = pointer_at(x, pointer_at(x, x.address()) - 8)
