@@ -8,15 +8,11 @@
 #pragma once
 
 #include "ember/autograd/variable.h"
-#include "ember/tensor/bags.h"
+#include "ember/tensor/hierarchical_softmax.h"
 
 namespace ember::nn {
 
-/// The ways from the root to N words.
-struct TreePaths {
-  Bags nodes;    // for each word the rows of its path's inner nodes
-  Tensor turns;  // (Q), one for each of nodes.ids: 1 or -1, the way that the path turns there
-};
+using ember::TreePaths;
 
 /// x (M, D); nodes (U, D): inner nodes; paths to N words through them; bags: for each word the rows
 /// of x that predict it. All numbers of one dtype, f32 or f64. Returns a single number: minus the

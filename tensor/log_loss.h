@@ -9,7 +9,7 @@
 #include "ember/tensor/vec_math.h"
 #include "ember/tensor/vector_reduce.h"
 
-namespace ember::nn {
+namespace ember {
 
 /// Replaces each score s[i] by the derivative of -log sigmoid(s[i]), which is sigmoid(s[i]) - 1,
 /// and returns the sum of these losses. `scratch` is a workspace that several calls can share.
@@ -29,4 +29,4 @@ double log_losses(T* s, std::int64_t n, std::vector<T>& scratch) {
                             [loss](std::int64_t i) { return loss[i]; });
 }
 
-}  // namespace ember::nn
+}  // namespace ember
