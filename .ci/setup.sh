@@ -1,23 +1,23 @@
 # shellcheck shell=bash
-# What examples/run and tests/run share: a fresh machine gets the packages, a build directory is
-# configured once, and a build says nothing when nothing is to be done.
-# To be sourced. Works from bash 3.2 (macOS) on. All it prints goes to stderr.
+# Functions shared by examples/run and tests/run: install missing packages, configure a build
+# directory once, and build, silently if nothing is to be done.
+# To be sourced. Requires bash 3.2 (macOS) or later. Prints only to stderr.
 
-unset CDPATH  # with it, cd may go elsewhere, and prints where
+unset CDPATH  # with it, cd may change to another directory, and print it
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# What the programs are built from. The scripts add what else they need, by Debian's names.
+# Packages needed to build the programs. The scripts add more, by their Debian names.
 apt_packages="cmake g++ ninja-build libopenblas-dev libfmt-dev libcli11-dev nlohmann-json3-dev libedit-dev libutf8proc-dev
   zlib1g-dev"
 brew_packages="cmake ninja openblas fmt cli11 nlohmann-json utf8proc"
 
-# Where stderr is closed or full, nobody hears, and that is no failure.
+# A closed or full stderr is not an error.
 { : >&2; } 2>/dev/null || exec 2>/dev/null
 say() { printf 'ember: %s\n' "$*" >&2 || true; }
 die() { local status=$1; shift; say "$@"; exit "$status"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Builds lie in the checkout; where that is read-only, in the user's cache.
+# Build directories are in the checkout or, if that is read-only, in the user's cache.
 builds=$root
 if [ ! -w "$root" ]; then
   builds=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
@@ -25,7 +25,7 @@ if [ ! -w "$root" ]; then
   builds=$builds/ember$root
 fi
 
-# quietly COMMAND...: its output is shown only when it fails.
+# quietly COMMAND...: shows the output only if the command fails.
 quietly() {
   local output status=0
   output=$("$@" 2>&1 </dev/null) || status=$?
@@ -49,10 +49,10 @@ missing_brew_packages() {
   done
 }
 
-# Whether somebody sits there who can be asked, even where some of the input and output is a pipe.
+# Whether a user can be asked on the terminal, even if some standard streams are pipes.
 on_terminal() { { [ -t 0 ] || [ -t 2 ]; } && (: </dev/tty) 2>/dev/null; }
 
-# may_install PACKAGES: sudo asks for a password, if it needs one and somebody can be asked.
+# may_install PACKAGES: lets sudo ask for a password, if it needs one and there is a terminal.
 may_install() {
   local install="apt-get install --no-install-recommends $1"
   [ "$(id -u)" -ne 0 ] || return 0
@@ -77,10 +77,10 @@ install_packages() {
     missing=$(missing_apt_packages)
     [ -n "$missing" ] || return 0
     may_install "${missing% }"
-    # Without -n: where sudo remembers no password, it asks on the terminal again.
+    # Without -n: if sudo does not remember the password, it asks again on the terminal.
     [ "$(id -u)" -eq 0 ] || as_root=sudo
     say "installing ${missing% }"
-    # shellcheck disable=SC2086  # no word or one, and a list of words
+    # shellcheck disable=SC2086  # zero or one word, and a list of words
     quietly $as_root apt-get -q update || die 1 "apt-get update failed"
     # shellcheck disable=SC2086
     quietly $as_root env DEBIAN_FRONTEND=noninteractive \
@@ -99,16 +99,16 @@ install_packages() {
   fi
 }
 
-# is_configured DIRECTORY: whether CMake has been there, and for this checkout.
+# is_configured DIRECTORY: whether CMake has configured it for this checkout.
 is_configured() {
   local home
   [ -e "$builds/$1/build.ninja" ] || return 1
   home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$builds/$1/CMakeCache.txt" 2>/dev/null)
-  # Not by name: a checkout may be reached through a link.
+  # Compares files, not names: the path of a checkout may contain symbolic links.
   [ "$home/CMakeLists.txt" -ef "$root/CMakeLists.txt" ]
 }
 
-# lock DIRECTORY: until unlock, another script that wants to build there waits.
+# lock DIRECTORY: other scripts wait with their builds there until unlock.
 lock() {
   has flock && mkdir -p "$builds/$1" || return 0
   exec 9>"$builds/$1/.lock"
@@ -116,9 +116,9 @@ lock() {
 }
 unlock() { exec 9>&-; }
 
-# configure DIRECTORY [-DOPTION=VALUE...]: once, and again where an option had another value; otherwise
-# ninja runs CMake again whenever it has to. Files are compiled several at a time (CMAKE_UNITY_BUILD),
-# which takes half the time. With EMBER_WERROR=ON in the environment warnings are errors.
+# configure DIRECTORY [-DOPTION=VALUE...]: runs CMake if the directory is not configured, or an
+# option has another value; ninja reruns CMake for other changes. CMAKE_UNITY_BUILD halves the build
+# time. With EMBER_WERROR=ON in the environment, warnings are errors.
 configure() {
   local directory=$1 build=$builds/$1 option value differs=false
   shift
@@ -130,7 +130,7 @@ configure() {
       [ "$value" = "${option#*=}" ] || differs=true
     done
     if ! $differs; then return 0; fi
-  else  # perhaps a checkout that was moved, or is mounted somewhere else
+  else  # perhaps configured before the checkout was moved or mounted elsewhere
     rm -rf "$build/CMakeCache.txt" "$build/CMakeFiles" "$build/build.ninja"
   fi
   say "configuring $build"
@@ -138,7 +138,8 @@ configure() {
     die 1 "cmake could not configure $build"
 }
 
-# build DIRECTORY [TARGETS...]: on a terminal progress takes one line, which is gone at the end.
+# build DIRECTORY [TARGETS...]: on a terminal, shows the progress in one line, and clears it at the
+# end.
 build() {
   local directory=$builds/$1 progress=false width=80 line
   shift

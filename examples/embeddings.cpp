@@ -1,11 +1,11 @@
 // Teaches: an embedding table starts as random numbers, and training turns it into meaning.
 //
-//   examples/run                        a small text made by a grammar of its own, in seconds
+//   examples/run                        a small text from a built-in grammar, in seconds
 //   examples/run embeddings --corpus F  any text
 //
-// Skip-gram with negative sampling: two tables, and a loss that asks for words that stand together
-// to have similar vectors. Nobody tells the model what a word means; it is in the company the word
-// keeps.
+// Skip-gram with negative sampling: two tables, and a loss that pulls the vectors of words that
+// occur together towards each other. The model is given no meanings: it learns them from the words
+// that occur together.
 #include <ember/ember.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,14 +30,14 @@ namespace {
 using namespace ember;
 using namespace ember::examples;
 
-/// The text, without its words' order of frequency: that is the vocabulary's.
+/// Reads the corpus, or generates one from the grammar.
 void read(const EmbeddingsOptions& options, TokenFile& tokens) {
   if (!options.corpus.empty()) return tokens.add(SentenceReader::from_file(options.corpus));
   const std::string text = generate_text(options.training.seed, 30'000);
   tokens.add(SentenceReader::from_text(text, options.name()));
 }
 
-/// Why a number alone is not enough: ids and one-hot vectors put no word closer to another.
+/// Why embeddings are needed: among ids, and among one-hot vectors, no word is closer to another.
 void show_ids_and_one_hot(const Vocabulary& vocabulary) {
   fmt::print("\nToken ids are arbitrary, and one-hot vectors are all equally far apart:\n");
   for (const auto& [a, b] : {std::pair("cat", "kitten"), std::pair("cat", "king")}) {
@@ -51,7 +51,7 @@ void show_ids_and_one_hot(const Vocabulary& vocabulary) {
   }
 }
 
-/// What the table knows at this moment.
+/// Prints what queries on the table answer now.
 void show_meaning(const Vocabulary& vocabulary, const Tensor& table,
                   const std::vector<std::string>& words) {
   const WordVectors vectors(std::make_shared<WordTable>(vocabulary.table()), table);
@@ -70,10 +70,10 @@ void show_meaning(const Vocabulary& vocabulary, const Tensor& table,
     fmt::print("  cosine of cat and kitten  {:.2f}\n", vectors.similarity("cat", "kitten"));
 }
 
-/// Trains in place, and notes the table now and then. Returns the last loss.
+/// Trains in place, and records the table at several moments. Returns the last loss.
 double train(const WordModel& model, const TrainingText& text, const TrainOptions& options,
              PageRecorder& history) {
-  constexpr int kMoments = 23;  // and the start and the end
+  constexpr int kMoments = 23;  // besides the start and the end
   Schedule schedule(kMoments);
   TrainProgress last{};
   Progress progress("training", text.vocabulary().total() * options.epochs, "words");
@@ -120,7 +120,8 @@ void run(EmbeddingsOptions options) {
              options.dim);
   show_meaning(vocabulary, table, options.words);
 
-  // A model that knows nothing scores every pair 1/2: log 2 for the pair and for each negative.
+  // An untrained model gives every pair probability 1/2: a loss of log 2 for the pair and each
+  // negative.
   fmt::print("  loss of a random guess  {:.3f}\n\n",
              std::log(2.0) * static_cast<double>(1 + options.negatives));
   const WordTable& words = vocabulary.table();

@@ -1,10 +1,10 @@
-// Teaches: a GPT, from a table of random numbers to a model that writes.
+// Teaches: training a GPT from random numbers, and generating text with it.
 //
-//   examples/run gpt train --text shakespeare.txt      learns it, character by character
-//   examples/run gpt train --text shakespeare.txt --bpe-size 1024      in tokens of its own
+//   examples/run gpt train --text shakespeare.txt      trains on characters
+//   examples/run gpt train --text shakespeare.txt --bpe-size 1024      on a BPE learnt from it
 //   examples/run gpt sample out/gpt/checkpoint.safetensors --prompt "ROMEO:"
 //   examples/run gpt eval out/gpt/checkpoint.safetensors --text other.txt
-//   examples/run gpt embeddings out/gpt/checkpoint.safetensors   what the token table became
+//   examples/run gpt embeddings out/gpt/checkpoint.safetensors   shows the token table
 //   examples/run gpt import gpt2/model.safetensors --output gpt2.safetensors   GPT-2's own weights
 //   examples/run gpt export out/gpt/checkpoint.safetensors --output hf/model.safetensors   and back
 #include <ember/tensor/take_over_blas.h>

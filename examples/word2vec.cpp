@@ -1,9 +1,9 @@
-// Teaches: word vectors, learnt from a text and asked what they know.
+// Teaches: learning word vectors from a text, and querying them.
 //
 //   examples/run word2vec train -train text.txt -output vectors.txt    as the word2vec tool does
 //   examples/run word2vec explore vectors.txt                       a prompt: king - man + woman
 //   examples/run word2vec similar vectors.txt cat                   the same queries for scripts
-//   examples/run word2vec page vectors.txt --history                a page: how they came to be
+//   examples/run word2vec page vectors.txt --history                a page: how they were learnt
 //   examples/run word2vec eval vectors.txt questions-words.txt      the paper's analogy test
 //   examples/run word2vec table --corpus text.txt --questions questions-words.txt    its table 3
 //   examples/run word2vec convert vectors.txt vectors.bin           between file formats

@@ -1,7 +1,7 @@
-/// Catch2 in one spelling: 3.x where it is installed, otherwise 2.13 (Debian 12).
+/// Hides the differences between Catch2 3 and 2.13 (Debian 12).
 ///
-/// After this header tests write `Approx(x)` and, through `namespace matchers`, the names of
-/// Catch2 3: `matchers::ContainsSubstring`, `StartsWith`, `EndsWith`, `WithinAbs`, `WithinRel`.
+/// Tests write `Approx(x)` and, in `namespace matchers`, the names of Catch2 3:
+/// `matchers::ContainsSubstring`, `StartsWith`, `EndsWith`, `WithinAbs`, `WithinRel`.
 #pragma once
 
 #if __has_include(<catch2/catch_all.hpp>)

@@ -1,4 +1,4 @@
-// The main function of every test executable: with Catch2 2 it is made here, Catch2 3 brings it as
-// a library.
+// The main function of every test executable. Catch2 2 generates it here; Catch2 3 has it in a
+// library.
 #define CATCH_CONFIG_MAIN
 #include "support/catch.h"

@@ -1,4 +1,4 @@
-/// What is tried in a forked child, as it changes the process for good or may end it.
+/// Runs a test in a forked child, because it changes the process permanently or may end it.
 #pragma once
 
 #include <sys/wait.h>
@@ -6,7 +6,7 @@
 
 namespace ember::test {
 
-/// Runs `body` in a forked child; whether it returned true before 20 seconds were over.
+/// Runs `body` in a forked child. Returns whether it returned true within 20 seconds.
 template <class Body>
 bool holds_in_child(const Body& body) {
   const pid_t child = fork();

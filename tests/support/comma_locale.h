@@ -1,4 +1,4 @@
-/// A program that writes 1.234,5 where the language has 1234.5, as a host of Ember's may be.
+/// A locale that writes 1234.5 as 1.234,5, as a program that uses Ember may have set.
 #pragma once
 
 #include <array>
@@ -8,11 +8,11 @@
 
 namespace ember::test {
 
-/// For as long as this lives, C++ writes numbers so, and C does where such a locale is installed.
+/// Sets such a locale for C++ during its lifetime, and for C if one is installed.
 class CommaLocale {
  public:
   CommaLocale() : c_before_(std::setlocale(LC_ALL, nullptr)) {
-    // In one byte a character if possible: there, bytes beyond ASCII are letters.
+    // Prefers a single-byte encoding, in which bytes beyond ASCII are letters.
     for (const char* name : std::array{"de_DE.ISO-8859-1", "de_DE.ISO8859-1", "de_DE.UTF-8"}) {
       if (std::setlocale(LC_ALL, name) != nullptr) break;
     }

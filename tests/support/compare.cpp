@@ -13,7 +13,7 @@ bool is_close(double actual, double expected, Tolerance tolerance) {
          tolerance.absolute + tolerance.relative * std::abs(expected);
 }
 
-/// Where in a tensor of this shape its element number `flat` is.
+/// The index of element number `flat` in a tensor of this shape.
 Dims place(std::size_t flat, const Shape& shape) {
   Dims at = shape;
   auto rest = static_cast<std::int64_t>(flat);
@@ -40,7 +40,7 @@ std::string mismatch(const Tensor& actual, const Tensor& expected, Tolerance tol
     message << ", expected " << expected.shape().to_string() << ' ' << name(expected.dtype());
     return message.str();
   }
-  // f64 holds every number of the four dtypes that tests compare; i64 beyond 2^53 they do not.
+  // f64 represents all numbers that tests compare: they use no i64 beyond 2^53.
   const std::vector<double> got = actual.to_vector<double>();
   const std::vector<double> wanted = expected.to_vector<double>();
   std::size_t differing = 0;

@@ -1,4 +1,4 @@
-/// What a process leaves behind that is killed at any of its system calls.
+/// Kills a process at any of its system calls, to test the files that it leaves behind.
 #pragma once
 
 #ifdef __linux__
@@ -12,8 +12,9 @@ namespace ember::test {
 
 enum class Ending { killed, ended, not_traced };
 
-/// Runs `body` in a forked child that is killed where it enters or leaves a system call, at the
-/// `n`th of these moments. `ended`: it has not so many. `not_traced`: this system forbids it.
+/// Runs `body` in a forked child, and kills it at the `n`th stop; it stops on entering and on
+/// leaving each system call. `ended`: the child ended before. `not_traced`: the system forbids
+/// tracing.
 template <class Body>
 Ending kill_at_call(int n, const Body& body) {
   const pid_t child = fork();
@@ -22,7 +23,7 @@ Ending kill_at_call(int n, const Body& body) {
     raise(SIGSTOP);
     try {
       body();
-    } catch (...) {  // which must not reach the test's own process
+    } catch (...) {  // must not propagate into the test framework
       _exit(1);
     }
     _exit(0);

@@ -1,4 +1,4 @@
-/// Random shapes, tensors and numbers for tests of properties that hold for all of them.
+/// Random shapes, tensors and numbers for property-based tests.
 #pragma once
 
 #include <algorithm>
@@ -10,18 +10,18 @@
 
 namespace ember::test {
 
-/// A seeded source: the same seed draws the same test.
+/// A seeded generator: the same seed gives the same test.
 class Draw {
  public:
   explicit Draw(std::uint64_t seed) : generator_(seed) {}
 
-  /// In [low, high].
+  /// Uniform in [low, high].
   std::int64_t integer(std::int64_t low, std::int64_t high) {
     const auto count = static_cast<std::uint64_t>(high - low + 1);
     return low + static_cast<std::int64_t>(generator_.next() % count);
   }
 
-  /// Small, and odd: sizes of 1 are frequent, those of 0 happen.
+  /// A small size, with many edge cases: often 1, sometimes 0.
   std::int64_t size() {
     const std::int64_t roll = integer(0, 19);
     return roll == 0 ? 0 : roll < 6 ? 1 : integer(2, 6);
@@ -39,14 +39,14 @@ class Draw {
     }
     return result;
   }
-  /// An axis of x, counted from the front or from the end.
+  /// An axis of a tensor of this rank, counted from the front or from the end.
   std::int64_t axis(int rank) { return integer(-rank, rank - 1); }
 
-  /// Normal numbers in any layout.
+  /// Normally distributed numbers in a random layout.
   Tensor numbers(const Shape& shape, DType dtype = DType::f64) {
     return laid_out(randn(shape, dtype, generator_));
   }
-  /// i64 in [0, stop), in any layout.
+  /// i64 in [0, stop), in a random layout.
   Tensor indices(std::int64_t stop, const Shape& shape) {
     return laid_out(randint(0, std::max<std::int64_t>(stop, 1), shape, generator_));
   }

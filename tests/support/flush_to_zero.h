@@ -1,4 +1,4 @@
-/// A thread as -ffast-math sets it up: subnormal floats are 0 wherever they are calculated with.
+/// Treats subnormal floats as 0, as a thread of a program built with -ffast-math does.
 #pragma once
 
 #ifdef __SSE__
@@ -7,7 +7,7 @@
 
 namespace ember::test {
 
-/// While this lives, in the thread that made it. Does nothing where the CPU is another kind.
+/// Sets this mode for the current thread during its lifetime. Does nothing on other CPUs than x86.
 class FlushToZero {
  public:
 #ifdef __SSE__

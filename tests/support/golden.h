@@ -1,4 +1,4 @@
-/// Golden data: what PyTorch computes, from the files in tests/golden/ (README.md there).
+/// Golden data: results of PyTorch, in files in tests/golden/ (see README.md there).
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -11,7 +11,7 @@ namespace ember::test {
 
 using Json = nlohmann::json;
 
-/// Where tests/golden/`file` is.
+/// The path of tests/golden/`file`.
 std::string golden_path(const std::string& file);
 
 /// tests/golden/`file`, parsed.
@@ -24,7 +24,7 @@ DType to_dtype(const std::string& name);
 Tensor to_tensor(const Json& json, DType real = DType::f64);
 std::vector<Tensor> to_tensors(const Json& json, DType real = DType::f64);
 
-/// A number as an argument: an integer stays one; "inf", "-inf" and "nan" are numbers, too.
+/// A number as an argument: integers stay integers; accepts "inf", "-inf" and "nan".
 Scalar to_scalar(const Json& json);
 
 /// [2, 3] as a shape or as axes.

@@ -14,7 +14,7 @@ Tensor transposed(const Tensor& x) {
 Tensor strided(const Tensor& x) {
   Shape wider = x.shape();
   for (std::int64_t& size : wider) size = 2 * size + 1;
-  Tensor view = full(wider, 77, x.dtype());  // to be noticed if it is read
+  Tensor view = full(wider, 77, x.dtype());  // makes reads of the gaps visible
   for (int axis = 0; axis < x.dim(); ++axis) {
     view = view.slice(axis, {.start = 1, .stop = 2 * x.size(axis) + 1, .step = 2});
   }

@@ -1,4 +1,4 @@
-/// The same numbers laid out differently in memory: every operation must take them all.
+/// Memory layouts: every operation must give the same result for all of them.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@ namespace ember::test {
 enum class Layout {
   contiguous,
   transposed,  // the first axis innermost in memory
-  strided,     // every second place along each axis, behind an offset
+  strided,     // every second element along each axis, with an offset
 };
 inline constexpr std::array kLayouts{Layout::contiguous, Layout::transposed, Layout::strided};
 

@@ -1,4 +1,4 @@
-/// Numbers that are not finite, as tests write them.
+/// Short names for numbers that are not finite.
 #pragma once
 
 #include <limits>

@@ -1,5 +1,5 @@
-/// The operations of the golden data by name: what the tensor floor and the autograd floor both
-/// have, called in the same way for X = Tensor and X = Variable.
+/// The operations of the golden data by name: those that the tensor and autograd libraries share,
+/// called in the same way for X = Tensor and X = Variable.
 #pragma once
 
 #include <functional>
@@ -20,14 +20,14 @@
 
 namespace ember::test {
 
-/// An operation's inputs and other arguments, as a golden case has them.
+/// An operation's inputs and other arguments from a golden case.
 template <class X>
 struct Call {
   const std::vector<X>& inputs;
   const Json& args;
 
   const X& operator[](std::size_t i) const { return inputs[i]; }
-  /// An input that no gradient flows to: indices, a mask.
+  /// An input without a gradient: indices, a mask.
   const Tensor& tensor(std::size_t i) const {
     if constexpr (std::is_same_v<X, Tensor>) {
       return inputs[i];

@@ -11,13 +11,13 @@
 namespace ember::test {
 namespace {
 
-// From nothing to more than the blocks and tiles that kernels work in.
+// From empty to larger than the kernels' blocks and tiles.
 const std::vector<Shape> kShapes{
     {},        {1},      {7},        {16},       {45},         {3000},     {1, 5},    {5, 1},
     {3, 4},    {17, 33}, {2, 3, 4},  {3, 1, 5},  {2, 3, 2, 5}, {0},        {0, 3},    {3, 0},
     {2, 0, 3}, {70000},  {2, 17000}, {17000, 2}, {3, 2500, 7}, {300, 150}, {9, 2100}, {5, 300, 30}};
 
-/// The number of the output, or of the place in its group, of each element in row-major order.
+/// The output that each element contributes to, in row-major order of elements.
 struct Places {
   std::vector<std::size_t> output;
   std::size_t outputs;

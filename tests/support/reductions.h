@@ -1,4 +1,4 @@
-/// What reductions are held against: the numbers that each output is made of, taken one by one.
+/// Reference implementations of reductions, which compute each output from its elements one by one.
 #pragma once
 
 #include <functional>
@@ -12,26 +12,26 @@
 
 namespace ember::test {
 
-/// The same numbers on every run: normal ones in f32 and f64, -9 to 9 in i64, booleans.
+/// Reproducible random numbers: normally distributed in f32 and f64, -9 to 9 in i64, booleans.
 Tensor some_numbers(const Shape& shape, DType dtype);
 
-/// For each output of a reduction of x over `axes`, in row-major order, the numbers it is made of,
-/// in row-major order.
+/// For each output of a reduction of x over `axes`, the elements that it is computed from; both in
+/// row-major order.
 using Groups = std::vector<std::vector<double>>;
 Groups groups_of(const Tensor& x, const Axes& axes);
 
-/// The reverse of groups_of: a tensor of this shape and dtype.
+/// The inverse of groups_of: a tensor of this shape and dtype.
 Tensor from_groups(const Groups& groups, const Shape& shape, const Axes& axes, DType dtype);
 
-/// Every non-empty set of axes of a tensor of this rank; of a scalar, all of none.
+/// All non-empty sets of axes of a tensor of this rank; for a scalar, the empty set.
 std::vector<Axes> sets_of_axes(int rank);
 
-/// One rounding to f32; of f64, as many as long sums make.
+/// The tolerance of one rounding to f32; for f64, of the roundings in long sums.
 Tolerance last_digit(DType result);
 
-/// Holds op(x, axes, keepdim) against formula(group) for small and large shapes, every set of axes
-/// and every layout. Returns a message for the first mismatch, nothing if there is none. The
-/// tolerance is last_digit unless another is given.
+/// Compares op(x, axes, keepdim) with formula(group) for small and large shapes, every set of axes
+/// and every layout. Returns a message for the first mismatch, or nothing. The default tolerance is
+/// last_digit.
 using Reduce = std::function<Tensor(const Tensor& x, const Axes& axes, bool keepdim)>;
 using Formula = std::function<double(const std::vector<double>& group)>;
 enum class Empty { included, left_out };
@@ -45,8 +45,8 @@ std::string first_mismatch_along(DType dtype, DType result, const AlongAxis& op,
                                  const LineFormula& formula,
                                  std::optional<Tolerance> tolerance = {});
 
-/// Whether f() computes the same bits on one, two, three and eight threads. `f` computes something
-/// large enough for threads.
+/// Whether f() gives the same bits with one, two, three and eight threads. Its work must be large
+/// enough to be split among threads.
 bool is_same_on_any_threads(const std::function<Tensor()>& f);
 
 }  // namespace ember::test

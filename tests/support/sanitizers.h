@@ -1,4 +1,4 @@
-/// Which sanitizer a test runs under: some cases are about what sanitizers take over.
+/// Which sanitizer a test is built with: some tests depend on what sanitizers change.
 #pragma once
 
 namespace ember::test {

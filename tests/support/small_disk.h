@@ -1,4 +1,4 @@
-/// A disk that is full after so many bytes of a file, for as long as this lives.
+/// Simulates a full disk during its lifetime: writes fail after `bytes` bytes of a file.
 #pragma once
 
 #include <sys/resource.h>

@@ -11,7 +11,7 @@
 namespace ember::examples {
 namespace {
 
-/// Shows every field of a config to `visit`, by its name.
+/// Calls visit(name, field) for every field of a config.
 template <class Config, class Visit>
 void visit_fields(Config& config, const Visit& visit) {
   visit("vocab_size", config.vocab_size);
@@ -42,7 +42,7 @@ bool parse(std::string_view text, bool& on) {
 nn::Metadata to_metadata(const nn::GPTConfig& config) {
   nn::Metadata result;
   visit_fields(config, [&](const char* name, const auto& value) {
-    result[name] = fmt::format("{}", value);  // as many digits as it takes to be read back
+    result[name] = fmt::format("{}", value);  // enough digits to read the same value back
   });
   return result;
 }

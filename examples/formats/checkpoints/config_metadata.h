@@ -1,4 +1,4 @@
-/// A GPT's config as strings by name, as a checkpoint holds it.
+/// A GPT's config as metadata of a checkpoint: a string for each field.
 #pragma once
 
 #include <ember/nn/gpt.h>
@@ -6,10 +6,10 @@
 
 namespace ember::examples {
 
-/// By the names of GPTConfig's fields.
+/// The keys are the names of GPTConfig's fields.
 nn::Metadata to_metadata(const nn::GPTConfig& config);
 
-/// Other entries are ignored. InputError: a field is missing, or is no number of its type.
+/// Ignores other entries. InputError: a field is missing, or is not a number of its type.
 nn::GPTConfig gpt_config(const nn::Metadata& metadata);
 
 }  // namespace ember::examples

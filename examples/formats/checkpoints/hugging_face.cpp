@@ -34,7 +34,7 @@ bool is_mask(std::string_view name) {
   return name.ends_with(".attn.bias") || name.ends_with(".attn.masked_bias");
 }
 
-/// The tensors of a file by nn::GPT's names.
+/// The tensors of a file, by the names that nn::GPT uses.
 class HuggingFaceTensors {
  public:
   explicit HuggingFaceTensors(nn::SafetensorsFile file) : file_(std::move(file)) {
@@ -65,8 +65,8 @@ class HuggingFaceTensors {
                                  matrix_shape(name).to_string(), shape.to_string()));
   }
 
-  /// One more than the number of the last block. InputError: a block that has no number, or one
-  /// beyond all that so few tensors can make.
+  /// One more than the number of the last block. InputError: a block has no number, or a larger one
+  /// than this many tensors can have.
   std::int64_t layers() const {
     std::int64_t count = 0;
     for (const auto& [name, theirs] : names_) {
@@ -82,7 +82,7 @@ class HuggingFaceTensors {
     return count;
   }
 
-  /// Whether there is no head, or one that is the token table once more.
+  /// Whether the head is missing, or equal to the token table.
   bool is_tied() const {
     if (!contains(kHead)) return true;
     const Tensor head = stored(std::string(kHead)), table = stored("wte.weight");
@@ -91,7 +91,7 @@ class HuggingFaceTensors {
                        static_cast<std::size_t>(head.numel()) * sizeof(float)) == 0;
   }
 
-  /// All of them, as nn::GPT has them.
+  /// All tensors, with nn::GPT's names and shapes.
   StateDict state(bool is_tied) const {
     StateDict result;
     for (const auto& [name, theirs] : names_) {
@@ -103,7 +103,7 @@ class HuggingFaceTensors {
   }
 
  private:
-  /// In f32. InputError: of another kind.
+  /// Converts to f32. InputError: not a floating-point tensor.
   Tensor stored(const std::string& name) const {
     const std::string& theirs = names_.at(name);
     const auto& [dtype, loads_as, shape, begin, end] = file_.entries().at(theirs);
@@ -115,12 +115,12 @@ class HuggingFaceTensors {
   }
 
   nn::SafetensorsFile file_;
-  std::map<std::string, std::string> names_;  // as the file has them, by ours
+  std::map<std::string, std::string> names_;  // our name -> the file's name
 };
 
-/// What shapes and names tell; an n_head of 0 where they and `n_head` tell none.
+/// The config as far as shapes and names determine it. n_head is 0 where it is unknown.
 nn::GPTConfig config_of(const HuggingFaceTensors& tensors, std::optional<std::int64_t> n_head) {
-  constexpr std::int64_t kHeadWidth = 64;  // of every GPT-2 that was published
+  constexpr std::int64_t kHeadWidth = 64;  // in all published GPT-2 models
   nn::GPTConfig config{.dropout = 0.1};
   config.vocab_size = tensors.matrix_shape("wte.weight")[0];
   config.n_embd = tensors.matrix_shape("wte.weight")[1];
@@ -149,7 +149,7 @@ nn::GPT load_hugging_face(const HuggingFaceFiles& files) {
       throw InputError(fmt::format("'{}' says n_head {}, and --n-head {}", *files.config,
                                    config.n_head, *files.n_head));
     }
-    // Before memory is taken: the largest tensor of each block is there, and as large as it says.
+    // Before memory is allocated: the largest tensor of each block exists, with the config's shape.
     for (std::int64_t i = 0; i < config.n_layer; ++i) {
       tensors.require_shape(fmt::format("h.{}.mlp.c_fc.weight", i),
                             {config.n_embd, 4 * config.n_embd});

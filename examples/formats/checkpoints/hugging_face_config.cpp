@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-/// The fields of one file. What is not there, or null, is not said.
+/// The fields of one file. A null field counts as missing.
 class Fields {
  public:
   Fields(const std::string& name, std::string_view text) : name_(name) {
@@ -25,7 +25,7 @@ class Fields {
     return fields_.contains(field) && !fields_.at(field).is_null();
   }
 
-  /// Error: of another kind.
+  /// Keeps `number` if the field is missing. InputError: the field has another type.
   void read(const char* field, double& number) const {
     if (!says(field)) return;
     if (!fields_.at(field).is_number()) refuse(field, "a number");
@@ -41,18 +41,18 @@ class Fields {
     if (!fields_.at(field).is_number_integer()) refuse(field, "a whole number");
     number = fields_.at(field).get<std::int64_t>();
   }
-  /// Error: of another kind, or below 0.
+  /// InputError: the field has another type, or is below 0.
   void read_not_negative(const char* field, double& number) const {
     read(field, number);
     if (says(field) && !(number >= 0)) refuse(field, "at least 0");
   }
 
-  /// Error: something else is said.
+  /// InputError: the field is present with another value.
   void require(const char* field, const json& value, const char* why) const {
     if (says(field) && fields_.at(field) != value) refuse(field, value.dump(), why);
   }
 
-  /// `why` is said behind what is needed.
+  /// Throws InputError; the message ends with `why`.
   [[noreturn]] void refuse(const char* field, const std::string& needed,
                            const std::string& why = "") const {
     constexpr std::size_t kMost = 60;
@@ -111,7 +111,7 @@ nn::GPTConfig parse_hugging_face_config(const std::string& name, std::string_vie
 }
 
 std::string hugging_face_config(const nn::GPTConfig& config, const Tokenizer& tokenizer) {
-  json end_of_text;  // null where the tokenizer has none
+  json end_of_text;  // null if the tokenizer has no such token
   if (const auto id = tokenizer.find(kEndOfText)) end_of_text = *id;
   const json fields{{"activation_function", "gelu_new"},
                     {"architectures", {"GPT2LMHeadModel"}},

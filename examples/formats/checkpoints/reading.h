@@ -1,4 +1,4 @@
-/// How what is wrong with a model's file is told: under the file's name, and what it was read for.
+/// Error messages for a model's file that cannot be read: they name the file and its use.
 #pragma once
 
 #include <ember/nn/safetensors.h>
@@ -12,8 +12,8 @@
 
 namespace ember::examples {
 
-/// Runs `read` with the file. InputError, whatever it throws: "cannot use 'FILE': …", with what may
-/// be the file's own words escaped.
+/// Opens the file and calls `read` with it. Turns any exception into an InputError "cannot use
+/// 'FILE': …", and escapes the message, which may quote the file.
 template <class Read>
 auto reading(const char* what, const std::string& path, const Read& read) {
   try {

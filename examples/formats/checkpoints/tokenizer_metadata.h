@@ -1,11 +1,10 @@
-/// A tokenizer as strings by name, as a checkpoint holds it: a model without the tokens that its
-/// ids stand for would be of no use.
+/// A tokenizer as metadata of a checkpoint, so that a model is saved together with its tokens.
 ///
-/// "tokenizer" says of which kind it is, and the others what it knows:
+/// The entry "tokenizer" is its kind, and further entries are its data:
 ///
-///     "characters": "characters" has all of them, in one string
-///     "bpe": "encoder.json" and "vocab.bpe" have what stands in these files
-///     (tokenizers/bpe_files.h)
+///     "characters": "characters" is one string of all characters
+///     "bpe": "encoder.json" and "vocab.bpe" are the contents of these files
+///     (formats/tokenizers/bpe_files.h)
 #pragma once
 
 #include <ember/nn/safetensors.h>
@@ -17,15 +16,14 @@
 
 namespace ember::examples {
 
-/// REQUIRES: of one of these kinds.
+/// REQUIRES: a tokenizer of one of these kinds.
 nn::Metadata to_metadata(const Tokenizer& tokenizer);
 
-/// Enough to tell a tokenizer from any other: "bpe of 1024 tokens with fingerprint 8d1c…".
+/// A description that identifies the tokenizer: "bpe of 1024 tokens with fingerprint 8d1c…".
 /// `metadata` is to_metadata(tokenizer).
 std::string describe(const Tokenizer& tokenizer, const nn::Metadata& metadata);
 
-/// InputError: there is none, none of a kind that is known here, or what it knows is not as above;
-/// names the entry.
+/// InputError, naming the entry: no tokenizer, an unknown kind, or invalid data.
 std::unique_ptr<Tokenizer> make_tokenizer(const nn::Metadata& metadata);
 
 }  // namespace ember::examples

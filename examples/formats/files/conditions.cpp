@@ -10,7 +10,7 @@
 namespace ember::examples {
 
 void require_conditions(const Conditions& saved, const Conditions& wanted) {
-  constexpr std::size_t kShown = 100;  // of what may be of any length in a file
+  constexpr std::size_t kShown = 100;  // characters of a value, which may have any length in a file
   std::vector<std::string> theirs, ours;
   for (const auto& [name, value] : wanted) {
     const auto found = saved.find(name);

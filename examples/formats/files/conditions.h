@@ -1,5 +1,5 @@
-/// What a training must have in common with one that it goes on from: options and the text, each by
-/// its name, in words.
+/// The options and the text that a resumed training must share with the saved one, as strings by
+/// name.
 #pragma once
 
 #include <map>
@@ -9,8 +9,8 @@ namespace ember::examples {
 
 using Conditions = std::map<std::string, std::string>;
 
-/// InputError: some of those that are wanted were others when it was saved, or were not saved; says
-/// which.
+/// InputError, naming the differences: some wanted conditions were saved with other values, or not
+/// at all.
 void require_conditions(const Conditions& saved, const Conditions& wanted);
 
 }  // namespace ember::examples

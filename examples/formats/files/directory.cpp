@@ -42,7 +42,7 @@ void check_outputs(const char* op, const std::vector<std::string>& outputs,
       throw UsageError(fmt::format("{} would write two files to '{}': needs another output", op,
                                    outputs[other]));
     }
-    // Whoever reads from a pipe would take the end of the probe for the end of the file.
+    // Not for a pipe: its reader would take the end of the probe for the end of the file.
     std::error_code error;
     if (!std::filesystem::is_fifo(outputs[i], error)) AtomicFile probe(op, outputs[i]);
   }

@@ -1,21 +1,22 @@
-/// The ways in which an example ends early. `run_main` (cli.h) prints each as one line.
+/// The exceptions that end an example. `run_main` (tools/command_line/cli.h) prints each as one
+/// line.
 #pragma once
 
 #include <stdexcept>
 
 namespace ember::examples {
 
-/// The program was called wrongly: exit status 2.
+/// The command line is wrong: exit status 2.
 struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// The program was called rightly and could not do it: a file, a corpus, a disk. Exit status 1.
+/// The command line is right, but a file, a corpus or a disk is not: exit status 1.
 struct InputError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Ctrl-C ended it, and what it had is saved. Exit status 130, as a shell says of such a program.
+/// Ctrl-C ended the program, after it saved its work: exit status 130, as in a shell.
 struct Interrupted : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

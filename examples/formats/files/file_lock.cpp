@@ -10,8 +10,8 @@
 namespace ember::examples {
 namespace {
 
-/// Whether the path still leads to this file: the lock before this one may have removed it, so that
-/// others would lock a new one.
+/// Whether the path still names this file. The previous holder of the lock may have removed it, and
+/// others would then lock a new file.
 bool is_there(int descriptor, const std::filesystem::path& path) {
   struct stat ours {
   }, there{};
@@ -19,7 +19,7 @@ bool is_there(int descriptor, const std::filesystem::path& path) {
          ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }
 
-/// Whether it is what a lock makes: an empty file, and no link to one, nor a pipe.
+/// Whether it can be a lock file: an empty regular file, not a symbolic link.
 bool is_ours(const std::filesystem::path& path) {
   struct stat status {};
   return ::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
@@ -30,7 +30,7 @@ bool is_ours(const std::filesystem::path& path) {
 FileLock::FileLock(const std::filesystem::path& path) : path_(path) {
   do {
     if (descriptor_ >= 0) ::close(descriptor_);
-    // For writing, as NFS needs it for a lock.
+    // Opened for writing: NFS needs that for an exclusive lock.
     descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0666);
     if (descriptor_ < 0) return;
     is_taken_ = ::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;

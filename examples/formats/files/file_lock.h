@@ -5,8 +5,8 @@
 
 namespace ember::examples {
 
-/// Locks a file that is made for this and removed with the lock. The system takes the lock from a
-/// process that is killed: the empty file that it leaves behind locks nobody out.
+/// Creates and locks a file, and removes it with the lock. If the process is killed, the system
+/// releases the lock: the empty file that remains blocks nobody.
 class FileLock {
  public:
   explicit FileLock(const std::filesystem::path& path);
@@ -14,8 +14,8 @@ class FileLock {
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock();
 
-  /// Whether another process has it, or another lock of this one. Where the file cannot be made,
-  /// and on a file system without locks, nobody has.
+  /// Whether another process, or another FileLock of this one, holds it. False where the file
+  /// cannot be created, and on a file system without locks.
   bool is_taken() const { return is_taken_; }
 
  private:

@@ -19,7 +19,7 @@
 namespace ember::examples {
 namespace {
 
-/// What other tools compress files to: how these begin, and what opens them.
+/// Compressed formats that are not read: their first bytes, and the tool that decompresses them.
 struct Compression {
   std::string_view beginning, tool, remedy;
 };
@@ -37,7 +37,7 @@ bool could_become(std::string_view bytes, std::string_view beginning) {
   return bytes.size() < beginning.size() && beginning.starts_with(bytes);
 }
 
-/// Whether it takes more of a file than these bytes to tell whether it is compressed.
+/// Whether these first bytes are too few to tell if the file is compressed.
 bool is_undecided(std::string_view bytes) {
   return could_become(bytes, kGzipBeginning) ||
          std::any_of(std::begin(kUnread), std::end(kUnread),
@@ -90,7 +90,7 @@ FileReader::~FileReader() {
 std::optional<std::uint64_t> FileReader::left() {
   begin();
   if (is_compressed() || !size_) return std::nullopt;
-  // A file that grows while it is read has more than it said.
+  // A file that grows while it is read has more than size_ bytes.
   return std::max(*size_, bytes_read_) - bytes_read_ + beginning_.size() + held().size();
 }
 
@@ -112,7 +112,7 @@ bool FileReader::read(void* to, std::size_t count) {
   char* next = static_cast<char*>(to);
   while (count > 0) {
     if (held().empty()) {
-      // What is longer than the block need not pass through it.
+      // Long reads bypass the buffer.
       if (count >= block_.size()) {
         const std::size_t got = read_some(next, count);
         if (got == 0) return false;
@@ -152,7 +152,7 @@ bool FileReader::next_line(std::string_view& line) {
 }
 
 bool FileReader::refill(std::size_t most) {
-  // What is held moves to the front of a block that has room for more.
+  // Moves the unread bytes to the front of the buffer.
   std::memmove(block_.data(), block_.data() + begin_, held().size());
   end_ -= std::exchange(begin_, 0);
   if (end_ == block_.size()) block_.resize(std::min(2 * end_, most + kBlockSize));
@@ -165,7 +165,7 @@ void FileReader::begin() {
   if (std::exchange(begun_, true)) return;
   std::array<char, kLongestBeginning> bytes;
   std::string read;
-  // No more than it takes: whoever waits at the other end of a pipe gets the first line at once.
+  // Reads as little as possible, so that the first line of a pipe is not delayed.
   while (read.empty() || is_undecided(read)) {
     const std::size_t got = read_file(bytes.data(), bytes.size() - read.size());
     if (got == 0) break;
@@ -204,7 +204,7 @@ std::size_t FileReader::read_file(char* to, std::size_t count) {
 }
 
 void require_regular_file(const std::string& path) {
-  std::error_code not_there;  // which the reader says better
+  std::error_code not_there;  // ignored: the reader reports it better
   if (!std::filesystem::exists(path, not_there)) return;
   if (!std::filesystem::is_regular_file(path)) {
     throw InputError(fmt::format("'{}' is no regular file", path));

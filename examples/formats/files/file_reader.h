@@ -1,10 +1,10 @@
-/// A file read from front to back, through one block of memory: files and pipes of any length.
+/// Reads a file from front to back through one buffer: files and pipes of any length.
 ///
-/// What gzip compressed is read as what it was before, whatever the file is called; what other
-/// tools compressed is refused, and the error says how to decompress it.
+/// Files compressed by gzip are decompressed, whatever their name. Files compressed by other tools
+/// are refused, with an error that says how to decompress them.
 ///
-/// What it hands out as a view lies in the block, until the next call. Every error is an InputError
-/// that has the file's name in quotes.
+/// Views point into the buffer and are valid until the next call. Every error is an InputError that
+/// names the file in quotes.
 #pragma once
 
 #include <cstddef>
@@ -19,87 +19,87 @@
 
 namespace ember::examples {
 
-/// U+FEFF in UTF-8, which some tools begin a text with.
+/// U+FEFF in UTF-8. Some tools write it at the start of a text.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 class FileReader {
  public:
-  /// No line may be longer: a file without line breaks does not fill the memory.
+  /// The longest line that is read: a file without line breaks must not fill the memory.
   static constexpr std::size_t kLongestLine = std::size_t{1} << 24;
-  /// A peek at no more than this costs the least.
+  /// The buffer's size: a peek at no more than this is cheapest.
   static constexpr std::size_t kBlockSize = std::size_t{1} << 18;
 
-  /// Opens a file. InputError: cannot.
+  /// Opens a file. InputError: cannot open it.
   explicit FileReader(const std::string& path);
-  /// Reads what standard input has to give.
+  /// Reads standard input.
   static FileReader standard_input();
   FileReader(FileReader&& other) noexcept;
   ~FileReader();
 
   const std::string& path() const { return path_; }
 
-  /// How many bytes follow; nothing where that is not known: of a pipe, and of a compressed file.
+  /// How many bytes follow; nothing if unknown: for a pipe and for a compressed file.
   std::optional<std::uint64_t> left();
 
-  /// Known once something was peeked at or read.
+  /// Valid once something was peeked at or read.
   bool is_compressed() const { return gzip_ != nullptr; }
 
-  /// Bytes of the file, which may be compressed, that were read and taken.
+  /// Bytes of the (perhaps compressed) file that have been consumed.
   std::uint64_t bytes_taken() const { return bytes_read_ - (gzip_ ? 0 : held().size()); }
 
-  /// The next `count` bytes, without taking them; fewer where the file ends before.
+  /// The next `count` bytes, without consuming them; fewer at the end of the file.
   std::string_view peek(std::size_t count);
-  /// Takes what was peeked at. REQUIRES: the last peek() gave that many.
+  /// Consumes bytes that were peeked at. REQUIRES: the last peek() returned at least `count`.
   void skip(std::size_t count);
 
-  /// Takes a byte order mark, if the file begins with one. REQUIRES: nothing was taken before.
+  /// Consumes a byte order mark at the start of the file, if there is one. REQUIRES: nothing was
+  /// consumed before.
   void skip_byte_order_mark();
 
   bool at_end() { return peek(1).empty(); }
 
-  /// Takes the next `count` bytes; false where the file ends before.
+  /// Consumes the next `count` bytes; false where the file ends before.
   bool read(void* to, std::size_t count);
 
-  /// Takes the next line, without its "\n" or "\r\n"; false at the end. Hands out a line as soon as
-  /// it is there, for whoever waits at the other end of a pipe. InputError: longer than
-  /// kLongestLine.
+  /// Consumes the next line, without its "\n" or "\r\n"; false at the end. Returns a line of a pipe
+  /// as soon as it has arrived. InputError: longer than kLongestLine.
   bool next_line(std::string_view& line);
 
  private:
   FileReader(std::string path, int descriptor);
 
-  /// What is in the block and was not yet taken.
+  /// The unread bytes in the buffer.
   std::string_view held() const { return {block_.data() + begin_, end_ - begin_}; }
-  /// Reads more behind what is held, of which there may be up to `most` bytes; false at the end.
+  /// Appends bytes to the unread ones, up to `most` in all; false at the end.
   bool refill(std::size_t most);
-  /// Finds out from the first bytes of the file whether it is compressed.
+  /// Detects compression from the first bytes of the file.
   void begin();
-  /// Up to so many bytes of the text; 0 at the end.
+  /// Reads up to `count` decompressed bytes; 0 at the end.
   std::size_t read_some(char* to, std::size_t count);
-  /// The same of the file. As read(2), but never interrupted.
+  /// Reads up to `count` bytes of the file itself; like read(2), but retries after EINTR.
   std::size_t read_file(char* to, std::size_t count);
 
   std::string path_;
   int descriptor_;
-  std::optional<std::uint64_t> size_;  // of a regular file
+  std::optional<std::uint64_t> size_;  // of a regular file only
   std::uint64_t bytes_read_ = 0;
   bool begun_ = false;
-  std::string beginning_;             // read by begin(), and not yet handed on
-  std::unique_ptr<GzipReader> gzip_;  // none: the file is the text
+  std::string beginning_;             // read by begin(), not yet returned by read_some()
+  std::unique_ptr<GzipReader> gzip_;  // null: the file is not compressed
   std::vector<char> block_;
-  std::size_t begin_ = 0, end_ = 0;  // what is held
+  std::size_t begin_ = 0, end_ = 0;  // the unread bytes: [begin_, end_)
 };
 
-/// InputError: what is there is no regular file. Another process could keep a reader of a pipe
-/// waiting.
+/// InputError: the path is not a regular file. A pipe could block its reader forever.
 void require_regular_file(const std::string& path);
 
-/// How large a file may be that is read whole, and why: what is after the colon of the error.
+/// The largest file that read_whole() accepts, and why: the text after the colon of the error.
 struct SizeLimit {
   std::uint64_t bytes;
   const char* why;
 };
-/// All of a file. InputError: cannot read it, or it is larger; not more than that is read of it.
+/// The whole file. InputError: cannot read it, or it is larger than the limit; no more than the
+/// limit is read.
 std::string read_whole(const std::string& path, SizeLimit limit);
 
 }  // namespace ember::examples

@@ -41,7 +41,7 @@ void FileWriter::compress(std::string_view bytes, int flush) {
     stream_->avail_out = static_cast<uInt>(compressed.size());
     ::deflate(stream_.get(), flush);
     file_.write({compressed.data(), compressed.size() - stream_->avail_out});
-  } while (stream_->avail_out == 0);  // until all of the input is taken
+  } while (stream_->avail_out == 0);  // until all input is consumed
 }
 
 AtomicFile& FileWriter::finish() {

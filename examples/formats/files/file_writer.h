@@ -1,5 +1,5 @@
-/// A file that is there whole or not at all (ember/tensor/atomic_file.h), compressed by gzip where
-/// its name ends in .gz.
+/// Writes a file completely or not at all (ember/tensor/atomic_file.h), compressed by gzip if its
+/// name ends in .gz.
 #pragma once
 
 #include <ember/tensor/atomic_file.h>
@@ -14,12 +14,12 @@ namespace ember::examples {
 
 class FileWriter {
  public:
-  /// As AtomicFile's: an Error, naming `op`, tells what cannot be written.
+  /// Error, naming `op`: cannot write, as for AtomicFile.
   FileWriter(const char* op, const std::string& target);
 
   void write(std::string_view bytes);
-  /// Ends the compression. What is returned can be committed. REQUIRES: nothing is written after
-  /// it.
+  /// Ends the compression, and returns the file to be committed. REQUIRES: nothing is written
+  /// afterwards.
   AtomicFile& finish();
   void commit() { finish().commit(); }
 
@@ -31,7 +31,7 @@ class FileWriter {
   void compress(std::string_view bytes, int flush);
 
   AtomicFile file_;
-  std::unique_ptr<z_stream_s, End> stream_;  // none: bytes are written as they are
+  std::unique_ptr<z_stream_s, End> stream_;  // null: no compression
 };
 
 }  // namespace ember::examples

@@ -29,13 +29,13 @@ std::from_chars_result float_from_chars(const char* begin, const char* end, doub
 #else
 namespace {
 
-/// `read` is POSIX's function for this type: it also reads what std::from_chars does not.
+/// `read` is strtof or strtod, which also accept what std::from_chars does not.
 template <class Number>
 std::from_chars_result parse(const char* begin, const char* end, Number& number,
                              Number (*read)(const char*, char**, locale_t)) {
   static const locale_t classic = ::newlocale(LC_ALL_MASK, "C", nullptr);
   constexpr std::string_view kOnlyRead = " \t\n\v\f\r+";
-  std::string text(begin, end);  // ends in a zero byte
+  std::string text(begin, end);  // NUL-terminated copy
   if (text.empty() || kOnlyRead.find(text[0]) != std::string_view::npos) {
     return {begin, std::errc::invalid_argument};
   }

@@ -14,7 +14,7 @@ namespace ember::examples {
 namespace {
 
 constexpr std::size_t kBlockSize = std::size_t{1} << 16;
-constexpr int kGzip = 16 + MAX_WBITS;  // as inflateInit2 is told
+constexpr int kGzip = 16 + MAX_WBITS;  // window bits of inflateInit2: gzip only
 
 }  // namespace
 
@@ -48,7 +48,7 @@ std::size_t GzipReader::read(char* to, std::size_t count, ReadSome read_compress
 
 bool GzipReader::has_input(ReadSome read_compressed) {
   for (;;) {
-    if (!in_member_) {  // zeros fill up the last block of a tape
+    if (!in_member_) {  // tapes pad their last block with zeros
       while (stream_->avail_in > 0 && *stream_->next_in == 0)
         ++stream_->next_in, --stream_->avail_in;
     }

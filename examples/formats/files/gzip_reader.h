@@ -1,4 +1,4 @@
-/// What is in a file that `gzip` compressed (RFC 1952), through zlib.
+/// Decompresses gzip files (RFC 1952) with zlib.
 #pragma once
 
 #include <ember/tensor/function_ref.h>
@@ -13,7 +13,7 @@ struct z_stream_s;
 
 namespace ember::examples {
 
-/// How all such files begin.
+/// The first bytes of every gzip file.
 inline constexpr std::string_view kGzipBeginning = "\x1f\x8b\x08";
 
 class GzipReader {
@@ -21,12 +21,12 @@ class GzipReader {
   /// Reads up to `count` bytes of the compressed file; 0 at its end.
   using ReadSome = FunctionRef<std::size_t(char* to, std::size_t count)>;
 
-  /// `path` is what errors call the file.
+  /// `path` is the file's name in errors.
   explicit GzipReader(std::string path);
 
-  /// Hands out up to `count` bytes, at least one; 0 at the end. Several compressed files one after
-  /// the other are one, as gzip has it, and zeros may follow the last. InputError: the data are
-  /// damaged, cut off, or followed by something else.
+  /// Reads up to `count` decompressed bytes, at least one; 0 at the end. Concatenated gzip members
+  /// are one file, as for gzip itself, and zeros may follow the last. InputError: the data are
+  /// damaged, truncated, or followed by something else.
   std::size_t read(char* to, std::size_t count, ReadSome read_compressed);
 
  private:
@@ -34,7 +34,7 @@ class GzipReader {
     void operator()(z_stream_s* stream) const;
   };
 
-  /// Has compressed bytes of a member at hand; false where the file ends between two members.
+  /// Makes compressed bytes of a member available; false if the file ends between two members.
   bool has_input(ReadSome read_compressed);
   [[noreturn]] void fail(std::string_view what) const;
 

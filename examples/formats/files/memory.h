@@ -1,4 +1,4 @@
-/// Whether there is enough memory for something large, asked before any of it is taken.
+/// Checks that there is enough memory for something large before it is allocated.
 #pragma once
 
 #include <string>

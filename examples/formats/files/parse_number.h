@@ -1,4 +1,4 @@
-/// Text that is a number, and nothing else.
+/// Parses a text that consists of one number.
 #pragma once
 
 #include <charconv>
@@ -10,7 +10,7 @@
 
 namespace ember::examples {
 
-/// False: not all of it is a number of this type.
+/// False if the whole text is not a number of this type.
 template <class Number>
 bool parse_number(std::string_view text, Number& number) {
   const char* const end = text.data() + text.size();

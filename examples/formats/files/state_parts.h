@@ -1,4 +1,4 @@
-/// Several states in one: each under a prefix of its own.
+/// Several state dicts in one, each under its own prefix.
 #pragma once
 
 #include <ember/tensor/state_dict.h>
@@ -10,13 +10,13 @@
 
 namespace ember::examples {
 
-/// Adds `part` to `all`, each name behind the prefix.
+/// Adds `part` to `all`, with the prefix before each name.
 void add_part(StateDict& all, std::string_view prefix, const StateDict& part);
 
-/// What add_part added with this prefix.
+/// The part that add_part added with this prefix.
 StateDict part_of(const StateDict& all, std::string_view prefix);
 
-/// The entry of a saved state that is a row of so many integers. InputError: there is no such.
+/// An entry of a saved state: `count` integers. InputError: there is no such entry.
 std::vector<std::int64_t> whole_numbers(const StateDict& state, const std::string& name,
                                         std::size_t count);
 

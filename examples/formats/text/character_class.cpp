@@ -5,7 +5,7 @@
 namespace ember::examples {
 
 CharacterClass class_beyond_ascii(char32_t code_point) {
-  constexpr char32_t kNextLine = 0x85;  // white space, but a control character by its category
+  constexpr char32_t kNextLine = 0x85;  // white space, although its category is Cc
   switch (utf8proc_category(static_cast<utf8proc_int32_t>(code_point))) {
     case UTF8PROC_CATEGORY_LU:
     case UTF8PROC_CATEGORY_LL:

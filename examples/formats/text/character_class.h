@@ -1,6 +1,6 @@
-/// What a character is, as far as cutting text into words needs it: by the tables of utf8proc, and
-/// so by the version of Unicode that the installed one knows (15.0 in Debian 12). A character that
-/// was added later is `other` there.
+/// Character classes, as splitting text into words needs them. They come from the tables of
+/// utf8proc, and so from its version of Unicode (15.0 in Debian 12). Characters that were added to
+/// Unicode later are `other`.
 #pragma once
 
 #include <array>
@@ -9,12 +9,12 @@
 
 namespace ember::examples {
 
-/// Unicode's categories L, M and N; its white space (the property White_Space, which is \s of
-/// Python's regex module); and everything else: punctuation, symbols, control characters, what is
-/// not assigned.
+/// Unicode's categories L, M and N; white space (the property White_Space, which is \s in Python's
+/// regex module); and everything else: punctuation, symbols, control characters, unassigned code
+/// points.
 enum class CharacterClass : std::uint8_t { other, letter, mark, number, space };
 
-/// Those of ASCII, which most of most texts is: here, so that looking one up is no call.
+/// The classes of ASCII, in the header so that the common case needs no call.
 inline constexpr std::array<CharacterClass, 128> kAsciiClasses = [] {
   std::array<CharacterClass, 128> classes{};
   for (std::size_t c = 'a'; c <= 'z'; ++c) {
@@ -26,7 +26,7 @@ inline constexpr std::array<CharacterClass, 128> kAsciiClasses = [] {
   return classes;
 }();
 
-/// REQUIRES: not of ASCII.
+/// REQUIRES: not an ASCII character.
 CharacterClass class_beyond_ascii(char32_t code_point);
 
 inline CharacterClass character_class(char32_t code_point) {

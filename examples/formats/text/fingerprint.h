@@ -1,11 +1,11 @@
-/// A hash of a text: two different texts almost surely have different ones.
+/// A hash of a text: different texts almost surely have different hashes.
 #pragma once
 
 #include <cstdint>
 
 namespace ember::examples {
 
-/// FNV-1a (Fowler, Noll and Vo), a number at a time.
+/// FNV-1a (Fowler, Noll and Vo), applied to one number at a time.
 class Fingerprint {
  public:
   void mix(std::uint64_t number) { value_ = (value_ ^ number) * 0x100000001b3; }

@@ -7,7 +7,7 @@
 namespace ember::examples {
 namespace {
 
-// What can stand in a <slot> of a sentence: phrases, separated by commas.
+// What may fill a <slot> of a sentence: phrases, separated by commas.
 using Slots = std::map<std::string_view, std::string_view>;
 
 struct Word {
@@ -15,12 +15,12 @@ struct Word {
   std::vector<std::string_view> traits;
 };
 
-// The words of one kind, and what is said about them: `*` is the word, `<slot>` is filled from its
-// traits. No sentence has two words that tell the same thing, or those two would end up as close to
-// each other as a cat to a kitten.
+// The words of one kind and their sentences. `*` is the word; `<slot>` is filled from its traits.
+// No sentence has two words with the same trait: their vectors would become as similar as those of
+// cat and kitten.
 struct Kind {
   std::string_view name;
-  int weight;  // how many of all sentences are about this kind, relative to the others
+  int weight;  // this kind's relative share of the sentences
   std::vector<std::string_view> sentences;
   std::vector<Word> words;
 };
@@ -254,13 +254,13 @@ const std::vector<Kind>& kinds() {
   return all;
 }
 
-// The generator and its integers are spelled out by the standard and here, so that no library's
-// own distribution can change the text.
+// Reproducible random integers: the standard defines the generator but not its distributions, so
+// these are computed here.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : engine_(seed) {}
 
-  /// From 0 to n - 1, for n far below 2^32.
+  /// Uniform in 0 to n - 1. REQUIRES: n far below 2^32.
   std::size_t below(std::size_t n) { return static_cast<std::size_t>((engine_() >> 32) * n >> 32); }
 
   template <class T>
@@ -292,7 +292,7 @@ std::string_view phrases_for(std::string_view slot, const Word& word) {
                          std::string(slot) + ">");
 }
 
-// Replaces slots and stars until none are left: what fills a slot may hold a star.
+// Replaces slots and stars until none are left: a slot's phrase may contain a star.
 std::string fill(std::string sentence, const Word& word, Dice& dice) {
   for (std::size_t at; (at = sentence.find_first_of("<*")) != std::string::npos;) {
     if (sentence[at] == '*') {

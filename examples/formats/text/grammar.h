@@ -1,10 +1,9 @@
-/// A small language whose meanings are known: the corpus that the `embeddings` example trains on
-/// when it is given none.
+/// A small language with known meanings: the default corpus of the `embeddings` example.
 ///
-/// Each word of interest has traits (a queen is female, royal and grown; Rome is a city, of Italy),
-/// and each trait brings neighbours of its own into the sentences: her, crown, wise; streets,
-/// pasta. So what two words share and what sets them apart is all in the company they keep, which
-/// is what word vectors are learnt from, and king - man + woman = queen has a reason.
+/// Each word of interest has traits (a queen is female, royal and adult; Rome is a city in Italy),
+/// and each trait adds its own context words to the sentences: her, crown, wise; streets, pasta. So
+/// two words share contexts exactly as far as they share traits, and word vectors, which are learnt
+/// from contexts, have a reason to satisfy king - man + woman = queen.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +24,7 @@ struct WordGroup {
 };
 
 /// The words that have traits, by kind: people, animals, countries, capitals, verbs, adjectives,
-/// numbers. The other words of the language are what the sentences say about these.
+/// numbers. All other words of the language are context words.
 std::span<const WordGroup> grammar_groups();
 
 }  // namespace ember::examples

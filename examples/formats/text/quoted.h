@@ -1,4 +1,4 @@
-/// Text in error messages.
+/// Escaping and quoting of text in error messages.
 #pragma once
 
 #include <string>
@@ -6,11 +6,11 @@
 
 namespace ember::examples {
 
-/// With \xNN for what a terminal would obey, not show, and for what is not UTF-8.
+/// Replaces control characters, which a terminal would obey, and bytes that are not UTF-8 by \xNN.
 std::string escaped(std::string_view text);
 
-/// What came from a file, as an error message can show it: escaped, in quotes, and cut where it is
-/// long. (Not called quoted: a std::string as argument would make <iomanip>'s a candidate too.)
+/// Text from a file for an error message: escaped, in quotes, truncated if long. (Not called
+/// quoted: for a std::string argument <iomanip>'s would be a candidate, too.)
 std::string quote(std::string_view text);
 
 }  // namespace ember::examples

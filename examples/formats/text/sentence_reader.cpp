@@ -16,7 +16,7 @@ constexpr std::size_t kLettersAtOnce = 32;
 constexpr std::size_t kLongestCharacter = 4;
 constexpr char32_t kTypographicApostrophe = 0x2019;
 
-// The lower case of an ASCII letter, 0 for every other byte.
+// The lower case of each ASCII letter; 0 for other bytes.
 constexpr auto kLowerCase = [] {
   std::array<char, 256> table{};
   for (char c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = c;
@@ -60,7 +60,7 @@ bool SentenceReader::next(std::vector<std::string_view>& words) {
   word_begin_ = 0;
   bool sentence_over = false;
   while (!sentence_over && ends_.size() < kLongestSentence) {
-    // From here on a character, and the byte that follows it, is in rest_ as a whole.
+    // From here on, rest_ contains a complete character and the byte after it.
     if (rest_.size() <= kLongestCharacter && file_goes_on_) refill();
     if (rest_.empty()) {
       end_word();
@@ -87,7 +87,7 @@ void SentenceReader::skip_byte_order_mark() {
   if (rest_.starts_with(kByteOrderMark)) rest_.remove_prefix(kByteOrderMark.size());
 }
 
-// Goes on behind what was looked at.
+// Reads on after the bytes that have been processed.
 void SentenceReader::refill() {
   const std::size_t before = rest_.size();
   file_->skip(in_block_ - before);
@@ -97,7 +97,7 @@ void SentenceReader::refill() {
   file_goes_on_ = in_block_ == FileReader::kBlockSize;
 }
 
-// The loop that sees most bytes of most corpora.
+// The hot loop: most bytes of most corpora are ASCII letters.
 void SentenceReader::read_letters() {
   const std::size_t begin = letters_.size();
   letters_.resize(begin + kLettersAtOnce);
@@ -146,7 +146,7 @@ bool SentenceReader::read_verbatim() {
   const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_plain);
   letters_.append(rest_.begin(), end);
   rest_.remove_prefix(static_cast<std::size_t>(end - rest_.begin()));
-  // The next one may be a character that is cut off here: the caller has more of it.
+  // The next character may be cut off at the end of the buffer: the caller refills it.
   if (rest_.size() <= kLongestCharacter && file_goes_on_) return false;
   if (rest_.empty()) return false;
   if (static_cast<unsigned char>(rest_[0]) < 0x80) {
@@ -167,7 +167,7 @@ bool SentenceReader::read_verbatim() {
   return false;
 }
 
-// Kept for now if it comes right after a letter; end_word() drops it if no letter follows.
+// Keeps an apostrophe after a letter; end_word() drops it if no letter follows.
 void SentenceReader::read_apostrophe() {
   if (in_word() && letters_.back() != '\'') {
     letters_ += '\'';

@@ -1,17 +1,17 @@
-/// Cuts text into sentences of words, one sentence at a time: memory does not grow with the file.
+/// Splits text into sentences of words, one sentence at a time: memory does not grow with the file.
 ///
 /// - A word is a run of letters with single apostrophes inside (don't, o'clock; the typographic ’
-///   counts as '). It comes out in lower case. Everything that is not a letter separates words.
-///   Letters outside ASCII are kept as UTF-8 (utf8.h says what counts as one).
-/// - A sentence ends with its line, or at a `.`, `!` or `?` that no letter or digit follows.
-///   One that runs on for kLongestSentence words is cut there, so that a file without line breaks
-///   can be read. Sentences without words are passed over.
-/// - Tokens::verbatim instead takes a text that has been cut into words before, as gensim's
-///   LineSentence does: a word is what stands between white space (Unicode's: also U+00A0 and
-///   U+3000) and ASCII's control characters, as it is. A sentence is a line, and lines end with
-///   "\n" alone: U+0085 and U+2028 part words.
-/// - A file that gzip compressed is read as what it was before (support/file_reader.h).
-/// - A byte order mark at the beginning is passed over.
+///   counts as '). Words are lower-cased. Everything that is not a letter separates words. Letters
+///   outside ASCII are kept as UTF-8 (utf8.h says what counts as one).
+/// - A sentence ends at the end of its line, or at a `.`, `!` or `?` that is not followed by a
+///   letter or digit. A longer one is split after kLongestSentence words, so that a file without
+///   line breaks can be read. Sentences without words are skipped.
+/// - Tokens::verbatim is for text that is already tokenized, as for gensim's LineSentence: words
+///   are separated by white space (Unicode's, with U+00A0 and U+3000) and by ASCII's control
+///   characters, and are not changed. A sentence is a line; lines end with "\n" only: U+0085 and
+///   U+2028 separate words.
+/// - Files compressed by gzip are decompressed (formats/files/file_reader.h).
+/// - A byte order mark at the beginning is skipped.
 /// - Text that is not UTF-8 is refused, with the file's name and the offset of the first bad byte.
 #pragma once
 
@@ -32,21 +32,21 @@ class SentenceReader {
  public:
   static constexpr std::size_t kLongestSentence = 10'000;
 
-  /// Reads a file (also a pipe). Throws InputError when it cannot be opened.
+  /// Reads a file (also a pipe). InputError: cannot open it.
   static SentenceReader from_file(const std::string& path, Tokens tokens = Tokens::words);
 
-  /// Reads `text`, which must outlive the reader; `name` is what errors call it.
+  /// Reads `text`, which must outlive the reader; `name` is its name in errors.
   static SentenceReader from_text(std::string_view text, std::string name,
                                   Tokens tokens = Tokens::words);
 
-  /// What errors call the text.
+  /// The text's name in errors.
   const std::string& name() const { return name_; }
 
-  /// Bytes of the text that have been read so far; of a compressed file, so many of the file.
+  /// Bytes of the text that have been read so far; of a compressed file, compressed bytes.
   std::uint64_t bytes_read() const;
 
   /// Fills `words` with the next sentence, or returns false at the end of the text. The words are
-  /// valid until the next call. Throws InputError on a read error and on invalid UTF-8.
+  /// valid until the next call. InputError: a read error or invalid UTF-8.
   bool next(std::vector<std::string_view>& words);
 
  private:
@@ -57,7 +57,7 @@ class SentenceReader {
   void read_letters();
   /// Reads one character that is not an ASCII letter; true when it ends the sentence.
   bool read_other();
-  /// The same for a text that is taken verbatim: up to the next white space, or the whole of it.
+  /// The same for Tokens::verbatim: reads up to the next white space, or all of rest_.
   bool read_verbatim();
   void read_apostrophe();
   void end_word();
@@ -66,11 +66,11 @@ class SentenceReader {
 
   std::string name_;
   Tokens tokens_ = Tokens::words;
-  std::optional<FileReader> file_;  // none: the text was given whole
-  bool file_goes_on_ = false;       // behind rest_
-  std::string_view rest_;           // what has been read and not yet been looked at
-  std::size_t in_block_ = 0;        // bytes of the file's block, of which rest_ is the end
-  std::uint64_t offset_ = 0;        // of the end of rest_ in the text
+  std::optional<FileReader> file_;  // nothing: from_text()
+  bool file_goes_on_ = false;       // there is more after rest_
+  std::string_view rest_;           // what has been read and not yet processed
+  std::size_t in_block_ = 0;        // bytes in the file's buffer; rest_ is its end
+  std::uint64_t offset_ = 0;        // offset of the end of rest_ in the text
   std::string letters_;             // the words of this sentence, one after the other
   std::size_t word_begin_ = 0;      // where in letters_ the current word begins
   std::vector<std::size_t> ends_;   // where in letters_ each finished word ends

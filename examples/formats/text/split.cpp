@@ -19,7 +19,7 @@ std::vector<std::string_view> split_words(std::string_view line) {
 
 std::vector<std::string_view> split_at_white_space(std::string_view line) {
   std::vector<std::string_view> words;
-  std::size_t begin = 0;  // of the word that is being read
+  std::size_t begin = 0;  // of the current word
   const auto end_word = [&](std::size_t end) {
     if (end > begin) words.push_back(line.substr(begin, end - begin));
   };

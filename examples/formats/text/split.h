@@ -1,4 +1,4 @@
-/// Lines cut into words at white space.
+/// Splits lines into words at white space.
 #pragma once
 
 #include <string_view>
@@ -8,11 +8,11 @@ namespace ember::examples {
 
 constexpr std::string_view kSpaces = " \t\r\f\v";
 
-/// The words of a line, without ASCII's spaces around them. They lie in the line.
+/// The words of a line, split at ASCII white space. They are views into the line.
 std::vector<std::string_view> split_words(std::string_view line);
 
-/// The same, cut at all that Python's str.split() cuts at: Unicode's white space, and U+001C to
-/// U+001F. Bytes that are not UTF-8 are parts of words.
+/// The same, split where Python's str.split() does: at Unicode's white space and U+001C to U+001F.
+/// Invalid UTF-8 is part of a word.
 std::vector<std::string_view> split_at_white_space(std::string_view line);
 
 }  // namespace ember::examples

@@ -23,7 +23,7 @@ constexpr std::int64_t kBetweenLandmarks = 4096;  // tokens, at least
                                std::generic_category().message(errno)));
 }
 
-/// A file that has no name. Not every system and file system makes one at once.
+/// Opens a file without a name. Where O_TMPFILE is missing, unlinks a named file.
 int open_unnamed(const std::string& directory) {
 #ifdef O_TMPFILE
   const int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);

@@ -13,7 +13,7 @@
 namespace ember::examples {
 namespace {
 
-// In the order of UnicodeErrors.
+// Indexed by UnicodeErrors.
 constexpr std::array<std::string_view, 3> kNames = {"strict", "ignore", "replace"};
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// What becomes of bytes that are not UTF-8: gensim's three ways, which are Python's.
+/// How invalid UTF-8 is handled: gensim's three ways, which are Python's.
 #pragma once
 
 #include <string>
@@ -7,16 +7,16 @@
 namespace ember::examples {
 
 enum class UnicodeErrors {
-  strict,  // they are refused
-  ignore,  // they are left out
-  replace  // U+FFFD stands for each run of bytes that could begin a character, or else for each
+  strict,  // invalid bytes are an error
+  ignore,  // they are dropped
+  replace  // with U+FFFD: one for each run of bytes that could begin a character, or else for each
            // byte
 };
 
-/// By its name: strict, ignore or replace. UsageError: none of these.
+/// Parses strict, ignore or replace. UsageError: another name.
 UnicodeErrors unicode_errors(std::string_view name);
 
-/// UTF-8 of any bytes. REQUIRES: not strict.
+/// Makes any bytes valid UTF-8. REQUIRES: not strict.
 std::string repaired(std::string_view bytes, UnicodeErrors errors);
 
 }  // namespace ember::examples

@@ -10,7 +10,7 @@
 namespace ember::examples {
 namespace {
 
-/// Appends what one character folds to: up to three.
+/// Appends the case folding of one character: up to three characters.
 void append_folded(char32_t code_point, std::string& to) {
   std::array<utf8proc_int32_t, 4> characters{};
   const utf8proc_ssize_t count =

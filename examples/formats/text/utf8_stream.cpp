@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kReplacement = "\uFFFD";
 
-/// Whether these bytes, which are no character, are the beginning of one. The bytes that may follow
-/// are a range of continuation bytes with 0x80 or 0xBF in it, so it is enough to try these two.
+/// Whether these bytes are an incomplete character. The next byte may come from a range of
+/// continuation bytes that includes 0x80 or 0xBF, so trying these two is enough.
 bool could_begin_character(std::string_view bytes) {
   for (const char rest : {'\x80', '\xBF'}) {
     if (decode_utf8(std::string(bytes) + std::string(3, rest)).length > 0) return true;
@@ -19,7 +19,7 @@ bool could_begin_character(std::string_view bytes) {
   return false;
 }
 
-/// How many of these bytes, which begin with no character, are the beginning of one.
+/// The length of the incomplete character that these bytes begin with.
 std::size_t beginning(std::string_view bytes) {
   std::size_t length = 0;
   while (length < bytes.size() && could_begin_character(bytes.substr(0, length + 1))) ++length;

@@ -1,4 +1,4 @@
-/// Bytes that come a few at a time, as characters that can be shown: tokens may be parts of one.
+/// Decodes UTF-8 that arrives in parts: tokens may be parts of a character.
 #pragma once
 
 #include <string>
@@ -8,19 +8,19 @@ namespace ember::examples {
 
 class Utf8Stream {
  public:
-  /// All that these bytes complete, as UTF-8. The beginning of a character is held back until its
-  /// rest comes. Bytes that can never become a character are U+FFFD: one for what could have begun
-  /// one, as browsers have it.
+  /// Returns the characters that these bytes complete. An incomplete character is held back until
+  /// its rest arrives. Invalid bytes become U+FFFD: one for each run that could have begun a
+  /// character, as in browsers.
   std::string add(std::string_view bytes);
 
-  /// When nothing follows: U+FFFD if something was held back.
+  /// At the end of the stream: returns U+FFFD if something was held back.
   std::string finish();
 
  private:
-  std::string held_;  // could begin a character
+  std::string held_;  // an incomplete character
 };
 
-/// All of a text at once.
+/// Converts a whole text at once.
 std::string as_utf8(std::string_view bytes);
 
 }  // namespace ember::examples

@@ -1,5 +1,5 @@
-/// The words that are worth a vector: most frequent first, words of equal count alphabetically.
-/// A word's id is its place in that order, and its row in an embedding table.
+/// The words that get a vector: most frequent first, words of equal count alphabetically. A word's
+/// id is its position in that order, and its row in an embedding table.
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ namespace ember::examples {
 
 class Vocabulary {
  public:
-  /// Keeps the words that occur at least `min_count` times; `counts[i]` says how often word i of
-  /// `words` occurs. Throws InputError when no word occurs twice (there is nothing to learn from),
-  /// or fewer than two are kept; `source` is what errors call the place where they were counted.
+  /// Keeps the words that occur at least `min_count` times; `counts[i]` is the count of word i of
+  /// `words`. InputError: no word occurs twice (there is nothing to learn from), or fewer than two
+  /// are kept. `source` names the corpus in errors.
   Vocabulary(const WordTable& words, std::span<const std::int64_t> counts, std::int64_t min_count,
              const std::string& source = "the corpus");
 
@@ -27,7 +27,7 @@ class Vocabulary {
   std::vector<std::string_view> words() const;
   const WordTable& table() const { return words_; }
 
-  /// How often each word occurs, in order of ids: from the largest to the smallest.
+  /// The count of each word by id, in descending order.
   std::span<const std::int64_t> counts() const { return counts_; }
 
   /// The sum of the counts.

@@ -26,7 +26,7 @@ struct Counted {
   std::int64_t count;
 };
 
-/// One line. `total` is the sum of the counts before it.
+/// Parses a line. `total` is the sum of the counts before it.
 Counted counted_word(std::string_view line, std::int64_t total, const std::string& place) {
   const auto refuse = [&](std::string_view needs) {
     throw InputError(fmt::format("{} is {}: needs {}", place, quote(line), needs));

@@ -16,8 +16,8 @@ std::uint64_t load(const char* from) {
   return value;
 }
 
-// The first 8 bytes of a word as a number; for a shorter word all of it. Words of the same length
-// get the same number only if these bytes are the same.
+// The first 8 bytes of a word as a number; all of a shorter word. For words of the same length,
+// equal numbers mean equal bytes.
 std::uint64_t head_of(std::string_view word) {
   const char* begin = word.data();
   const std::size_t length = word.size();
@@ -30,7 +30,7 @@ std::uint64_t head_of(std::string_view word) {
          load<std::uint8_t>(begin + length - 1) << 16;
 }
 
-// Multiplication mixes towards the high bits, which is why the last step brings them down.
+// Multiplication mixes into the high bits, so the last step shifts them down.
 std::size_t hash_of(std::string_view word, std::uint64_t head) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;  // 2^64 / golden ratio
   std::uint64_t hash = (head ^ word.size()) * kOdd;

@@ -1,7 +1,7 @@
-/// Words with dense ids: 0, 1, 2… in the order in which they were first added.
+/// Words with dense ids: 0, 1, 2… in order of insertion.
 ///
-/// An open-addressing hash table over one string that holds all words; counting the words of a
-/// large file is a lookup in it for each. The ids do not depend on the hash function.
+/// An open-addressing hash table over one string that holds all words. Fast: counting the words of
+/// a large file is a lookup for each word. The ids do not depend on the hash function.
 #pragma once
 
 #include <cstddef>
@@ -31,10 +31,11 @@ class WordTable {
   }
 
  private:
-  /// Holds enough of its word that one of up to 8 bytes, as most are, is recognised right here.
+  /// Holds the first 8 bytes, so that shorter words, which are most, are compared without another
+  /// memory access.
   struct Slot {
     std::uint64_t head = 0;    // the first 8 bytes
-    std::uint32_t length = 0;  // 0: free
+    std::uint32_t length = 0;  // of the word in bytes; 0: the slot is free
     std::int32_t id = 0;
   };
 
@@ -44,7 +45,7 @@ class WordTable {
 
   std::string letters_;
   std::vector<std::size_t> ends_;
-  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::vector<Slot> slots_;  // size is a power of two; at most half full
 };
 
 }  // namespace ember::examples

@@ -19,18 +19,18 @@ using nlohmann::json;
 
 struct Entry {
   std::uint64_t id;
-  std::string token;  // its bytes
+  std::string token;  // the token's bytes
 };
 
-/// Takes the file as nlohmann's parser reads it, piece by piece: nothing nests, no number is
-/// rounded, and no token can hide behind another of the same name.
+/// A SAX handler, so that nested values are refused early, numbers are not rounded, and duplicate
+/// tokens are seen.
 class EncoderReader : public json::json_sax_t {
  public:
   explicit EncoderReader(const std::string& name) : name_(name) {}
 
   std::vector<Entry> take() { return std::move(entries_); }
 
-  // --- What the parser calls; true says that it shall go on
+  // --- Callbacks of the parser; true: continue
   bool start_object(std::size_t) override {
     if (std::exchange(is_inside_, true)) refuse_value("an object");
     return true;
@@ -62,11 +62,11 @@ class EncoderReader : public json::json_sax_t {
   bool string(std::string& text) override { refuse_value(quote(text)); }
   bool start_array(std::size_t) override { refuse_value("an array"); }
   bool end_array() override { return true; }
-  bool binary(json::binary_t&) override { refuse_value("binary"); }  // JSON has none
+  bool binary(json::binary_t&) override { refuse_value("binary"); }  // JSON has no binary values
 
   bool parse_error(std::size_t, const std::string&, const json::exception& error) override {
-    // "[json.exception.parse_error.101] parse error at line 1, column 9: ...; last read: '...'":
-    // without the exception's name, and without what was read, which may be anything.
+    // The message is "[json.exception.parse_error.101] parse error at line 1, column 9: ...; last
+    // read: '...'". Drops the exception's name and the quoted input, which may be anything.
     std::string why = error.what();
     why.erase(0, why.find("] ") + 2);
     why.erase(std::min(why.find("; last read"), why.size()));
@@ -82,11 +82,11 @@ class EncoderReader : public json::json_sax_t {
 
   const std::string& name_;
   bool is_inside_ = false;
-  std::string spelling_;  // of the token whose id comes next
+  std::string spelling_;  // of the token whose id is read next
   std::vector<Entry> entries_;
 };
 
-/// InputError: ids are not 0, 1, 2...
+/// InputError: the ids are not 0, 1, 2...
 void check_ids(const std::string& name, const std::vector<Entry>& in_order) {
   for (std::size_t i = 0; i < in_order.size(); ++i) {
     const Entry& entry = in_order[i];
@@ -115,7 +115,7 @@ void check_bytes(const std::string& name, const WordTable& tokens) {
 }  // namespace
 
 WordTable parse_encoder_json(const std::string& name, std::string_view json) {
-  // Where the parser would take the text to end.
+  // The parser would stop at a NUL.
   if (json.find('\0') != std::string_view::npos) {
     throw InputError(fmt::format("'{}' is not JSON: it holds a zero byte", name));
   }

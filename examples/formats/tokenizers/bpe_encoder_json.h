@@ -8,8 +8,8 @@
 
 namespace ember::examples {
 
-/// The tokens in order of their ids. InputError, naming the file `name`: no such JSON; two tokens
-/// with one id; an id or the token of a byte is missing.
+/// The tokens in order of their ids. InputError, naming the file `name`: not such JSON; two tokens
+/// with one id; a missing id; a byte without a token.
 WordTable parse_encoder_json(const std::string& name, std::string_view json);
 
 }  // namespace ember::examples

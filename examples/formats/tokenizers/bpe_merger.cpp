@@ -6,7 +6,7 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::int32_t kGone = -1;  // what stands where a symbol was merged into its left neighbour
+constexpr std::int32_t kGone = -1;  // marks a symbol that was merged into its left neighbour
 
 std::size_t index(std::int32_t place) {
   return static_cast<std::size_t>(place);
@@ -35,7 +35,7 @@ void BpeMerger::find_candidates(const std::vector<std::int32_t>& symbols) {
   neighbours_.clear();
   for (std::int32_t place = 0; place < count; ++place) {
     const std::int32_t right = place + 1 < count ? place + 1 : kNone;
-    neighbours_.push_back({place - 1, right});  // kNone before the first
+    neighbours_.push_back({place - 1, right});  // kNone for the first
     if (right == kNone) break;
     const std::int32_t* rank = ranks_.find(symbols[index(place)], symbols[index(right)]);
     if (rank != nullptr) candidates_.emplace_back(*rank, place);

@@ -1,8 +1,8 @@
-/// Byte-pair encoding of one piece of text: as long as some neighbours merge, all places of the
-/// pair whose merge has the lowest rank are merged, from left to right.
+/// Byte-pair encoding of one piece of text: repeatedly takes the pair whose merge has the lowest
+/// rank, and merges all its occurrences from left to right, until no pair can merge.
 ///
-/// A heap of the pairs that are there and a list of the symbols that are left make this n log n
-/// for a piece of n bytes: a megabyte without a space takes no longer than any other.
+/// A heap of the mergeable pairs and a linked list of the symbols make this O(n log n) for a piece
+/// of n bytes: a megabyte without a space is no problem.
 #pragma once
 
 #include <cstddef>
@@ -15,16 +15,16 @@
 
 namespace ember::examples {
 
-/// The merges' ranks by their pairs.
+/// Maps each merge's pair to its rank.
 PairMap<std::int32_t> rank_merges(std::span<const BpeMerge> merges);
 
-/// Thread-safety: each thread needs a merger of its own; they may share what it is made from.
+/// Thread-safety: each thread needs its own merger; mergers may share `merges` and `ranks`.
 class BpeMerger {
  public:
-  /// A piece has no more bytes than this.
+  /// The largest piece, in bytes.
   static constexpr std::size_t kLongestPiece = 0x7FFF'FFFF;
 
-  /// Both must outlive the merger; `ranks` are those of `merges`.
+  /// Both must outlive the merger. REQUIRES: `ranks` is rank_merges(merges).
   BpeMerger(std::span<const BpeMerge> merges, const PairMap<std::int32_t>& ranks)
       : merges_(merges), ranks_(ranks) {}
 
@@ -33,7 +33,7 @@ class BpeMerger {
   void merge(std::vector<std::int32_t>& symbols);
 
  private:
-  /// A pair that can merge, and where its left symbol is. What comes first has the lower number.
+  /// A pair that can merge, and the position of its left symbol. Smaller keys merge first.
   struct Candidate {
     std::uint64_t key;
     Candidate(std::int32_t rank, std::int32_t place)
@@ -44,22 +44,23 @@ class BpeMerger {
     bool operator>(const Candidate& other) const { return key > other.key; }
   };
 
-  /// The symbols that are left form a list: their neighbours' places, kNone at the ends.
+  /// The remaining symbols form a doubly linked list: the positions of the neighbours, kNone at the
+  /// ends.
   struct Neighbours {
     std::int32_t left, right;
   };
   static constexpr std::int32_t kNone = -1;
 
   void find_candidates(const std::vector<std::int32_t>& symbols);
-  /// All candidates of the lowest rank.
+  /// Merges all candidates of the lowest rank.
   void merge_lowest(std::vector<std::int32_t>& symbols);
   void merge_at(std::int32_t place, const BpeMerge& merge, std::vector<std::int32_t>& symbols);
-  /// The pair that begins at `place` joins the candidates when merge_lowest is done.
+  /// Queues the pair at `place`. It becomes a candidate when merge_lowest is done.
   void note_pair(std::int32_t place, const std::vector<std::int32_t>& symbols);
 
   std::span<const BpeMerge> merges_;
   const PairMap<std::int32_t>& ranks_;
-  std::vector<Candidate> candidates_;  // a heap; those whose symbols have changed are passed over
+  std::vector<Candidate> candidates_;  // a heap; entries with changed symbols are skipped
   std::vector<Candidate> new_candidates_;
   std::vector<Neighbours> neighbours_;
 };

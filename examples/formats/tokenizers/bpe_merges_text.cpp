@@ -73,7 +73,7 @@ class MergesReader {
   const WordTable& tokens_;
   std::int32_t line_number_ = 0;
   std::vector<BpeMerge> merges_;
-  PairMap<std::int32_t> lines_;  // on which each pair is merged
+  PairMap<std::int32_t> lines_;  // line number of each pair's merge
 };
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 namespace ember::examples {
 
-/// The merges in order of their ranks. InputError, naming the file `name` and the line: no pair of
-/// tokens; a merge of or into what is not among the tokens; a pair for the second time.
+/// The merges in order of their ranks. InputError, naming the file `name` and the line: not a pair
+/// of tokens; a part or the result is not a token; a duplicate pair.
 std::vector<BpeMerge> parse_merges(const std::string& name, std::string_view text,
                                    const WordTable& tokens);
 

@@ -9,7 +9,7 @@
 
 namespace ember::examples {
 
-/// One call of encode: what it needs on the way.
+/// The state of one call of encode.
 class BpeTokenizer::Encoding {
  public:
   explicit Encoding(const BpeTokenizer& tokenizer)
@@ -28,7 +28,7 @@ class BpeTokenizer::Encoding {
   std::vector<std::int32_t> take() { return std::move(ids_); }
 
  private:
-  // Most of a text are pieces that it had before. Rare and long ones are not worth the memory.
+  // Limits of the cache. Most pieces of a text repeat; rare and long ones are not worth the memory.
   static constexpr std::int32_t kMostKnown = 1 << 17;
   static constexpr std::size_t kLongestKnown = 32;
 
@@ -72,9 +72,9 @@ class BpeTokenizer::Encoding {
   const std::vector<std::int32_t>& byte_tokens_;
   BpeMerger merger_;
   std::vector<std::int32_t> symbols_;
-  WordTable known_;                         // pieces that were merged
-  std::vector<std::int32_t> known_tokens_;  // what they became, one after the other
-  std::vector<std::size_t> known_ends_;     // where in known_tokens_ each ends
+  WordTable known_;                         // the cache: pieces that were merged
+  std::vector<std::int32_t> known_tokens_;  // their tokens, concatenated
+  std::vector<std::size_t> known_ends_;     // the end of each piece's tokens in known_tokens_
   std::vector<std::int32_t> ids_;
 };
 
@@ -97,7 +97,7 @@ std::vector<std::int32_t> BpeTokenizer::encode(std::string_view text) const {
 
 std::vector<std::int32_t> BpeTokenizer::encode_with_special_tokens(std::string_view text) const {
   Encoding encoding(*this);
-  std::size_t begin = 0;  // of what has not been encoded
+  std::size_t begin = 0;  // of the text that is not yet encoded
   for (SpecialToken special; (special = find_special_token(text, begin)).id >= 0;) {
     encoding.add_text(text.substr(begin, special.at - begin));
     encoding.add_token(special.id);

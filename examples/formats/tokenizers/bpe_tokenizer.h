@@ -1,11 +1,11 @@
 /// GPT-2's tokenizer: byte-level byte-pair encoding.
 ///
-/// A text is cut into pieces (gpt2_split.h), and the bytes of each are merged (bpe_merger.h) as the
-/// vocabulary says. Texts of any bytes can be encoded, UTF-8 or not, and come back as they were.
-/// With the published encoder.json and vocab.bpe the ids are those of OpenAI's own encoder.
+/// A text is split into pieces (gpt2_split.h), and the bytes of each piece are merged
+/// (bpe_merger.h). Any bytes can be encoded, UTF-8 or not, and decode to themselves. With the
+/// published encoder.json and vocab.bpe the ids are those of OpenAI's own encoder.
 ///
-/// Thread-safety: as Tokenizer. Each call remembers what became of the pieces that it has met, up
-/// to a bound, so a long text is best encoded in one call.
+/// Thread-safety: as Tokenizer. Each call has its own bounded cache of merged pieces, so encode a
+/// long text in one call.
 #pragma once
 
 #include <cstddef>
@@ -22,19 +22,19 @@ namespace ember::examples {
 
 class BpeTokenizer final : public Tokenizer {
  public:
-  /// From load_bpe (bpe_files.h) or train_bpe (bpe_trainer.h).
+  /// `vocabulary` comes from load_bpe (bpe_files.h) or train_bpe (bpe_trainer.h).
   explicit BpeTokenizer(const BpeVocabulary& vocabulary);
 
-  /// Takes all of the text as text: "<|endoftext|>" becomes the tokens of its 13 characters.
-  /// InputError: a piece of more than 2 GiB.
+  /// Has no special tokens: "<|endoftext|>" becomes the tokens of its 13 characters. InputError: a
+  /// piece of more than 2 GiB.
   std::vector<std::int32_t> encode(std::string_view text) const override;
 
-  /// Of special tokens that begin at one place, the longest is taken.
+  /// If several special tokens begin at one position, takes the longest.
   std::vector<std::int32_t> encode_with_special_tokens(std::string_view text) const override;
 
   std::optional<std::int32_t> first_special_token(std::string_view text) const override;
 
-  /// What it was made from.
+  /// The vocabulary that it was made from.
   BpeVocabulary vocabulary() const { return {tokens(), merges_}; }
 
   /// The ids of the special tokens, in ascending order.
@@ -44,17 +44,17 @@ class BpeTokenizer final : public Tokenizer {
   class Encoding;
 
   struct SpecialToken {
-    std::int32_t id = -1;  // none
-    std::size_t at = 0;    // where in the text
+    std::int32_t id = -1;  // -1: none
+    std::size_t at = 0;    // offset in the text
   };
-  /// The first special token from `at` on.
+  /// The first special token at or after offset `at`.
   SpecialToken find_special_token(std::string_view text, std::size_t at) const;
   /// The special token that `text` begins with, or -1.
   std::int32_t special_token_at(std::string_view text) const;
 
   std::vector<BpeMerge> merges_;
   PairMap<std::int32_t> ranks_;
-  std::vector<std::int32_t> byte_tokens_;  // by byte
+  std::vector<std::int32_t> byte_tokens_;  // the token of each byte
   std::vector<std::int32_t> special_tokens_;
 };
 

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kLongestCounted = 256;
 
-/// The distinct pieces of a text, and how often each occurs.
+/// The distinct pieces of a text and their counts.
 struct CountedPieces {
   WordTable pieces;
   std::vector<std::int64_t> counts;
@@ -55,21 +55,22 @@ class Trainer {
     count_all_pairs();
   }
 
-  /// Merges the most frequent pair; false when none occurs twice.
+  /// Merges the most frequent pair; false if no pair occurs twice.
   bool merge_most_frequent() {
     const auto found = take_most_frequent();
     if (!found) return false;
     const auto [left, right] = *found;
     std::string bytes(vocabulary_.tokens.word(left));
     bytes += vocabulary_.tokens.word(right);
-    // Two ways to make the same bytes make the same token; so a pair that was merged can come back.
+    // The same bytes are the same token, however they are merged. So a pair that was merged can
+    // appear again.
     const BpeMerge merge{left, right, vocabulary_.tokens.add(bytes)};
     Pair pair = std::exchange(pairs_(left, right), {});
     if (!pair.was_merged) vocabulary_.merges.push_back(merge);
 
     grown_.clear();
     for (const std::int32_t word : pair.words) merge_in(word, merge);
-    pairs_(left, right) = {0, {}, true};  // also where it overlapped itself, as in "aaa"
+    pairs_(left, right) = {0, {}, true};  // also if occurrences overlapped, as in "aaa"
     std::sort(grown_.begin(), grown_.end());
     grown_.erase(std::unique(grown_.begin(), grown_.end()), grown_.end());
     for (const auto& [l, r] : grown_) candidates_.push({pairs_(l, r).count, l, r});
@@ -86,16 +87,16 @@ class Trainer {
  private:
   struct Word {
     std::vector<std::int32_t> symbols;
-    std::int64_t count = 0;  // of the word in the text
+    std::int64_t count = 0;  // how often the word occurs in the text
   };
 
   struct Pair {
     std::int64_t count = 0;
-    std::vector<std::int32_t> words;  // those that it occurs in, and some that it did occur in
+    std::vector<std::int32_t> words;  // all words it occurs in; may include stale ones
     bool was_merged = false;
   };
 
-  /// A pair, and the count that it had once: it may have fallen since then.
+  /// A pair with a possibly stale count: the true one may be lower.
   struct Candidate {
     std::int64_t count;
     std::int32_t left, right;
@@ -128,15 +129,15 @@ class Trainer {
     return std::nullopt;
   }
 
-  /// The pair occurs once more in this word.
+  /// Counts an occurrence of the pair in this word.
   void add_to(std::int32_t left, std::int32_t right, std::int32_t word) {
     Pair& pair = pairs_(left, right);
     pair.count += words_[static_cast<std::size_t>(word)].count;
     if (pair.words.empty() || pair.words.back() != word) pair.words.push_back(word);
   }
 
-  /// Merges all places of the pair in a word, from left to right, and counts the pairs that go and
-  /// come.
+  /// Merges all occurrences of the pair in a word from left to right, and updates the counts of the
+  /// pairs that disappear and appear.
   void merge_in(std::int32_t id, const BpeMerge& merge) {
     auto& [symbols, count] = words_[static_cast<std::size_t>(id)];
     std::size_t kept = 0;
@@ -170,7 +171,7 @@ class Trainer {
   std::vector<Word> words_;
   PairMap<Pair> pairs_;
   std::priority_queue<Candidate> candidates_;
-  std::vector<std::pair<std::int32_t, std::int32_t>> grown_;  // in the present merge
+  std::vector<std::pair<std::int32_t, std::int32_t>> grown_;  // counts grew in this merge
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-/// What a byte-level BPE knows: its tokens, and which two of them merge into which.
+/// The vocabulary of a byte-level BPE: its tokens and merges.
 #pragma once
 
 #include <cstdint>
@@ -9,28 +9,27 @@
 
 namespace ember::examples {
 
-/// The tokens `left` and `right`, where they stand side by side, become the token `result`, whose
-/// bytes are theirs.
+/// Adjacent tokens `left` and `right` become the token `result`, whose bytes are theirs.
 struct BpeMerge {
   std::int32_t left, right, result;
 };
 
-/// Invariants, which whoever makes one (load_bpe, train_bpe) sees to: every single byte is a token;
-/// every other token is the result of a merge, or special; no two merges are of the same pair.
+/// Invariants, ensured by load_bpe and train_bpe: every single byte is a token; every other token
+/// is the result of a merge, or special; no two merges have the same pair.
 struct BpeVocabulary {
-  WordTable tokens;              // a token's id is its place here
-  std::vector<BpeMerge> merges;  // a merge's rank is its place here: the first goes first
+  WordTable tokens;              // index: the token's id
+  std::vector<BpeMerge> merges;  // index: the merge's rank; lower ranks merge first
 };
 
 /// The special token that GPT-2 puts between texts.
 constexpr std::string_view kEndOfText = "<|endoftext|>";
 
-/// Special tokens mark places in a text, and no merge makes them. Whether these bytes look like
-/// one: <|...|>.
+/// Whether a token looks special: <|...|>. Special tokens mark positions in a text, and no merge
+/// makes them.
 bool looks_special(std::string_view token);
 
-/// The ids of the tokens that no merge makes and that are not single bytes, in ascending order. By
-/// the invariants they are the special ones.
+/// The ids of the tokens that are neither single bytes nor the result of a merge, ascending. By the
+/// invariants they are the special tokens.
 std::vector<std::int32_t> unmade_tokens(const BpeVocabulary& vocabulary);
 
 }  // namespace ember::examples

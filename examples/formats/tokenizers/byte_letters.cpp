@@ -16,7 +16,7 @@ constexpr bool stands_for_itself(std::size_t byte) {
 
 struct Alphabet {
   std::array<char32_t, 256> letters{};
-  std::array<std::int16_t, kLetters> bytes{};  // by letter; -1: stands for none
+  std::array<std::int16_t, kLetters> bytes{};  // the byte of each letter; -1: none
   std::array<std::uint8_t, 256> by_letter{};
 };
 

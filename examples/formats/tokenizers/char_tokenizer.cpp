@@ -9,7 +9,7 @@
 namespace ember::examples {
 namespace {
 
-/// Hands the code points of a text to `use`, with the bytes of each and where they are.
+/// Calls `use` with each code point of a text, its bytes and its offset.
 template <class Use>
 void for_each_character(std::string_view text, const Use& use) {
   for (std::size_t at = 0; at < text.size();) {

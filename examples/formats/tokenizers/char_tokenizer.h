@@ -12,17 +12,17 @@ namespace ember::examples {
 
 class CharTokenizer final : public Tokenizer {
  public:
-  /// Of the distinct characters of `text`. InputError: it has none, or is not UTF-8.
+  /// The tokens are the distinct characters of `text`. InputError: it is empty, or not UTF-8.
   static CharTokenizer of_text(std::string_view text);
 
-  /// Of what characters() gave, as a checkpoint holds it. InputError: not UTF-8, or not distinct
-  /// characters in ascending order, one at least.
+  /// From characters() of a saved tokenizer. InputError: not UTF-8, or not distinct characters in
+  /// ascending order, at least one.
   explicit CharTokenizer(std::string_view characters);
 
-  /// All tokens as one string of UTF-8, in order of their ids.
+  /// All tokens in order of their ids, as one UTF-8 string.
   std::string characters() const;
 
-  /// InputError: a character that is no token, or no UTF-8; says where it is.
+  /// InputError, with the offset: a character that is not a token, or invalid UTF-8.
   std::vector<std::int32_t> encode(std::string_view text) const override;
 };
 

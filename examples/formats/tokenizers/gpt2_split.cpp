@@ -21,7 +21,7 @@ Character character_at(std::string_view text, std::size_t at) {
           static_cast<std::size_t>(length)};
 }
 
-/// 's|'t|'re|'ve|'m|'ll|'d, or 0.
+/// The length of a match of 's|'t|'re|'ve|'m|'ll|'d, or 0.
 std::size_t ending_length(std::string_view text) {
   if (text.size() < 2 || text[0] != '\'') return 0;
   const char first = text[1];
@@ -30,9 +30,9 @@ std::size_t ending_length(std::string_view text) {
   return two == "re" || two == "ve" || two == "ll" ? 3 : 0;
 }
 
-/// \s+(?!\S)|\s+. REQUIRES: the text begins with white space.
+/// The length of a match of \s+(?!\S)|\s+. REQUIRES: the text begins with white space.
 std::size_t space_length(std::string_view text) {
-  std::size_t end = 0, last = 0;  // where the run ends, and where its last character begins
+  std::size_t end = 0, last = 0;  // the end of the run, and the start of its last character
   while (end < text.size()) {
     const Character next = character_at(text, end);
     if (next.type != CharacterClass::space) return last > 0 ? last : end;

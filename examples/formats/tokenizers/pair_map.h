@@ -1,5 +1,5 @@
-/// A hash map from pairs of token ids: open addressing in one array, as looking pairs up is most of
-/// what byte-pair encoding does.
+/// A hash map from pairs of token ids. Open addressing in one array, because lookups take most of
+/// the time of byte-pair encoding.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace ember::examples {
 template <class Value>
 class PairMap {
  public:
-  /// With room for `count` pairs before it has to grow.
+  /// Reserves space for `count` pairs.
   explicit PairMap(std::size_t count = 0) {
     std::size_t slots = 16;
     while (slots < 2 * count) slots *= 2;
@@ -49,7 +49,7 @@ class PairMap {
   }
 
  private:
-  static constexpr std::uint64_t kFree = ~std::uint64_t{0};  // no pair of ids that are not negative
+  static constexpr std::uint64_t kFree = ~std::uint64_t{0};  // never a key: ids are not negative
 
   struct Slot {
     std::uint64_t key = kFree;
@@ -78,7 +78,7 @@ class PairMap {
     }
   }
 
-  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::vector<Slot> slots_;  // size is a power of two; at most half full
   std::size_t size_ = 0;
 };
 

@@ -17,14 +17,14 @@
 namespace ember::examples {
 namespace {
 
-/// A question whose words are known: the ids of a, b, c and d, and where its outcome goes.
+/// A question with known words: the ids of a, b, c and d, and where to store its outcome.
 struct Asked {
   std::array<std::int64_t, 4> ids;
   Outcome* outcome;
 };
 
-/// The words that may occur in questions and answers. Those that fold to the same are one: each is
-/// known by the id of the first.
+/// The words that may occur in questions and answers. Words with the same case folding count as
+/// one, represented by the id of the first.
 class Lexicon {
  public:
   Lexicon(const WordVectors& vectors, std::int64_t size, bool case_insensitive)
@@ -43,7 +43,7 @@ class Lexicon {
     return form ? std::optional(first_[static_cast<std::size_t>(*form)]) : std::nullopt;
   }
 
-  /// The id that speaks for this one.
+  /// The id that represents this one.
   std::int64_t first(std::int64_t id) const {
     return first_[static_cast<std::size_t>(form_[static_cast<std::size_t>(id)])];
   }
@@ -55,11 +55,11 @@ class Lexicon {
 
   bool case_insensitive_;
   WordTable forms_;
-  std::vector<std::int64_t> first_;  // of each form
-  std::vector<std::int32_t> form_;   // of each id
+  std::vector<std::int64_t> first_;  // the representative id of each form
+  std::vector<std::int32_t> form_;   // the form of each id
 };
 
-/// How well each word of the lexicon answers each question: (Q, words).
+/// The score of each word of the lexicon as an answer to each question: (Q, words).
 Tensor scores_of(const WordVectors& vectors, std::span<const Asked> asked, std::int64_t words,
                  AnalogyMethod method) {
   std::array<Tensor, 3> given;  // a, b, c: (Q, D) each
@@ -78,7 +78,7 @@ Tensor scores_of(const WordVectors& vectors, std::span<const Asked> asked, std::
   return closeness(b).mul_(closeness(c)).div_(closeness(a).add_(1e-6));
 }
 
-/// Whether the first of the best words that is none of the question's own is d.
+/// Whether the best word, leaving out the question's own, is d.
 bool is_correct(const Asked& question, std::span<const std::int64_t> best, const Lexicon& lexicon) {
   const auto [a, b, c, d] = question.ids;
   std::int64_t answer = -1;
@@ -89,10 +89,10 @@ bool is_correct(const Asked& question, std::span<const std::int64_t> best, const
   return answer == d;
 }
 
-/// One product of matrices, or three, for all of them.
+/// Answers all questions with one or three matrix products.
 void answer(const WordVectors& vectors, std::span<const Asked> asked, const Lexicon& lexicon,
             AnalogyMethod method) {
-  constexpr std::int64_t kBest = 5;  // as gensim: some may be other spellings of a, b and c
+  constexpr std::int64_t kBest = 5;  // as in gensim: some may be other spellings of a, b and c
   constexpr float kLeftOut = -2;     // less than any score
   const Tensor scores = scores_of(vectors, asked, lexicon.size(), method);
   for (std::size_t q = 0; q < asked.size(); ++q) {
@@ -111,7 +111,7 @@ void answer(const WordVectors& vectors, std::span<const Asked> asked, const Lexi
   }
 }
 
-/// The ids of a, b, c and d; nothing where one of them is unknown.
+/// The ids of a, b, c and d; nothing if a word is unknown.
 std::optional<std::array<std::int64_t, 4>> ids_of(const Question& question,
                                                   const Lexicon& lexicon) {
   std::array<std::int64_t, 4> ids{};
@@ -155,7 +155,7 @@ AnalogyScores evaluate_analogies(const WordVectors& vectors,
   for (const QuestionSection& section : sections) {
     SectionScore& of = scores.sections.emplace_back();
     of.name = section.name;
-    of.outcomes.assign(section.questions.size(), unknown);  // asked points in here
+    of.outcomes.assign(section.questions.size(), unknown);  // `asked` points into this
     for (std::size_t i = 0; i < section.questions.size(); ++i) {
       const auto ids = ids_of(section.questions[i], lexicon);
       if (ids) asked.push_back({*ids, &of.outcomes[i]});

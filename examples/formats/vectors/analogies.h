@@ -1,10 +1,9 @@
-/// The test of word vectors by analogies: how often king - man + woman gives queen.
+/// Tests word vectors by analogies: how often king - man + woman gives queen.
 ///
-/// Each answer is that of gensim's KeyedVectors.evaluate_word_analogies on the same vectors, and so
-/// are the defaults: only the first `restrict_vocab` words are asked about and looked at; a
-/// question with another word is left out, or counts as answered wrongly (`dummy4unknown`); upper
-/// and lower case are the same (fold_case in text/utf8.h), in which case a word's first spelling
-/// speaks for it and the question's words are no answer in any spelling.
+/// Answers and defaults are those of gensim's KeyedVectors.evaluate_word_analogies on the same
+/// vectors: only the first `restrict_vocab` words are used; a question with another word is left
+/// out, or counts as wrong (`dummy4unknown`). Case is ignored (fold_case in formats/text/utf8.h):
+/// the first spelling represents a word, and the question's words are not answers in any spelling.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +16,10 @@
 
 namespace ember::examples {
 
-/// How the answer is found; WordVectors says more.
+/// How the answer is found: see WordVectors::most_similar and most_similar_cosmul.
 enum class AnalogyMethod { cos_add, cos_mul };
 
-/// By its name in the literature, 3cosadd or 3cosmul. UsageError: neither.
+/// Parses 3cosadd or 3cosmul, the names in the literature. UsageError: another name.
 AnalogyMethod analogy_method(std::string_view name);
 
 struct AnalogyOptions {
@@ -44,13 +43,13 @@ struct Score {
 struct SectionScore {
   std::string name;
   Score score;
-  std::vector<Outcome> outcomes;  // of each of its questions
+  std::vector<Outcome> outcomes;  // one for each question
 };
 
 struct AnalogyScores {
   std::vector<SectionScore> sections;
   Score semantic, syntactic, total;
-  std::int64_t unknown = 0;  // questions with a word that was not asked about: left out, or wrong
+  std::int64_t unknown = 0;  // questions with a word outside restrict_vocab: left out, or wrong
 };
 
 AnalogyScores evaluate_analogies(const WordVectors& vectors,

@@ -29,7 +29,7 @@ void commit_pair(AtomicFile& first, AtomicFile& second) {
     throw;
   }
   second.commit();
-  if (!before.empty()) fs::remove(aside, none);  // also that of a process that was killed
+  if (!before.empty()) fs::remove(aside, none);  // also one that a killed process left
 }
 
 }  // namespace ember::examples

@@ -19,7 +19,7 @@ bool is_count(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// The word of a line, of this row.
+/// The word in the line of row `row`.
 std::string_view word_of(std::string_view line, const std::string& path, std::int64_t row) {
   const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
   const std::string_view word = line.substr(0, end);
@@ -60,7 +60,7 @@ WordRows read_npy_vectors(const std::string& path, std::int64_t limit, UnicodeEr
     if (from >= rows.size(0)) continue;
     check_finite(path, from + 1, word,
                  {rows.data<float>() + dimension * from, static_cast<std::size_t>(dimension)});
-    // A word's row moves to where those before it have left room.
+    // Moves the row up over the rows that were left out.
     if (is_new && to < from) rows[to].copy_(rows[from]);
   }
   if (rows.size(0) != words.rows()) {

@@ -1,6 +1,6 @@
-/// Rows as NumPy keeps them, NAME.npy (words, dimension), and the words beside them in NAME.vocab:
-/// one a line, in the order of the rows. A line may go on with how often the word occurred, as in
-/// the vocabulary files of the word2vec tool; that is passed over.
+/// Vectors in NumPy's format: NAME.npy holds the rows (words, dimension), and NAME.vocab the words,
+/// one per line in the same order. A line may also have the word's count, as in the vocabulary
+/// files of the word2vec tool; it is ignored.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,14 @@
 
 namespace ember::examples {
 
-/// The file of the words. UsageError: a path that does not end in .npy.
+/// The path of the file of words. UsageError: `path` does not end in .npy.
 std::string vocabulary_of(const std::string& path);
 
-/// The first `limit` words. f64 becomes f32. UsageError: a path that does not end in .npy.
-/// InputError: word_rows.h says what is refused; rows that are not as many as the words.
+/// Reads the first `limit` words. Converts f64 to f32. UsageError: the path does not end in .npy.
+/// InputError: as word_rows.h says; the numbers of rows and words differ.
 WordRows read_npy_vectors(const std::string& path, std::int64_t limit, UnicodeErrors errors);
 
-/// Both files or, where one cannot be written, neither (file_pair.h). REQUIRES: words without
-/// spaces.
+/// Writes both files, or neither (file_pair.h). REQUIRES: words without spaces.
 void write_npy_vectors(const std::string& path, const WordTable& words, const Tensor& rows);
 
 }  // namespace ember::examples

@@ -24,12 +24,12 @@ const char* skip_spaces(const char* at, const char* end) {
 
 /// Whether [begin, end) is a number; if so, the nearest float, which may be infinite.
 bool parse_number(const char* begin, const char* end, float& number) {
-  // from_chars knows no '+'; "+-1" is no number.
+  // from_chars does not accept '+'; "+-1" is not a number.
   if (end - begin > 1 && begin[0] == '+' && begin[1] != '-') ++begin;
   const auto [stop, error] = float_from_chars(begin, end, number);
   if (error == std::errc() && stop == end) return true;
   if (error != std::errc::result_out_of_range) return false;
-  // Too small for a float, which is 0, or too large: a double tells which.
+  // Out of float's range: a double tells whether it is too small, which becomes 0, or too large.
   double wide = 0;
   const auto [wide_stop, wide_error] = float_from_chars(begin, end, wide);
   number = static_cast<float>(wide);
@@ -40,7 +40,7 @@ bool parse_number(const char* begin, const char* end, float& number) {
 
 void append_number(float number, std::string& to) {
   constexpr double kSmallestPlain = 1e-4, kLargestPlain = 1e16;
-  std::array<char, 24> buffer;  // -1.17549435e-38 and room to spare
+  std::array<char, 24> buffer;  // longer than -1.17549435e-38
   const char* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
                                         std::chars_format::scientific)
                               .ptr;
@@ -50,7 +50,7 @@ void append_number(float number, std::string& to) {
     to += scientific;
     return;
   }
-  // d.ddde-XX: the digits, and how many of them stand before the point.
+  // Splits d.ddde-XX into the digits and the position of the point.
   const std::size_t e = scientific.find('e');
   int exponent = 0;
   const char* const sign = scientific.data() + e + 1;

@@ -1,4 +1,5 @@
-/// Numbers as text, fast and in no locale: as NumPy writes a float32, and gensim with it.
+/// Writes and reads numbers as text, fast and independently of the locale, in the style of NumPy's
+/// float32 (and so of gensim).
 #pragma once
 
 #include <span>
@@ -7,19 +8,19 @@
 
 namespace ember::examples {
 
-/// Appends the number with the fewest digits that bring back the same float: 0.1, 1.0, 1e-05,
-/// 3.4028235e+38. From 1e-4 to below 1e16 without an exponent.
+/// Appends the number with the fewest digits that read back as the same float: 0.1, 1.0, 1e-05,
+/// 3.4028235e+38. No exponent from 1e-4 to below 1e16.
 void append_number(float number, std::string& to);
 
-/// Reads as many numbers as there are in `row`, with spaces or tabs between them, and nothing else.
-/// 1e-3, +1 and .5 are numbers, as Python has it.
-/// Returns what is wrong with the text, for the end of an error message, or nothing.
+/// Parses row.size() numbers, separated by spaces or tabs, and nothing else. 1e-3, +1 and .5 are
+/// numbers, as in Python. Returns what is wrong with the text, for the end of an error message, or
+/// an empty string.
 std::string parse_numbers(std::string_view text, std::span<float> row);
 
-/// Whether it is written as a number is, also one that no float can hold.
+/// Whether it has the syntax of a number, even one out of float's range.
 bool looks_like_number(std::string_view field);
 
-/// How many fields there are between spaces or tabs.
+/// The number of fields, separated by spaces or tabs.
 std::size_t count_fields(std::string_view text);
 
 }  // namespace ember::examples

@@ -21,7 +21,7 @@ Tensor principal_axes(const Tensor& rows) {
   const Tensor covariance = matmul(centred.t(), centred);  // (D, D)
   const Tensor axes = zeros({rows.size(1), 2}, DType::f64);
   for (std::int64_t k = 0; k < std::min<std::int64_t>(2, rows.size(1)); ++k) {
-    // Power iteration, kept at right angles to the axes found before.
+    // Power iteration, orthogonalized against the axes found before.
     Tensor v = normalized(cos(arange(rows.size(1)).to(DType::f64)));
     for (int i = 0; i < 300; ++i) {
       v = matmul(covariance, v);

@@ -1,14 +1,14 @@
-/// Many dimensions brought down to two, for a picture.
+/// Principal component analysis: reduces vectors to two dimensions for a picture.
 #pragma once
 
 #include <ember/tensor/tensor.h>
 
 namespace ember::examples {
 
-/// The two directions (D, 2) in which rows (N, D) differ most: their first principal components.
+/// The first two principal components (D, 2) of the rows (N, D).
 Tensor principal_axes(const Tensor& rows);
 
-/// Where the rows fall on these axes, seen from their middle: (N, 2).
+/// The coordinates (N, 2) of the centred rows on these axes.
 Tensor project(const Tensor& rows, const Tensor& axes);
 
 }  // namespace ember::examples

@@ -12,12 +12,12 @@
 namespace ember::examples {
 namespace {
 
-/// The line of the next word; false at the end.
+/// Reads the next word; false at the end.
 bool next_word(FileReader& metadata, bool is_first, std::string_view& word) {
   std::string_view line;
   if (!next_row_line(metadata, line)) return false;
   std::size_t tab = line.find('\t');
-  if (is_first && tab != std::string_view::npos) {  // the columns' names
+  if (is_first && tab != std::string_view::npos) {  // a header line with the columns' names
     if (!next_row_line(metadata, line)) return false;
     tab = line.find('\t');
   }
@@ -26,7 +26,7 @@ bool next_word(FileReader& metadata, bool is_first, std::string_view& word) {
   return true;
 }
 
-/// How many numbers the first line has.
+/// The number of values in the first line.
 std::uint64_t first_dimension(const std::string& path, std::string_view first_line) {
   const std::size_t dimension = count_fields(first_line);
   if (dimension >= 1 && dimension <= static_cast<std::size_t>(kLargestDimension)) return dimension;
@@ -56,7 +56,7 @@ WordRows read_projector_vectors(FileReader& file, std::int64_t limit, UnicodeErr
   std::string_view line, word;
   if (!next_row_line(file, line)) throw InputError(fmt::format("'{}' is empty: needs rows", path));
   const std::uint64_t dimension = first_dimension(path, line);
-  // "0\t0\n", of which the last row may lack the last byte.
+  // The smallest row is "0\t0\n"; the last one may lack the newline.
   WordRowsBuilder builder(file, {{}, dimension, 2 * dimension}, errors, metadata.path());
   const auto most = static_cast<std::uint64_t>(limit);
   bool is_row = true;

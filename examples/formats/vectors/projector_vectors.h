@@ -1,10 +1,11 @@
 /// The two files of the TensorFlow Embedding Projector (projector.tensorflow.org): one with the
-/// numbers of a word in each line, tabs between them, and no heading; and one with the words.
+/// vectors, a line of tab-separated numbers for each word, without a header; and one with the
+/// words.
 ///
-/// The first has `vectors` in its name, and the second lies beside it under the same name with
-/// `metadata` instead: vectors.tsv and metadata.tsv, cats-vectors.tsv and cats-metadata.tsv. Where
-/// the metadata has several columns, its first line names them and its first column is the words.
-/// Both may have blank lines at the end.
+/// The first has `vectors` in its name; the second has the same name with `metadata` instead, in
+/// the same directory: vectors.tsv and metadata.tsv, cats-vectors.tsv and cats-metadata.tsv. If the
+/// metadata has several columns, its first line is a header and its first column has the words.
+/// Both may end in blank lines.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +17,14 @@
 
 namespace ember::examples {
 
-/// The file of the words. UsageError: a name without `vectors`.
+/// The path of the file of words. UsageError: a name without `vectors`.
 std::string metadata_of(const std::filesystem::path& path);
 
-/// The first `limit` words. UsageError: a name without `vectors`. InputError: word_rows.h says what
-/// is refused; a row with more or fewer numbers than the first; more or fewer rows than words.
+/// Reads the first `limit` words. UsageError: a name without `vectors`. InputError: as word_rows.h
+/// says; a row whose length differs from the first; different numbers of rows and words.
 WordRows read_projector_vectors(FileReader& file, std::int64_t limit, UnicodeErrors errors);
 
-/// Both files or, where one cannot be written, neither (file_pair.h).
+/// Writes both files, or neither (file_pair.h).
 void write_projector_vectors(const std::string& path, const WordTable& words, const Tensor& rows);
 
 }  // namespace ember::examples

@@ -1,9 +1,8 @@
-/// The analogy questions of the word2vec paper (questions-words.txt), and others of that form: `a`
-/// is to `b` as `c` is to `d`, four words a line, in sections that begin with a line `: name`.
+/// Analogy questions in the format of the word2vec paper's questions-words.txt: `a` is to `b` as
+/// `c` is to `d`, four words per line, in sections that begin with a line `: name`.
 ///
-/// Lines are read as gensim's evaluate_word_analogies reads them: words stand between Unicode's
-/// white space; a line that is not four words, such as one that begins with ":name", is passed
-/// over.
+/// Lines are read as by gensim's evaluate_word_analogies: words are separated by Unicode's white
+/// space; a line that does not have four words, such as ":name", is skipped.
 #pragma once
 
 #include <array>
@@ -19,19 +18,19 @@ struct QuestionSection {
   std::string name;
   std::vector<Question> questions;
 
-  /// By the paper's names: gram1-adjective-to-adverb and its kin ask for forms of words, the others
-  /// for what they mean.
+  /// By the paper's naming: sections like gram1-adjective-to-adverb are syntactic, the others
+  /// semantic.
   bool is_syntactic() const { return name.starts_with("gram"); }
 };
 
 struct Questions {
   std::vector<QuestionSection> sections;
-  std::int64_t lines_passed_over = 0;  // that have words, but not four; empty ones do not count
+  std::int64_t lines_passed_over = 0;  // lines without exactly four words; blank lines do not count
   std::int64_t first_line_passed_over = 0;  // counted from 1
 };
 
-/// InputError, with the file's name and the line: not UTF-8; a line with words before the first
-/// section. Or: no question at all.
+/// InputError, with the file's name and the line: not UTF-8; words before the first section. Also:
+/// there is no question.
 Questions read_questions(const std::string& path);
 
 }  // namespace ember::examples

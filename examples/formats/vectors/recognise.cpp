@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kLookedAt = std::size_t{1} << 16;
 
-/// Takes a line off the text.
+/// Removes the first line from the text, and returns it.
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
   const std::string_view line = text.substr(0, end);
@@ -28,18 +28,19 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-/// Whether a line ends with so many numbers, and a word before them.
+/// Whether a line is a word followed by `count` numbers.
 bool ends_with_numbers(std::string_view line, std::uint64_t count) {
   for (;; --count) {
     line = line.substr(0, line.find_last_not_of(kSpaces) + 1);
     if (count == 0) return !line.empty();
-    const std::size_t begin = line.find_last_of(" \t") + 1;  // 0: there is none
+    const std::size_t begin = line.find_last_of(" \t") + 1;  // 0: no separator
     if (begin == 0 || !looks_like_number(line.substr(begin))) return false;
     line = line.substr(0, begin);
   }
 }
 
-/// Whether at least half of these lines are a word and so many numbers. Of binary numbers none is.
+/// Whether at least half of these lines are a word and `dimension` numbers. No line of binary data
+/// is.
 bool has_lines_of_numbers(std::string_view rows, std::uint64_t dimension) {
   std::size_t lines = 0, good = 0;
   while (!rows.empty()) {
@@ -51,8 +52,8 @@ bool has_lines_of_numbers(std::string_view rows, std::uint64_t dimension) {
   return lines > 0 && 2 * good >= lines;
 }
 
-/// Whether most of the bytes where the first row's numbers are, be they text or binary, are those
-/// that numbers are written with. Of 4-byte numbers one byte in ten is: a damaged text stays one.
+/// Whether most of the bytes in the place of the first row's numbers are characters of numbers. Of
+/// binary floats about one byte in ten is, so this also recognises damaged text.
 bool has_digits(std::string_view rows, std::uint64_t dimension) {
   constexpr std::string_view kOfNumbers = "0123456789+-.eE \t\r";
   rows.remove_prefix(std::min(rows.find_first_not_of("\r\n"), rows.size()));
@@ -65,13 +66,13 @@ bool has_digits(std::string_view rows, std::uint64_t dimension) {
   return 2 * static_cast<std::size_t>(digits) > numbers.size();
 }
 
-/// Whether this can be the beginning of a text: what 4-byte numbers look like has control
-/// characters, or is not UTF-8, within a few of them.
+/// Whether this can be the beginning of a text. Binary floats contain control characters or invalid
+/// UTF-8 within a few numbers.
 bool is_text(std::string_view beginning) {
   constexpr std::size_t kLongestCharacter = 4;
   while (!beginning.empty()) {
     const auto [code_point, length] = decode_utf8(beginning);
-    if (length == 0) return beginning.size() < kLongestCharacter;  // one that is cut off here
+    if (length == 0) return beginning.size() < kLongestCharacter;  // cut off at the end
     const bool is_space = code_point == '\t' || code_point == '\n' || code_point == '\r';
     if (code_point < 0x20 && !is_space) return false;
     beginning.remove_prefix(static_cast<std::size_t>(length));
@@ -79,8 +80,8 @@ bool is_text(std::string_view beginning) {
   return true;
 }
 
-/// Of a file with a header, whether the rows behind it are text, also where they are damaged or
-/// their words are not UTF-8: garbage comes of neither format read as the other.
+/// Whether the rows after a header are text, even damaged or not UTF-8. Text must not be read as
+/// binary, or the reverse: the result would be garbage.
 bool has_text_rows(std::string_view rows, std::uint64_t dimension, bool is_all) {
   constexpr std::size_t kFew = 4096;
   const std::size_t whole_lines = is_all ? rows.size() : rows.rfind('\n') + 1;
@@ -89,7 +90,7 @@ bool has_text_rows(std::string_view rows, std::uint64_t dimension, bool is_all) 
          has_digits(rows, dimension) || is_text(rows.substr(0, kFew));
 }
 
-/// What other tools keep vectors in, and how they write what is read here.
+/// Refuses formats of other tools, and says how to convert them.
 void refuse_other_formats(std::string_view path, std::string_view beginning) {
   const auto refuse = [&](std::string_view what, std::string_view needs) {
     throw InputError(fmt::format("'{}' is {}: needs {}", path, what, needs));
@@ -123,7 +124,7 @@ VectorFormat recognise_format(FileReader& file) {
     return has_text_rows(rows, header->dimension, is_all) ? VectorFormat::word2vec_text
                                                           : VectorFormat::word2vec_binary;
   }
-  // A number alone, or a tab: without a header, words have spaces behind them.
+  // A lone number, or a tab. In the other text formats a space follows each word.
   std::array<float, 1> number{};
   const bool is_projector =
       first_line.find('\t') != std::string_view::npos || parse_numbers(first_line, number).empty();

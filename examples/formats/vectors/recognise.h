@@ -1,4 +1,4 @@
-/// Which format a file of word vectors has, by what is in it.
+/// Detects the format of a file of word vectors from its contents.
 #pragma once
 
 #include "examples/formats/files/file_reader.h"
@@ -6,8 +6,8 @@
 
 namespace ember::examples {
 
-/// Looks ahead, and takes nothing. InputError: no format that is read; of files that other tools
-/// write in formats of their own, it says how they write one that is.
+/// Peeks, and consumes nothing. InputError: not a known format. For formats of other tools, the
+/// message says how to convert them.
 VectorFormat recognise_format(FileReader& file);
 
 }  // namespace ember::examples

@@ -16,7 +16,7 @@ struct Candidate {
   std::string_view word;
 };
 
-/// The most edits that still make it the same word, misspelt.
+/// The most edits that count as a misspelling.
 std::size_t most_edits(std::string_view word) {
   return std::max<std::size_t>(word.size() < 3 ? 1 : 2, word.size() / 3);
 }
@@ -31,10 +31,10 @@ std::vector<std::string_view> near_spellings(std::string_view word, const WordTa
                                              std::size_t count) {
   const std::string wanted = fold_case(word);
   std::size_t most = most_edits(word);
-  std::vector<Candidate> best;  // in order
+  std::vector<Candidate> best;  // sorted
   for (std::int32_t id = 0; id < table.size(); ++id) {
     const std::string_view known = table.word(id);
-    if (differ_in_length(word, known, most)) continue;  // before it costs anything
+    if (differ_in_length(word, known, most)) continue;  // cheaper than the edit distance
     const Candidate candidate{edit_distance(wanted, fold_case(known)), known};
     if (candidate.distance > most) continue;
     const auto place = std::upper_bound(

@@ -1,4 +1,4 @@
-/// What somebody may have meant who typed a word that is not there.
+/// Suggestions for a word that is not in the vocabulary.
 #pragma once
 
 #include <cstddef>
@@ -10,9 +10,8 @@
 
 namespace ember::examples {
 
-/// Up to `count` words of the table that are spelt nearly like `word`, the nearest first, and of
-/// equals the first in the table. Upper and lower case count as the same. None where even the
-/// nearest is another word altogether: more than two edits away, or a third of a long word.
+/// Up to `count` words of the table with a similar spelling, ignoring case: the nearest first, ties
+/// in the table's order. None that is more than two edits away, or a third of a long word.
 std::vector<std::string_view> near_spellings(std::string_view word, const WordTable& table,
                                              std::size_t count);
 

@@ -22,10 +22,10 @@
 namespace ember::examples {
 namespace {
 
-// In the order of VectorFormat.
+// Indexed by VectorFormat.
 constexpr std::array<std::string_view, 4> kNames = {"text", "binary", "npy", "tsv"};
 
-/// Throws unless there is a row of finite numbers for each word.
+/// Throws unless each word has a row of finite numbers.
 void check_rows(const WordTable& words, const Tensor& rows) {
   if (rows.dim() != 2 || rows.size(0) != words.size() || rows.numel() == 0) {
     throw std::invalid_argument(fmt::format("{} words need as many rows", words.size()));
@@ -41,8 +41,8 @@ void check_rows(const WordTable& words, const Tensor& rows) {
   }
 }
 
-/// Whether a word comes back from a file of this format. A space ends it in all but two, and in one
-/// of these what follows may not look like a number.
+/// Whether a file of this format can hold the word. In all formats but two, a space ends a word; in
+/// one of these two, what follows a space must not look like a number.
 bool can_hold(VectorFormat format, std::string_view word) {
   const std::vector<std::string_view> parts = split_words(word);
   if (parts.size() < 2 || format == VectorFormat::projector) return true;
@@ -106,7 +106,7 @@ std::vector<std::string> files_read_for(const std::string& path) {
   for (const auto beside : {vocabulary_of, +[](const std::string& p) { return metadata_of(p); }}) {
     try {
       files.push_back(beside(path));
-    } catch (const UsageError&) {  // the name of another format
+    } catch (const UsageError&) {  // the name of a format with one file
     }
   }
   return files;

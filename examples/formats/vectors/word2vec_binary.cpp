@@ -26,12 +26,12 @@ Word2vecHeader read_header(FileReader& file) {
                                is_empty ? "is empty" : "begins with " + quote(line)));
 }
 
-/// The newline that the C tool ends a row with, or several.
+/// Skips the newlines after a row: the C tool writes one.
 void skip_newlines(FileReader& file) {
   while (file.peek(1) == "\n") file.skip(1);
 }
 
-/// Reads a row; `word` is room for its word.
+/// Reads a row; `word` is a reusable buffer.
 void read_binary_row(FileReader& file, WordRowsBuilder& builder, std::string& word) {
   const std::string_view next = file.peek(kLongestWord + 1);
   const std::size_t space = next.find(' ');
@@ -49,7 +49,7 @@ void read_binary_row(FileReader& file, WordRowsBuilder& builder, std::string& wo
   builder.add(word);
 }
 
-/// gensim reads as many rows as the first line says. What follows may be more of them, or nothing.
+/// gensim reads only as many rows as the first line says. More rows may follow, but nothing else.
 void check_binary_rest(FileReader& file, const Word2vecHeader& header, WordRowsBuilder& builder) {
   if (file.at_end()) return;
   const std::size_t row_bytes = header.dimension * sizeof(float);

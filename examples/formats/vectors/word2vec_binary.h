@@ -1,9 +1,9 @@
 /// The word2vec tool's binary format: a line `words dimension`, then for each word the word, a
-/// space and its numbers, 4 bytes each, lowest byte first.
+/// space and its numbers as little-endian 4-byte floats.
 ///
-/// The C tool ends each row with a newline, gensim (and GoogleNews-vectors-negative300.bin) with
-/// nothing; both tools read both, and so does this. Where there are more rows than the first line
-/// says, these are not read, as gensim has it. What is written is gensim's file byte for byte.
+/// The C tool writes a newline after each row, gensim (and GoogleNews-vectors-negative300.bin) does
+/// not; all readers accept both. Rows beyond the count in the first line are ignored, as in gensim.
+/// Files are written byte for byte as by gensim.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,8 @@
 
 namespace ember::examples {
 
-/// The first `limit` words; reads no more of the file than these take, give or take a block.
-/// InputError: word_rows.h says what is refused; fewer rows than the first line says, or something
-/// else behind them.
+/// Reads the first `limit` words, and at most a buffer more of the file. InputError: as word_rows.h
+/// says; fewer rows than the first line says, or something other than rows after them.
 WordRows read_word2vec_binary(FileReader& file, std::int64_t limit, UnicodeErrors errors);
 
 /// REQUIRES: words without spaces.

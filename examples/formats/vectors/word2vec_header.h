@@ -11,7 +11,7 @@ struct Word2vecHeader {
   std::uint64_t words, dimension;
 };
 
-/// What the line says; nothing when it is not two whole numbers with spaces between them.
+/// Parses the line; nothing if it is not two whole numbers separated by spaces.
 std::optional<Word2vecHeader> parse_word2vec_header(std::string_view line);
 
 }  // namespace ember::examples

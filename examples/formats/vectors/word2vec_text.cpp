@@ -15,8 +15,8 @@
 namespace ember::examples {
 namespace {
 
-/// Where a word with spaces in it ends, before so many numbers; nothing when the line may be
-/// something else, as a row with too many numbers.
+/// The end of a word with spaces, before `dimension` numbers; nothing if the line is ambiguous,
+/// such as a row with too many numbers.
 std::optional<std::size_t> end_of_spaced_word(std::string_view line, std::size_t dimension) {
   const std::vector<std::string_view> fields = split_words(line);
   if (fields.size() < dimension + 2) return std::nullopt;
@@ -26,7 +26,7 @@ std::optional<std::size_t> end_of_spaced_word(std::string_view line, std::size_t
   return static_cast<std::size_t>(last.data() + last.size() - line.data());
 }
 
-/// Reads the numbers of a line, and returns its word and what is wrong with it.
+/// The result of parsing a line: its word, and what is wrong with its numbers.
 struct ParsedRow {
   std::string_view word;
   std::string wrong;
@@ -46,10 +46,10 @@ ParsedRow parse_row(std::string_view line, std::span<float> row) {
 void read_text_row(std::string_view line, WordRowsBuilder& builder) {
   const auto [word, wrong] = parse_row(line, builder.next_row());
   if (!wrong.empty() && !word.empty()) builder.fail_row(word, wrong);
-  builder.add(word);  // refuses an empty word
+  builder.add(word);  // throws if the word is empty
 }
 
-/// gensim reads as many rows as the first line says. What follows may be more of them, or nothing.
+/// gensim reads only as many rows as the first line says. More rows may follow, but nothing else.
 void check_text_rest(FileReader& file, const Word2vecHeader& header, WordRowsBuilder& builder) {
   std::string_view line;
   if (!next_row_line(file, line)) return;
@@ -74,7 +74,7 @@ WordRows read_word2vec_text(FileReader& file, std::int64_t limit, UnicodeErrors 
   const auto most = static_cast<std::uint64_t>(limit);
   std::optional<std::uint64_t> count;
   if (header) count = std::min(header->words, most);
-  // "w 0 0\n", of which the last row may lack the last byte.
+  // The smallest row is "w 0 0\n"; the last one may lack the newline.
   const std::uint64_t smallest_row = 1 + 2 * std::min<std::uint64_t>(*dimension, kLargestDimension);
   WordRowsBuilder builder(file, {count, *dimension, smallest_row}, errors);
   bool is_row = !header || next_row_line(file, line);

@@ -1,9 +1,9 @@
-/// The words of a file's rows, as they are read: what all formats check, and what a user is told.
+/// The words of a file's rows: the checks that all formats share, and the notes for the user.
 ///
-/// A word is UTF-8 of 1 to kLongestWord bytes, without control characters, and with spaces only
-/// inside. Other bytes are refused, left out or replaced (text/unicode_errors.h). Of several rows
-/// of one word the first counts, as gensim has it. Whatever breaks this is an InputError that names
-/// the file and the row, counted from 1; what is left out or changed is a note.
+/// A word is 1 to kLongestWord bytes of UTF-8, without control characters, and with spaces only
+/// inside. Invalid UTF-8 is handled as formats/text/unicode_errors.h says. If a word has several
+/// rows, the first counts, as in gensim. Violations are InputErrors that name the file and the row,
+/// counted from 1; what is left out or changed is a note.
 #pragma once
 
 #include <cstddef>
@@ -24,15 +24,15 @@ class WordList {
  public:
   WordList(std::string path, UnicodeErrors errors);
 
-  /// Takes the word of the next row. False: a row before has it, or nothing is left of it, and this
-  /// row does not count.
+  /// Adds the word of the next row. False if the row does not count: the word is a duplicate, or
+  /// empty after dropping invalid bytes.
   bool add(std::string_view word);
 
-  /// How many rows there were, with those that do not count.
+  /// The number of rows, including those that do not count.
   std::int64_t rows() const { return rows_; }
   const WordTable& words() const { return words_; }
 
-  /// A line for each kind of thing that was left out or changed: how often, and the first of them.
+  /// One line for each kind of thing that was left out or changed: how often, and the first case.
   std::vector<std::string> notes() const;
 
   WordTable take() { return std::move(words_); }

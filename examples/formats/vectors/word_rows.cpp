@@ -15,7 +15,7 @@
 namespace ember::examples {
 namespace {
 
-/// Room for so many is taken at first where it is not known how many there are.
+/// The initial capacity if the number of rows is unknown.
 constexpr std::int64_t kFirstNumbers = 1 << 22;
 constexpr std::int64_t kMostWords = std::numeric_limits<std::int32_t>::max();
 
@@ -107,7 +107,7 @@ std::int64_t WordRowsBuilder::rows_wanted() const {
   const std::int64_t twice = 2 * rows_.size(0);
   if (count_) return std::min(*count_, twice);
   if (!bytes_) return std::min(twice, kMostWords);
-  // As many as there would be if those to come were as long as those before, and a few more.
+  // An estimate from the average size of the rows so far, and a few more.
   const auto left = static_cast<double>(file_.left().value_or(0));
   const double rows_a_byte = static_cast<double>(rows()) / (static_cast<double>(*bytes_) - left);
   const auto more = static_cast<std::int64_t>(1.02 * left * rows_a_byte);
@@ -141,7 +141,7 @@ void fail_at_row(const std::string& path, std::int64_t row, std::string_view wor
 
 std::optional<float> first_not_finite(std::span<const float> numbers) {
   constexpr std::uint32_t kMagnitude = 0x7FFF'FFFF, kInfinity = 0x7F80'0000;
-  std::uint32_t largest = 0;  // as bits, magnitudes are in the same order as as numbers
+  std::uint32_t largest = 0;  // the bits of magnitudes are ordered like the magnitudes
   for (const float number : numbers) {
     largest = std::max(largest, std::bit_cast<std::uint32_t>(number) & kMagnitude);
   }

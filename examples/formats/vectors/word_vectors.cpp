@@ -20,8 +20,7 @@ namespace {
 
 constexpr double kLeftOut = -2;  // less than any score
 
-/// Which rows of these lengths would leave the range of f32 in a product, or lose digits at its
-/// lower end.
+/// A mask of the rows whose length would overflow f32 in a product, or lose precision by underflow.
 Tensor out_of_range(const Tensor& lengths) {
   constexpr double kSmall = 1e-30, kLarge = 1e38;
   return logical_or(gt(lengths, kLarge), logical_and(lt(lengths, kSmall), ne(lengths, 0)));
@@ -114,7 +113,7 @@ Tensor WordVectors::cosines(const Tensor& queries, std::int64_t among) const {
 std::vector<std::vector<Neighbour>> WordVectors::nearest(const Tensor& queries,
                                                          const std::vector<Ids>& left_out,
                                                          std::int64_t count) const {
-  // Some at a time: each has as many cosines as there are words.
+  // In chunks, because each query has as many cosines as there are words.
   constexpr std::int64_t kCosinesAtOnce = 1 << 22;
   const std::int64_t at_once = std::max<std::int64_t>(1, kCosinesAtOnce / size());
   std::vector<std::vector<Neighbour>> result;

@@ -1,4 +1,4 @@
-/// Sequences of a text, as a GPT learns them: ids (B, T), and for each the token that comes next.
+/// Training batches of a GPT: sequences of token ids (B, T), and the next token of each position.
 #pragma once
 
 #include <ember/tensor/random.h>
@@ -13,16 +13,16 @@ struct Batch {
   Tensor ids, targets;  // (B, T) i64
 };
 
-/// The sequences that start at these places. REQUIRES: `length` + 1 tokens from each on.
+/// The sequences that start at these offsets. REQUIRES: at least `length` + 1 tokens from each.
 Batch batch_at(std::span<const std::int32_t> text, const std::vector<std::int64_t>& starts,
                std::int64_t length);
 
-/// Sequences from random places of a text. Where the next ones start follows from the generator's
-/// state alone. (All sequences in a random order, epoch after epoch, came to a validation loss that
-/// was 0.02 higher in 2000 steps of the preset `char`.)
+/// Batches of sequences from random offsets of a text. The offsets follow from the generator's
+/// state alone. (Taking all sequences once per epoch in random order gave a validation loss 0.02
+/// higher after 2000 steps of the preset `char`.)
 class RandomBatches {
  public:
-  /// Of a text, which must outlive this. REQUIRES: more than `length` tokens.
+  /// The text must outlive this. REQUIRES: it has more than `length` tokens.
   RandomBatches(std::span<const std::int32_t> text, std::int64_t batch_size, std::int64_t length,
                 std::uint64_t seed)
       : text_(text), batch_size_(batch_size), length_(length), generator_(seed) {}

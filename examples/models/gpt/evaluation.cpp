@@ -13,7 +13,7 @@
 namespace ember::examples {
 namespace {
 
-/// So many pieces at once that a batch has about this many tokens, and logits that fit the memory.
+/// The approximate number of tokens per batch, so that its logits fit in memory.
 constexpr std::int64_t kTokensAtOnce = 2048;
 
 }  // namespace
@@ -49,7 +49,7 @@ std::optional<Evaluation> evaluate_while(nn::GPT& model, std::span<const std::in
     }
     if (!add(places, length)) return std::nullopt;
   }
-  // The last piece is shorter; it counts where all are looked at.
+  // The last, shorter piece is evaluated only if all pieces are.
   const std::int64_t rest = in_all - whole * length;
   if (pieces == whole && rest > 0 && !add({whole * length}, rest)) return std::nullopt;
   const double loss = sum / static_cast<double>(done);

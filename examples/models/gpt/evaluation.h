@@ -1,4 +1,4 @@
-/// How well a GPT predicts a text.
+/// Measures how well a GPT predicts a text.
 #pragma once
 
 #include <ember/nn/gpt.h>
@@ -11,7 +11,7 @@
 
 namespace ember::examples {
 
-/// While one of these lives, the model has no dropout.
+/// Disables dropout for its lifetime.
 class EvaluationMode {
  public:
   explicit EvaluationMode(nn::GPT& model) : model_(model), was_training_(model.is_training()) {
@@ -28,18 +28,18 @@ class EvaluationMode {
 
 struct Evaluation {
   double loss;               // the mean cross entropy of all predictions, in nats
-  std::int64_t predictions;  // tokens that were predicted
+  std::int64_t predictions;  // number of predicted tokens
 };
 
-/// Every token but the first is predicted once, from those before it in its piece: the text is cut
-/// into pieces as long as the context, one behind the other. Of a text that has more, only about
-/// `most` tokens are looked at, in pieces that lie evenly over all of it. Without dropout.
-/// REQUIRES: two tokens. InputError: the mean is not finite.
+/// Splits the text into pieces as long as the context, and predicts each token but the first from
+/// the tokens before it in its piece. Of a longer text, evaluates only about `most` tokens, in
+/// pieces spread evenly over it. Without dropout. REQUIRES: at least two tokens. InputError: the
+/// mean is not finite.
 Evaluation evaluate(nn::GPT& model, std::span<const std::int32_t> text,
                     std::int64_t most = std::numeric_limits<std::int64_t>::max());
 
-/// The same for as long as `goes_on`, which is told every few thousand tokens how many are done,
-/// returns true. Nothing, if it was ended.
+/// The same, but calls `goes_on` every few thousand tokens with the number done, and returns
+/// nothing as soon as it returns false.
 std::optional<Evaluation> evaluate_while(nn::GPT& model, std::span<const std::int32_t> text,
                                          std::int64_t most,
                                          const std::function<bool(std::int64_t)>& goes_on);

@@ -16,7 +16,7 @@
 namespace ember::examples {
 namespace {
 
-/// How many of these probabilities, largest first, it takes to come to a share of their sum.
+/// How many of these probabilities, sorted in descending order, sum to `share` of the total.
 std::int64_t nucleus(const Tensor& probabilities, double share) {
   double sum = 0;
   std::int64_t count = 0;
@@ -43,8 +43,8 @@ std::int32_t draw_token(const Tensor& logits, const SamplingOptions& options,
   if (options.temperature < SamplingOptions::kColdest) return likeliest;
   const std::int64_t size = logits.size(0);
   const std::int64_t kept = options.top_k == 0 ? size : std::min(options.top_k, size);
-  const Sorted best = topk(logits, kept);  // the likeliest first
-  // Less the highest, which is 0 then: what is divided by a small temperature must not overflow.
+  const Sorted best = topk(logits, kept);  // sorted, most likely first
+  // Subtracts the highest logit, because dividing by a small temperature must not overflow.
   Tensor probabilities = softmax((best.values - highest) / options.temperature, 0);
   if (options.top_p < 1) {
     probabilities = probabilities.narrow(0, 0, nucleus(probabilities, options.top_p));

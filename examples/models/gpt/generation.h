@@ -1,4 +1,4 @@
-/// Text from a GPT, token by token.
+/// Generates text with a GPT, token by token.
 #pragma once
 
 #include <ember/nn/gpt.h>
@@ -11,33 +11,34 @@
 namespace ember::examples {
 
 struct SamplingOptions {
-  /// Logits are divided by this: below 1 what is likely becomes likelier. 0, or less than what an
-  /// f32 can be divided by: always the likeliest.
+  /// Divides the logits: values below 1 favour likely tokens. At 0, or below kColdest, always takes
+  /// the most likely token.
   double temperature = 1;
   static constexpr double kColdest = 1e-30;
-  /// Only so many of the likeliest tokens may be drawn. 0: all.
+  /// Draws only from this many most likely tokens. 0: all.
   std::int64_t top_k = 0;
-  /// Only the likeliest tokens may be drawn, as few as have this probability together ("nucleus
-  /// sampling": Holtzman et al., arXiv 1904.09751). After top_k, of whose tokens it is the share.
+  /// Draws only from the smallest set of most likely tokens with this total probability ("nucleus
+  /// sampling": Holtzman et al., arXiv 1904.09751). Applied after top_k, to the probabilities of
+  /// its tokens.
   double top_p = 1;
 };
 
-/// One of the tokens that these logits (V) are of. InputError: the highest is not finite.
+/// Draws a token id from these logits (V). InputError: the highest is not finite.
 std::int32_t draw_token(const Tensor& logits, const SamplingOptions& options, Generator& generator);
 
-/// What a model goes on with after a prompt.
+/// Continues a prompt.
 ///
-/// The model sees as many tokens as its context holds. Of a longer prompt it sees the last ones.
-/// When the context is full, it goes on with the later half of it: that is read once more, and
-/// there is room for as many tokens again. So a token costs about the same however long the text
-/// becomes, and is drawn knowing at least half a context.
+/// The model sees only the last tokens of a prompt that is longer than its context. When the
+/// context is full, its second half is kept and processed again, which makes room for as many new
+/// tokens. So a token costs about the same however long the text is, and always depends on at least
+/// half a context.
 class Generation {
  public:
-  /// The model must outlive this. REQUIRES: a token at least.
+  /// The model must outlive this. REQUIRES: at least one token in `prompt`.
   Generation(const nn::GPT& model, TokenIds prompt, const SamplingOptions& options,
              std::uint64_t seed);
 
-  /// The next token.
+  /// Draws the next token.
   std::int32_t next();
 
  private:
@@ -45,8 +46,8 @@ class Generation {
   SamplingOptions options_;
   Generator generator_;
   nn::GPT::Cache cache_;
-  TokenIds seen_;    // what the context holds, and what it is to take in next
-  TokenIds unread_;  // the last of them, which are not in the cache
+  TokenIds seen_;    // the tokens in the context, including unread_
+  TokenIds unread_;  // the last of seen_, which are not in the cache yet
 };
 
 }  // namespace ember::examples

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::string_view kOptimizer = "optimizer.";
 
-/// As in nanoGPT: matrices decay, the tables among them; biases and norms, which are few and need
-/// not be small, do not.
+/// As in nanoGPT: weight decay applies to matrices, embedding tables included, but not to biases
+/// and norms, which are few and need not be small.
 std::vector<optim::AdamW::Group> groups(const nn::GPT& model, const Recipe& recipe) {
   const optim::AdamWOptions decayed{.lr = recipe.lr,
                                     .beta1 = recipe.beta1,
@@ -34,7 +34,7 @@ std::vector<optim::AdamW::Group> groups(const nn::GPT& model, const Recipe& reci
   return result;
 }
 
-/// A seed and a position may be any 64 bits.
+/// The seed and the position are stored bit for bit as signed integers.
 Tensor tensor_of(Generator::State state) {
   return tensor({static_cast<std::int64_t>(state.seed), static_cast<std::int64_t>(state.position)});
 }
@@ -84,7 +84,7 @@ GptTrainer::Step GptTrainer::step() {
 StateDict GptTrainer::state_dict() const {
   StateDict result{{"step", tensor(steps_done_)},
                    {"batches", tensor_of(batches_.state())},
-                   {"generator", tensor_of(default_generator().state())}};  // of dropout
+                   {"generator", tensor_of(default_generator().state())}};  // for dropout
   add_part(result, kOptimizer, adam_.state_dict());
   add_part(result, kHistory, history_.state_dict());
   return result;

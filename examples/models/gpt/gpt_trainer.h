@@ -1,4 +1,4 @@
-/// Trains a GPT as a recipe says, a step at a time.
+/// Trains a GPT according to a recipe, one step at a time.
 #pragma once
 
 #include <ember/nn/gpt.h>
@@ -18,32 +18,31 @@ namespace ember::examples {
 
 class GptTrainer {
  public:
-  /// Trains the model's numbers in place. The model and the text must outlive this.
-  /// REQUIRES: a text of more than block_size tokens.
+  /// Trains the model's parameters in place. The model and the text must outlive this. REQUIRES: a
+  /// text of more than block_size tokens.
   GptTrainer(const nn::GPT& model, std::span<const std::int32_t> text, const Recipe& recipe);
 
-  /// What the names of history() begin with in state_dict().
+  /// The prefix of history()'s entries in state_dict().
   static constexpr std::string_view kHistory = "history.";
 
   struct Step {
     double loss;       // before the step, averaged over its batches
-    double grad_norm;  // before it was clipped
+    double grad_norm;  // before clipping
     double lr;
   };
-  /// InputError, with the model as it was: the loss or the gradient is no number any more.
+  /// InputError, with the model unchanged: the loss or the gradient is not finite.
   Step step();
 
   std::int64_t steps_done() const { return steps_done_; }
   bool is_done() const { return steps_done_ >= recipe_.steps; }
-  /// Of the last step; nothing where none was done here.
+  /// The loss of the last step; nothing if this object has done none.
   std::optional<double> last_loss() const { return last_loss_; }
   const TableHistory& history() const { return history_; }
 
-  /// All that it takes to go on as if nothing had happened, but for the model's own numbers: the
-  /// optimizer, the random numbers of the batches and of dropout, how far it is, and the history.
-  /// Training that goes on from there is the same to the bit.
+  /// Everything needed to resume, except the model's parameters: the optimizer, the random state of
+  /// batches and dropout, the step, and the history. Resumed training is the same to the bit.
   StateDict state_dict() const;
-  /// InputError, Error, with nothing loaded: another training's state, or none.
+  /// InputError, Error, with nothing loaded: not the state of such a training.
   void load_state_dict(const StateDict& state);
 
  private:

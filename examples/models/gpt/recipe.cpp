@@ -14,11 +14,11 @@ void Recipe::require_memory(std::int64_t vocab_size) const {
   const auto context = static_cast<double>(model.block_size);
   const double tables = words * (model.tie_word_embeddings ? 1 : 2) + context;
   const double parameters = width * (tables + 12 * layers * width);
-  // The inputs of a block's matrix products and of its GELU, which its gradients need, and a logit
-  // for each word.
+  // Activations kept for the backward pass: the inputs of each block's matrix products and GELU,
+  // and a logit for each word.
   const double tokens = static_cast<double>(batch_size) * context;
   const double kept = tokens * (8 * layers * width + words);
-  // AdamW: a parameter, its gradient, and the means of that and of its square.
+  // AdamW: the parameter, its gradient, and the moving averages of that and of its square.
   require_memory_for((4 * parameters + kept) * sizeof(float),
                      fmt::format("{:.3g} million parameters and batches of {} x {} tokens",
                                  parameters / 1e6, batch_size, model.block_size),

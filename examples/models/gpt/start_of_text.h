@@ -5,8 +5,8 @@
 
 namespace ember::examples {
 
-/// <|endoftext|>, where the tokenizer has it: a text's end is where the next one begins. Otherwise
-/// the end of a line, behind which anything may begin; otherwise the first token.
+/// <|endoftext|> if the tokenizer has it, as it separates texts; otherwise a newline, after which
+/// anything may begin; otherwise the first token.
 TokenIds start_of_text(const Tokenizer& tokenizer);
 
 }  // namespace ember::examples

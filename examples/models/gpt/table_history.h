@@ -1,4 +1,4 @@
-/// What the token table was at some moments of its training: from random numbers to meaning.
+/// Snapshots of the token table during training.
 #pragma once
 
 #include <ember/tensor/state_dict.h>
@@ -10,27 +10,27 @@ namespace ember::examples {
 
 class TableHistory {
  public:
-  /// Of a large vocabulary only so many rows are kept: those of the first ids, which are the most
-  /// frequent where a BPE gave them.
+  /// The largest number of rows kept. They are those of the first ids, which in a learnt BPE are
+  /// the most frequent.
   static constexpr std::int64_t kMostRows = 1024;
 
   struct Moment {
-    std::int64_t step;  // how many were done
-    double loss;        // of the next step
+    std::int64_t step;  // steps done
+    double loss;        // loss of the next step
     Tensor rows;        // (kept rows, C)
   };
 
-  /// Whether to look at the table after `step` of `steps` steps: at the start and a fixed number of
-  /// times on the way, densely at first, where most happens.
+  /// Whether to take a snapshot after `step` of `steps` steps: at the start, and a fixed number of
+  /// times on the way, more often at first, when most changes.
   static bool is_moment(std::int64_t step, std::int64_t steps);
 
-  /// Keeps a copy of the table (V, C) as it is now.
+  /// Keeps a copy of the table (V, C).
   void add(std::int64_t step, double loss, const Tensor& table);
 
   const std::vector<Moment>& moments() const { return moments_; }
 
   StateDict state_dict() const;
-  /// That of a model whose table is (V, C). InputError: the state of something else.
+  /// Loads the history of a model whose table is (V, C). InputError: not such a state.
   void load_state_dict(const StateDict& state, const Shape& table);
 
  private:

@@ -12,7 +12,7 @@
 namespace ember::examples {
 
 std::string read_text(const std::string& path) {
-  // A token takes four bytes, and a character may be one.
+  // A token takes four bytes, and each byte may be a token.
   const std::uint64_t most = usable_memory().bytes / 8;
   const std::string text =
       read_whole(path, {most, "a text may take an eighth of the memory that this process may use"});

@@ -12,7 +12,7 @@
 namespace ember::examples {
 namespace {
 
-/// A model with this model's numbers and a head as asked for.
+/// A copy of the model with a tied or an untied head.
 nn::GPT with_head(const nn::GPT& model, bool tied) {
   nn::GPTConfig config = model.config();
   config.tie_word_embeddings = tied;

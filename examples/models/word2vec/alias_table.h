@@ -1,7 +1,7 @@
-/// RandomStream from a fixed set of chances in constant time.
+/// Draws from a fixed discrete distribution in constant time (Walker's alias method).
 ///
-/// Each of N columns of equal width holds at most two outcomes: its own, up to a threshold, and
-/// another, its alias. A single number says where in which column. (Walker 1977; Vose, "A linear
+/// Each of N columns of equal width holds at most two outcomes: its own, up to a threshold, and its
+/// alias. One uniform number selects the column and the outcome. (Walker 1977; Vose, "A linear
 /// algorithm for generating random numbers with a given distribution", 1991)
 #pragma once
 
@@ -13,11 +13,11 @@ namespace ember::examples {
 
 class AliasTable {
  public:
-  /// Chances in proportion to the weights. REQUIRES: weights that are finite and not negative, and
-  /// one that is more than 0.
+  /// Probabilities are proportional to the weights. REQUIRES: finite weights >= 0, at least one >
+  /// 0.
   explicit AliasTable(std::span<const double> weights);
 
-  /// The outcome that belongs to a number from [0, 1).
+  /// The outcome for a uniform number from [0, 1).
   std::int64_t at(double uniform) const {
     const double place = uniform * static_cast<double>(columns_.size());
     const auto column = static_cast<std::size_t>(place);

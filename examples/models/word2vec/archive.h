@@ -1,6 +1,6 @@
-/// What a training remembers besides its tables, as a row of integers: where each thread stands in
-/// the text and in its random numbers. A float is one, too: its bits. Objects put their numbers in,
-/// and take them out again in the same order.
+/// A flat archive of a training's state other than its parameters: each thread's position in the
+/// text and its random state. It is a tensor of i64; floats are stored as their bits. Objects take
+/// their numbers in the order in which they put them.
 #pragma once
 
 #include <ember/tensor/creation.h>
@@ -17,7 +17,7 @@ namespace ember::examples {
 class Archive {
  public:
   Archive() = default;
-  /// InputError: no row of integers.
+  /// InputError: not a vector of i64.
   explicit Archive(const Tensor& saved) {
     if (saved.dtype() != DType::i64 || saved.dim() != 1) {
       throw InputError("the saved state of the training is no row of integers");
@@ -37,7 +37,8 @@ class Archive {
     for (const Integer number : list) put(number);
   }
 
-  /// InputError: there are no more, or not as many as the list says; an Integer cannot be as large.
+  /// InputError: the archive ends, a list is shorter than its length says, or a number does not fit
+  /// Integer.
   template <class Integer>
   void take(Integer& number) {
     if (taken_ == numbers_.size()) throw InputError("the saved state of the training is cut off");
@@ -67,7 +68,7 @@ class Archive {
     for (Integer& number : list) take(number);
   }
 
-  /// InputError: not all have been taken.
+  /// InputError: some numbers have not been taken.
   void end() const {
     if (taken_ != numbers_.size()) {
       throw InputError("the saved state of the training has more numbers than it needs");

@@ -1,4 +1,4 @@
-/// The Learner of a model that looks at each batch by itself, whatever its batches are.
+/// A Learner for models without state between batches.
 #pragma once
 
 #include <utility>
@@ -7,7 +7,7 @@
 
 namespace ember::examples {
 
-/// `Batches` is what the text is cut up by (ngrams.h, windows.h): it has a type Batch, next(batch,
+/// `Batches` splits the text into batches (ngrams.h, windows.h): it has a type Batch, next(batch,
 /// draws), words_done(), save(state) and load(state). `Model` is a WordModel with loss(batch,
 /// draws) and prediction_count(batch).
 template <class Model, class Batches>

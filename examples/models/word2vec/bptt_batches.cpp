@@ -7,7 +7,7 @@
 namespace ember::examples {
 namespace {
 
-/// Whether there is a word that the next one could predict.
+/// Whether the sentence has another input word and target.
 bool has_more(const SentenceCursor& lane) {
   return lane.position + 1 < lane.words.size();
 }
@@ -19,7 +19,7 @@ BpttBatches::BpttBatches(WordStream stream, std::int64_t lanes, std::int64_t ste
       steps_(static_cast<std::size_t>(steps)),
       lanes_(static_cast<std::size_t>(lanes)) {}
 
-/// False when there is none left.
+/// Moves the lane to the next sentence of at least two words; false at the end of the text.
 bool BpttBatches::begin_sentence(SentenceCursor& lane, RandomStream& draws) {
   do {
     lane.position = 0;

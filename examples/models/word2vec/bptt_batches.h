@@ -1,9 +1,8 @@
-/// What the recurrent language model learns from: several sentences side by side, a stretch of each
-/// at a time.
+/// Batches for truncated BPTT: several sentences in parallel, a few steps of each at a time.
 ///
-/// Each lane works through a sentence, stretch after stretch, and then takes the next one of the
-/// text. A stretch that ends early leaves the lane idle to the end of the batch, so that a sentence
-/// always begins with a batch: this is where the model's state is reset.
+/// Each lane (column of the batch) reads one sentence over successive batches, then the next
+/// sentence of the text. When a sentence ends within a batch, its lane is idle for the rest, so
+/// that every sentence starts at the start of a batch, where the hidden state is reset.
 #pragma once
 
 #include <ember/tensor/tensor.h>
@@ -17,24 +16,24 @@
 namespace ember::examples {
 
 struct BpttBatch {
-  Tensor words;    // (T, B) i64: what B lanes read in T steps; any word where a lane is idle
-  Tensor carry;    // (B, 1) f32: 1 where a lane goes on with its sentence, 0 where it begins one
-  Tensor targets;  // (N) i64: words that are to be predicted from what their lane has read
-  Tensor steps;    // (N) i64: after which step, t B + b, each of them is
+  Tensor words;    // (T, B) i64: inputs of B lanes in T steps; arbitrary where a lane is idle
+  Tensor carry;    // (B, 1) f32: carry mask: 1 keeps a lane's state, 0 resets it for a new sentence
+  Tensor targets;  // (N) i64: words to be predicted
+  Tensor steps;    // (N) i64: the step t B + b after which each target is predicted
 };
 
 class BpttBatches {
  public:
   BpttBatches(WordStream stream, std::int64_t lanes, std::int64_t steps);
 
-  /// The next batch; false when the text is over. A sentence's first word, before which nothing is
-  /// read, is no target.
+  /// Makes the next batch; false at the end of the text. The first word of a sentence is never a
+  /// target.
   bool next(BpttBatch& batch, RandomStream& draws);
 
   std::int64_t count() const { return static_cast<std::int64_t>(lanes_.size()); }
   std::int64_t words_done() const { return stream_.words_done(); }
 
-  /// Between two batches.
+  /// The state between two batches.
   void save(Archive& state) const;
   void load(Archive& state);
 
@@ -43,7 +42,7 @@ class BpttBatches {
 
   WordStream stream_;
   std::size_t steps_;
-  std::vector<SentenceCursor> lanes_;  // position: of the word that is read next
+  std::vector<SentenceCursor> lanes_;  // position: the next input word
 };
 
 }  // namespace ember::examples

@@ -1,4 +1,4 @@
-/// Hierarchical softmax: a target is found by a walk down a Huffman tree over the vocabulary
+/// Hierarchical softmax: predicts a word as a path down a Huffman tree over the vocabulary
 /// (nn/hierarchical_softmax.h; Mikolov et al., arXiv 1301.3781, section 2.1).
 #pragma once
 
@@ -13,9 +13,9 @@ class HierarchicalSoftmax : public OutputLayer {
  public:
   HierarchicalSoftmax(const Vocabulary& vocabulary, std::int64_t dim);
 
-  /// Every path begins at the root, whose row all predictions of a batch move with numbers that
-  /// none of them has seen: it is the one to hold back, and the predictions are what is limited.
-  /// With twice as many, texts with few occurrences of a word are learnt less well.
+  /// Every path begins at the root, so all predictions of a batch add to its row, computed from the
+  /// same old values. To keep that row's step small, the number of predictions per batch is
+  /// bounded. With twice as many, small corpora are learnt less well.
   StepBounds bounds(double predictions_per_word) const override {
     constexpr double kPredictions = 384;  // 64 words of skip-gram with a window of 5
     const auto words = static_cast<std::int64_t>(kPredictions / predictions_per_word);
@@ -28,7 +28,7 @@ class HierarchicalSoftmax : public OutputLayer {
   std::shared_ptr<OutputLayer> copy() const override;
   std::string type_name() const override { return "HierarchicalSoftmax"; }
 
-  nn::Embedding nodes;  // (V - 1, D): the tree's inner nodes, start as zeros
+  nn::Embedding nodes;  // (V - 1, D): the tree's inner nodes, initially zeros
 
  protected:
   void members(nn::Members& members) override { members.child("nodes", nodes); }

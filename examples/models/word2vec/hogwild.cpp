@@ -23,7 +23,7 @@ void hogwild(int workers, const std::function<void(int worker)>& body) {
       errors[static_cast<std::size_t>(worker)] = std::current_exception();
     }
   };
-  // Nobody begins before all threads are there.
+  // No body starts before all threads exist.
   std::promise<bool> all_there;
   const std::shared_future<bool> begin = all_there.get_future();
   std::vector<std::thread> threads;

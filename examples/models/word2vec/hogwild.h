@@ -1,31 +1,31 @@
-/// Training by several threads at once that share tables without locks (Niu et al., "Hogwild!",
-/// NIPS 2011, arXiv 1106.5730), as the word2vec tool does. The one place where that happens.
+/// Training with several threads that share tables without locks (Niu et al., "Hogwild!", NIPS
+/// 2011, arXiv 1106.5730), as in the word2vec tool. This is the only place where that happens.
 ///
-/// Each thread has a replica of the model: leaves, graph and optimizer of its own, on the same
-/// numbers. It reads rows while another may be writing them, and of two updates of the same number
-/// at the same moment one may be lost. This is sound for these models because
-/// - a step reads and writes a few hundred of many thousand rows, so that collisions are rare; the
-///   most frequent words' rows, where they are not, are pulled back by thousands of later steps;
-/// - a language model's hidden layer, which every step reads and writes as a whole, is added to
-///   when a step ends; what another thread adds in between is not lost, only seen a step later. Its
-///   weights, which backward() reads, are copied when the step begins, so that they are the ones
-///   the loss was computed with; its biases backward() does not read;
-/// - a number is 4 aligned bytes, which x86-64 and ARM64 read and write whole: what is read is an
-///   old value or a new one, never half of each;
-/// - nothing but numbers is shared in this way: no sizes, no indices, no pointers.
-/// To the C++ standard it is a data race. ThreadSanitizer is told of the one function that writes
-/// the rows (tests/tsan.supp), and of nothing else. With one thread no race is left, and the result
-/// is the same to the bit each time.
+/// Each thread has a replica of the model: its own leaves, graph and optimizer on the shared
+/// parameters. It reads rows while other threads may be writing them, and if two threads update a
+/// number at the same moment, one update may be lost. This works for these models because
+/// - a step touches a few hundred of many thousand rows, so collisions are rare. Only the rows of
+///   the most frequent words collide often, and thousands of later steps correct them;
+/// - a language model's hidden layer is read and written by every step, but its update is an
+///   addition at the end of the step: what other threads add meanwhile is not lost. Its weights are
+///   copied at the start of the step, so that backward() uses the values of the forward pass;
+///   backward() does not read its biases;
+/// - aligned 4-byte numbers are read and written atomically on x86-64 and ARM64: a read gives an
+///   old or a new value, never a mixture;
+/// - only numbers are shared in this way: no sizes, no indices, no pointers.
+/// By the C++ standard this is a data race. The suppression for ThreadSanitizer (tests/tsan.supp)
+/// covers only the function that writes the rows. With one thread there is no race, and results are
+/// reproducible to the bit.
 #pragma once
 
 #include <functional>
 
 namespace ember::examples {
 
-/// Runs body(worker) for each worker from 0 to `workers` - 1, each on a thread of its own, and
-/// waits for all. Worker 0 runs on the calling thread. Kernels that a body calls use its own thread
-/// only. Where bodies throw, the exception of the lowest worker is rethrown, once all have ended.
-/// InputError, before any has begun: the system has not that many threads to give.
+/// Runs body(worker) for each worker from 0 to `workers` - 1, each on its own thread, and waits for
+/// all. Worker 0 runs on the calling thread. Kernels called in a body use only its thread. If
+/// bodies throw, the exception of the lowest worker is rethrown after all have ended. InputError,
+/// before any body starts: the system cannot create that many threads.
 void hogwild(int workers, const std::function<void(int worker)>& body);
 
 }  // namespace ember::examples

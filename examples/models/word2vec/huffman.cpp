@@ -6,18 +6,17 @@
 namespace ember::examples {
 namespace {
 
-/// A tree as it is built: leaves 0 ... V-1 and, from V on, inner nodes in the order of their
-/// weight.
+/// A tree under construction: leaves 0 ... V-1 and, from V on, inner nodes in order of weight.
 struct Joined {
   std::vector<std::size_t> parent;
-  std::vector<bool> code;  // from the parent to this node
+  std::vector<bool> code;  // the branch from the parent to this node
 };
 
 Joined join(std::span<const std::int64_t> counts) {
   const std::size_t leaves = counts.size();
   std::vector<std::int64_t> weight(counts.begin(), counts.end());
   Joined tree{std::vector<std::size_t>(2 * leaves - 1), std::vector<bool>(2 * leaves - 1)};
-  std::size_t next_leaf = leaves, next_inner = leaves;  // the lightest leaf not taken is before it
+  std::size_t next_leaf = leaves, next_inner = leaves;  // next_leaf - 1: the lightest one left
   const auto take_lightest = [&] {
     const bool leaf = next_leaf > 0 &&
                       (next_inner == weight.size() || weight[next_leaf - 1] < weight[next_inner]);

@@ -1,8 +1,8 @@
 /// The Huffman tree over a vocabulary: frequent words get short paths.
 ///
-/// The tree is the one of the word2vec tool, to the bit: the two lightest nodes are joined again
-/// and again, an inner node before a leaf of the same weight, and the second to be taken gets code
-/// 1. Inner nodes are numbered in the order in which they are made, so the root is V - 2.
+/// The tree is identical to the word2vec tool's: repeatedly joins the two lightest nodes, an inner
+/// node before a leaf of the same weight; the second one gets code 1. Inner nodes are numbered in
+/// order of creation, so the root is V - 2.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace ember::examples {
 
-/// A step of the way from the root to a word: an inner node, and which way it is left. Both in four
-/// bytes, as words of a text have their paths far apart in memory.
+/// One step of the path from the root to a word: an inner node, and the branch taken there. Packed
+/// into four bytes, because the paths of successive words are far apart in memory.
 class HuffmanStep {
  public:
   HuffmanStep(std::size_t node, bool code)
@@ -20,7 +20,7 @@ class HuffmanStep {
 
   std::int64_t node() const { return bits_ >> 1; }
   bool code() const { return (bits_ & 1) != 0; }
-  /// As in nn::TreePaths.
+  /// The sign as in nn::TreePaths.
   float turn() const { return code() ? -1.0F : 1.0F; }
 
  private:
@@ -29,23 +29,23 @@ class HuffmanStep {
 
 class HuffmanTree {
  public:
-  /// counts: from the largest to the smallest. REQUIRES: at least 2.
+  /// `counts` is in descending order. REQUIRES: at least 2.
   explicit HuffmanTree(std::span<const std::int64_t> counts);
 
-  /// From the root to a word.
+  /// The path from the root to a word.
   std::span<const HuffmanStep> path(std::int64_t word) const {
     const auto w = static_cast<std::size_t>(word);
     return std::span(steps_).subspan(begin_[w], begin_[w + 1] - begin_[w]);
   }
 
-  /// Asks for what path() will give: it lies in two cache lines at most, but for very rare words.
+  /// Prefetches path(word), which spans at most two cache lines except for very rare words.
   void prefetch(std::int64_t word) const {
     __builtin_prefetch(&path(word).front());
     __builtin_prefetch(&path(word).back());
   }
 
  private:
-  std::vector<std::uint32_t> begin_;  // of each word's path, and the end
+  std::vector<std::uint32_t> begin_;  // start of each word's path, and the end
   std::vector<HuffmanStep> steps_;
 };
 

@@ -1,4 +1,4 @@
-/// One thread's part in a training: a replica of the model, and the text that it learns from.
+/// One thread of a training: a replica of the model, and its share of the text.
 #pragma once
 
 #include "examples/models/word2vec/random_stream.h"
@@ -10,17 +10,17 @@ class Learner {
  public:
   virtual ~Learner() = default;
 
-  /// The model whose numbers it trains: WordModel::become_replica made it.
+  /// The model that it trains, made by WordModel::become_replica.
   virtual const WordModel& replica() const = 0;
 
-  /// The loss of the next batch, summed over what it predicts; undefined when the text is over.
+  /// The loss of the next batch, summed over its predictions; undefined at the end of the text.
   virtual Variable next_loss(RandomStream& draws) = 0;
-  /// How many predictions the last loss is the sum of.
+  /// The number of predictions in the last loss.
   virtual std::int64_t prediction_count() const = 0;
-  /// Words with a vector that were passed so far.
+  /// Words of the vocabulary read so far, including those dropped by subsampling.
   virtual std::int64_t words_done() const = 0;
 
-  /// Where it stands in the text, between two batches.
+  /// The state between two batches.
   virtual void save(Archive& state) const = 0;
   virtual void load(Archive& state) = 0;
 };

@@ -41,12 +41,12 @@ Made make_window_model(const ModelOptions& o, std::int64_t vocabulary,
 struct Kind {
   std::string_view name;
   bool is_language_model;
-  double rate, rate_hs;           // with negative sampling alone, and with hierarchical softmax
-  std::int64_t shared_negatives;  // noise words that a batch shares
+  double rate, rate_hs;  // learning rates: negative sampling alone; with hierarchical softmax
+  std::int64_t shared_negatives;  // noise words shared by a batch
   Made (*make)(const ModelOptions& o, std::int64_t vocabulary, std::shared_ptr<OutputLayer> output);
 };
 
-// CBOW makes far fewer pairs of a batch than skip-gram (a sixth, with a window of 5), and needs
+// CBOW makes far fewer pairs per batch than skip-gram (a sixth, with a window of 5), and needs
 // fewer noise words.
 constexpr std::array kKinds{
     Kind{"rnnlm", true, 0.1, 0.1, 64, make_rnnlm},

@@ -35,8 +35,8 @@ Variable NegativeSampling::loss(const Variable& hidden, const Tensor& targets, c
   std::copy_n(targets.data<std::int64_t>(), targets.numel(), id);
   for (std::int64_t k = 0; k < shared_; ++k) id[targets.numel() + k] = noise_->at(draws.uniform());
 
-  // By itself a hidden row would draw `negatives` noise words for each of its targets. The `shared`
-  // ones stand for all of these, each for the same part of them.
+  // Without sharing, each target would draw its own `negatives` noise words. The `shared` ones
+  // stand for all of these, with equal weights.
   const Tensor weight = zeros({hidden.size(0)});
   const float share = static_cast<float>(negatives_) / static_cast<float>(shared_);
   for (std::int64_t i = 0; i < bags.ids.numel(); ++i) {

@@ -1,4 +1,4 @@
-/// Negative sampling: a target is told from words drawn at random, in proportion to count^0.75
+/// Negative sampling: distinguishes a target from noise words, drawn in proportion to count^0.75
 /// (nn/negative_sampling.h; Mikolov et al., arXiv 1310.4546, section 2.2).
 #pragma once
 
@@ -9,13 +9,13 @@ namespace ember::examples {
 
 class NegativeSampling : public OutputLayer {
  public:
-  /// `negatives` noise words for each pair of a hidden row and its target. In their place a batch
-  /// shares `shared` of them, each of which counts for as many as it stands for.
+  /// `negatives` is the number of noise words per pair of a hidden row and its target. A batch
+  /// shares `shared` noise words, weighted to stand for all of these.
   NegativeSampling(const Vocabulary& vocabulary, std::int64_t dim, std::int64_t negatives,
                    std::int64_t shared);
 
-  /// Noise words are shared by a batch. With larger batches, or with their rows held back more than
-  /// the inputs that they push away, noise and inputs would drive each other up.
+  /// Because a batch shares noise words, larger batches, or a tighter bound on their rows than on
+  /// the inputs, make the rows of noise words and inputs grow without limit.
   StepBounds bounds(double) const override {
     return {.words_per_batch = 64, .longest_input = 3.5, .longest_output = 15};
   }
@@ -24,7 +24,7 @@ class NegativeSampling : public OutputLayer {
   std::shared_ptr<OutputLayer> copy() const override;
   std::string type_name() const override { return "NegativeSampling"; }
 
-  nn::Embedding words;  // (V, D), starts as zeros as in the word2vec tool
+  nn::Embedding words;  // (V, D), initially zeros as in the word2vec tool
 
  protected:
   void members(nn::Members& members) override { members.child("words", words); }

@@ -26,7 +26,7 @@ bool NGrams::next(NGramBatch& batch, RandomStream& draws) {
   targets_.clear();
   before_.clear();
   auto& [words, position] = sentence_;
-  if (position < words.size()) {  // the sentence goes on: what else its next target looks back on
+  if (position < words.size()) {  // continued sentence: add the context of the next target
     for (std::size_t i = position - std::min(order_, position); i + 1 < position; ++i) {
       words_.push_back(words[i]);
     }

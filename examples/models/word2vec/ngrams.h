@@ -1,5 +1,5 @@
-/// What the feed-forward language model learns from: successive words of the text, each with the
-/// words of its sentence that stand before it.
+/// Batches for the feed-forward language model: successive words of the text, each with the words
+/// before it in its sentence.
 #pragma once
 
 #include <ember/tensor/tensor.h>
@@ -13,26 +13,26 @@
 namespace ember::examples {
 
 struct NGramBatch {
-  Tensor words;    // (M) i64: words of the text in their order, each place once
-  Tensor targets;  // (B) i64: those that are to be predicted
-  Tensor before;   // (B, N) i64: the N words before each, oldest first, counted from 1: p stands
-                   // for words[p - 1], and 0 for what lies before the sentence's beginning
+  Tensor words;    // (M) i64: words of the text in order, each position once
+  Tensor targets;  // (B) i64: words to be predicted
+  Tensor before;   // (B, N) i64: the N words before each target, oldest first: p > 0 stands
+                   // for words[p - 1], and 0 for padding before the sentence
 };
 
 class NGrams {
  public:
   using Batch = NGramBatch;
 
-  /// `order`: N.
+  /// `order` is N, the number of preceding words.
   NGrams(WordStream stream, std::int64_t order, std::int64_t targets_per_batch);
 
-  /// The next batch; false when the text is over. A sentence's first word, before which there is
-  /// nothing, is no target.
+  /// Makes the next batch; false at the end of the text. The first word of a sentence is never a
+  /// target.
   bool next(NGramBatch& batch, RandomStream& draws);
 
   std::int64_t words_done() const { return stream_.words_done(); }
 
-  /// Between two batches.
+  /// The state between two batches.
   void save(Archive& state) const;
   void load(Archive& state);
 
@@ -43,7 +43,7 @@ class NGrams {
   std::size_t order_, targets_per_batch_;
   SentenceCursor sentence_;
 
-  // The batch being filled. Its words end with the one before the next target.
+  // The batch under construction. words_ ends with the word before the next target.
   std::vector<std::int64_t> words_, targets_, before_;
 };
 

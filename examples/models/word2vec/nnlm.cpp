@@ -17,12 +17,12 @@ NNLM::NNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t order, std::i
       order_(order) {}
 
 Variable NNLM::loss(const NGramBatch& batch, RandomStream& draws) const {
-  // Row 0 is what lies before a sentence's beginning.
+  // Row 0 is the padding before a sentence.
   const std::int64_t dim = input.weight.size(1), count = batch.targets.numel();
   const Variable rows = cat({Variable(zeros({1, dim})), input(batch.words)});  // (1 + M, D)
   const Variable before = embedding(rows, batch.before);                       // (B, N, D)
   nn::Linear hidden_now = hidden;
-  hidden_now.weight = hidden.weight.clone();  // which another thread may write to before backward()
+  hidden_now.weight = hidden.weight.clone();  // another thread may write to it before backward()
   const Variable h = tanh(hidden_now(before.reshape({count, order_ * dim})));  // (B, H)
   return loss_of(h, arange(count), batch.targets, draws);
 }

@@ -1,5 +1,5 @@
 /// NNLM: the feed-forward neural language model (Bengio et al., JMLR 3, 2003; Mikolov et al., arXiv
-/// 1301.3781, section 2.1). The vectors of the N words before are put side by side, whence a hidden
+/// 1301.3781, section 2.1). The vectors of the N preceding words are concatenated, and a hidden
 /// layer predicts the next word.
 #pragma once
 
@@ -12,14 +12,14 @@ namespace ember::examples {
 
 class NNLM : public LanguageModel {
  public:
-  /// `order`: N; `hidden_size`: H, the width of what the output is given.
+  /// `order` is N; `hidden_size` is H, the width of the hidden layer.
   NNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t order, std::int64_t hidden_size,
        std::shared_ptr<OutputLayer> predictor);
 
-  /// Summed over the targets.
+  /// The loss, summed over the targets.
   Variable loss(const NGramBatch& batch, RandomStream& draws) const;
 
-  /// How many targets that is.
+  /// The number of targets.
   std::int64_t prediction_count(const NGramBatch& batch) const { return batch.targets.numel(); }
 
   std::unique_ptr<Learner> learner(WordStream stream) const override;

@@ -1,5 +1,5 @@
-/// How a model's hidden vectors predict words: the part that skip-gram, CBOW and the neural
-/// language models share. Two ways, each a module with a table of its own.
+/// The output layer, which predicts words from hidden vectors. Skip-gram, CBOW and the neural
+/// language models share two kinds, each a module with its own table.
 #pragma once
 
 #include <ember/nn/embedding.h>
@@ -15,19 +15,19 @@ namespace ember::examples {
 
 class OutputLayer : public nn::Module {
  public:
-  /// How far skip-gram and CBOW may step with this output (a LanguageModel has bounds of its own):
-  /// chosen for what is learnt from English text. They also keep small vocabularies, and words that
-  /// make up much of a text, from diverging.
-  /// `predictions_per_word`: how many pairs of a hidden vector and a target each word of a batch
-  /// makes, on average.
+  /// The step bounds of skip-gram and CBOW with this output (a LanguageModel has its own). Tuned on
+  /// English text; they also prevent divergence for small vocabularies and for words that make up
+  /// much of a text. `predictions_per_word`: the average number of pairs of a hidden vector and a
+  /// target per word of a batch.
   virtual StepBounds bounds(double predictions_per_word) const = 0;
 
-  /// hidden (M, D); targets (N) i64: words; bags: for each target the rows of `hidden` that predict
-  /// it. Returns the loss, summed over all pairs of a hidden row and its target.
+  /// `hidden` is (M, D). `targets` (N) i64 are words. `bags` has, for each target, the rows of
+  /// `hidden` that predict it. Returns the loss, summed over all pairs of a hidden row and its
+  /// target.
   virtual Variable loss(const Variable& hidden, const Tensor& targets, const Bags& bags,
                         RandomStream& draws) const = 0;
 
-  /// A copy that shares its numbers.
+  /// A copy that shares the parameters.
   virtual std::shared_ptr<OutputLayer> copy() const = 0;
 };
 

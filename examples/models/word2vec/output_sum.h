@@ -1,5 +1,5 @@
-/// Two outputs at once, each with its own table: their losses are added, as in the word2vec tool
-/// when it is given both -hs and -negative.
+/// Combines two output layers, each with its own table, by adding their losses, as the word2vec
+/// tool does with both -hs and -negative.
 #pragma once
 
 #include <ember/autograd/elementwise.h>
@@ -16,7 +16,7 @@ class OutputSum : public OutputLayer {
   OutputSum(std::shared_ptr<OutputLayer> a, std::shared_ptr<OutputLayer> b)
       : first(std::move(a)), second(std::move(b)) {}
 
-  /// Whichever is tighter.
+  /// The tighter bound of the two.
   StepBounds bounds(double predictions_per_word) const override {
     const StepBounds a = first->bounds(predictions_per_word);
     const StepBounds b = second->bounds(predictions_per_word);

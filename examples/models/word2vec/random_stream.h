@@ -1,4 +1,4 @@
-/// Random numbers one at a time, at the price of drawing them in bulk.
+/// Uniform random numbers one at a time. They are generated in bulk, which is faster.
 #pragma once
 
 #include <ember/tensor/random.h>
@@ -13,7 +13,7 @@ class RandomStream {
  public:
   explicit RandomStream(std::uint64_t seed) : next_{seed, 0} { refill(); }
 
-  /// Uniform in [0, 1), with 53 bits.
+  /// Uniform in [0, 1), with 53 random bits.
   double uniform() {
     if (used_ == kBulk) refill();
     return numbers_.data<double>()[used_++];
@@ -51,7 +51,7 @@ class RandomStream {
     used_ = 0;
   }
 
-  Generator::State before_{}, next_;  // of the generator, before and after it drew numbers_
+  Generator::State before_{}, next_;  // the generator's state before and after numbers_
   Tensor numbers_;
   std::int64_t used_ = 0;
 };

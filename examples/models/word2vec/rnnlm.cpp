@@ -11,7 +11,7 @@
 namespace ember::examples {
 namespace {
 
-/// Unlike a BatchLearner it hands something on from batch to batch: the state of the lanes.
+/// Unlike a BatchLearner, it carries the hidden state of the lanes from batch to batch.
 class RNNLMLearner : public Learner {
  public:
   RNNLMLearner(const RNNLM& model, BpttBatches lanes)
@@ -60,7 +60,7 @@ RNNLM::RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size
 Variable RNNLM::loss(const BpttBatch& batch, Tensor& state, RandomStream& draws) const {
   nn::RNN rnn_now = rnn;
   for (Variable* weight : {&rnn_now.weight_ih_l0, &rnn_now.weight_hh_l0}) {
-    *weight = weight->clone();  // which another thread may write to before backward()
+    *weight = weight->clone();  // another thread may write to it before backward()
   }
   const auto [hidden, last] =
       rnn_now(input(batch.words), state * batch.carry);  // (T, B, H), (B, H)

@@ -1,12 +1,12 @@
 /// RNNLM: the recurrent neural language model (Mikolov et al., Interspeech 2010; arXiv 1301.3781,
-/// section 2.2). It reads a sentence word by word, and predicts the next one from a state that can
-/// hold all that came before.
+/// section 2.2). It reads a sentence word by word, and predicts the next word from a hidden state
+/// that depends on all words before it.
 ///
-/// The state is squashed by tanh where Mikolov's is by the sigmoid, which learns more slowly here:
-/// after five epochs of six million words a third as many analogies.
+/// The activation is tanh. Mikolov's sigmoid learns more slowly here: after five epochs of six
+/// million words, it answers a third as many analogies.
 ///
-/// Backpropagation through time is truncated: gradients reach back to the beginning of a batch, a
-/// few steps, while the state itself is handed on from batch to batch (lanes.h).
+/// Training uses truncated BPTT: gradients reach back to the beginning of a batch, a few steps,
+/// while the state itself is carried from batch to batch (bptt_batches.h).
 #pragma once
 
 #include <ember/nn/rnn.h>
@@ -18,12 +18,12 @@ namespace ember::examples {
 
 class RNNLM : public LanguageModel {
  public:
-  /// `hidden_size`: H, the width of the state and of what the output is given.
+  /// `hidden_size` is H, the width of the hidden state.
   RNNLM(std::int64_t vocabulary, std::int64_t dim, std::int64_t hidden_size,
         std::shared_ptr<OutputLayer> predictor);
 
-  /// Summed over the targets. `state` (B, H): that of the lanes after the batch before this one,
-  /// and then after this one.
+  /// The loss, summed over the targets. Replaces `state` (B, H), the hidden state of the lanes, by
+  /// that after this batch.
   Variable loss(const BpttBatch& batch, Tensor& state, RandomStream& draws) const;
 
   std::unique_ptr<Learner> learner(WordStream stream) const override;

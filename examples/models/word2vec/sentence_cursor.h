@@ -1,4 +1,4 @@
-/// A sentence that is worked through from batch to batch, and how far that has come.
+/// A cursor in a sentence that is processed over several batches.
 #pragma once
 
 #include <algorithm>
@@ -11,13 +11,13 @@ namespace ember::examples {
 
 struct SentenceCursor {
   std::vector<std::int32_t> words;
-  std::size_t position = 0;  // of the next word to be worked on
+  std::size_t position = 0;  // of the next word to process
 
   void save(Archive& state) const {
     state.put(words);
     state.put(position);
   }
-  /// InputError: no sentence of words of this vocabulary.
+  /// InputError: the saved words are not of this vocabulary, or the position is past the end.
   void load(Archive& state, std::int32_t vocabulary_size) {
     state.take(words);
     state.take(position);

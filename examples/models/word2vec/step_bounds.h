@@ -1,6 +1,6 @@
-/// How large a step of plain SGD may be: how many words go into one, and how far it may lead. A
-/// batch looks up each row once and moves it by the sum of what all its words ask for; a row that
-/// very many ask for would overshoot, and so would a layer that all of them share.
+/// Bounds on a step of plain SGD: the batch size, and how far a step may move parameters. A batch
+/// moves each row, and each layer that all words share, by the sum of their gradients, all computed
+/// from the old values: without bounds, a row with many gradients would overshoot.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +9,10 @@
 namespace ember::examples {
 
 struct StepBounds {
-  /// Words of the text that a batch is about: windows, or words to be predicted from those before.
+  /// Words per batch: windows, or predicted words.
   std::int64_t words_per_batch;
-  /// How far things move at once at most, in learning rates: a row of the input table, a row of the
-  /// output's own table, and a hidden layer as a whole, where there is one. Longer gradients are
-  /// shortened to that.
+  /// Upper bounds on the norm of a gradient, for a row of the input table, a row of the output
+  /// layer's table, and a whole hidden layer, if any. Longer gradients are clipped to it.
   double longest_input, longest_output;
   double longest_layer = std::numeric_limits<double>::infinity();
 };

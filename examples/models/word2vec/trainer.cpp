@@ -27,8 +27,8 @@ void load(LossAverage& losses, Archive& state) {
 
 Trainer::Trainer(const WordModel& model, const TrainingText& text, const TrainOptions& options)
     : options_(options), words_in_all_(text.known_words() * options.epochs) {
-  // Each thread has random numbers of its own, and those of the next seed are not the next
-  // thread's.
+  // Each thread has its own seed. They are drawn at random: with seed + i, a training with the next
+  // seed would reuse the streams of this one.
   RandomStream seeds(options.seed);
   constexpr std::int64_t kAnySeed = std::int64_t{1} << 52;
   for (int i = 0; i < options.threads; ++i) {
@@ -47,7 +47,7 @@ double Trainer::rate() const {
 void Trainer::work(Worker& worker, const OnLoss& on_loss, const std::function<bool()>& stop) {
   const WordModel& replica = worker.learner->replica();
   optim::SGD sgd(replica.groups());
-  std::vector<double> parts;  // of the learning rate, one for each group
+  std::vector<double> parts;  // each group's multiple of the learning rate
   for (std::size_t group = 0; group < sgd.group_count(); ++group) parts.push_back(sgd.lr(group));
   do {
     const std::int64_t before = worker.learner->words_done();
@@ -116,7 +116,7 @@ StateDict Trainer::state_dict() const {
 }
 
 void Trainer::load_state_dict(const StateDict& state) {
-  // Files of earlier versions have no losses.
+  // Files of earlier versions lack the losses.
   const auto reports = state.find(kReports);
   const std::size_t threads = state.size() - (reports != state.end() ? 1 : 0);
   if (threads != workers_.size()) {
@@ -128,7 +128,7 @@ void Trainer::load_state_dict(const StateDict& state) {
     Archive numbers(reports->second);
     load(losses_, numbers);
     numbers.end();
-    if (losses_.step < 0 || losses_.step > words_in_all_) {  // each step learns of one at least
+    if (losses_.step < 0 || losses_.step > words_in_all_) {  // each step reads at least one word
       throw InputError("the saved training has more steps than the text has words");
     }
   }

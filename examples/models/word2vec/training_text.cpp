@@ -39,7 +39,7 @@ TrainingText::TrainingText(const TokenFile& tokens, Vocabulary vocabulary, doubl
   const double threshold = sample * static_cast<double>(vocabulary_.total());
   for (const std::int64_t count : vocabulary_.counts()) {
     const auto n = static_cast<double>(count);
-    // The tool's own rule, which keeps a little more than the paper's 1 - sqrt(t / f).
+    // The word2vec tool's formula, which keeps slightly more than the paper's 1 - sqrt(t / f).
     const double kept = (std::sqrt(n / threshold) + 1) * threshold / n;
     keep_.push_back(sample > 0 ? static_cast<float>(std::min(kept, 1.0)) : 1.0F);
   }

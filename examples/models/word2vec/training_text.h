@@ -1,5 +1,5 @@
-/// The text that the threads of a training share: its sentences as ids, the words that get a
-/// vector, and how often frequent ones are left out.
+/// The training text, shared by all threads: sentences of word ids, the vocabulary, and the
+/// subsampling of frequent words.
 #pragma once
 
 #include <cstdint>
@@ -12,26 +12,25 @@ namespace ember::examples {
 
 class TrainingText {
  public:
-  /// Words that occur less than `min_count` times are left out. `sample`: those that make up more
-  /// than this share of the text are thinned out; 0 keeps all. The file must outlive this.
-  /// InputError: what Vocabulary says; a word that is too long for a file of vectors
-  /// (vectors/word_list.h).
+  /// Drops words that occur less than `min_count` times. `sample`: words that make up more than
+  /// this share of the text are subsampled; 0 keeps all. The file must outlive this. InputError: as
+  /// Vocabulary; a word that is too long for a file of vectors (formats/vectors/word_list.h).
   TrainingText(const TokenFile& tokens, std::int64_t min_count, double sample);
 
-  /// The same with a vocabulary that was counted elsewhere: its counts say which words are
-  /// frequent. InputError: none of its words is in the text; a word that is too long.
+  /// The same with a given vocabulary, whose counts determine the subsampling. InputError: none of
+  /// its words is in the text; a word is too long.
   TrainingText(const TokenFile& tokens, Vocabulary vocabulary, double sample);
 
   const TokenFile& tokens() const { return tokens_; }
   const Vocabulary& vocabulary() const { return vocabulary_; }
 
-  /// How many of the text's words are in the vocabulary, as often as they occur.
+  /// The number of words of the text that are in the vocabulary, repetitions included.
   std::int64_t known_words() const { return known_words_; }
 
-  /// The word's id in the vocabulary; less than 0 where it has none.
+  /// The id in the vocabulary of a token of the file; negative if it is not in the vocabulary.
   std::int32_t id_of(std::int32_t token) const { return ids_[static_cast<std::size_t>(token)]; }
 
-  /// With which probability a word is kept each time it is met.
+  /// The probability that subsampling keeps an occurrence of the word.
   float keep(std::int32_t id) const { return keep_[static_cast<std::size_t>(id)]; }
 
  private:

@@ -10,7 +10,7 @@
 namespace ember::examples {
 namespace {
 
-/// For each of `places` places the bags that hold it.
+/// The inverse of `bags`: for each of `places` positions, the bags that contain it.
 Bags inverted(const Bags& bags, std::int64_t places) {
   const Tensor ids = empty({bags.ids.numel()}, DType::i64);
   const Tensor offsets = zeros({places + 1}, DType::i64);
@@ -49,7 +49,7 @@ void WindowModel::members(nn::Members& members) {
 }
 
 WindowModel::Pairs SkipGram::pairs_of(const WindowBatch& batch) const {
-  // (N, D): the middle words, each of which predicts the words of its window
+  // (N, D): the centre words, each of which predicts the words of its window
   return {input(batch.centres), batch.words, inverted(batch.contexts, batch.words.numel())};
 }
 
@@ -58,9 +58,9 @@ std::unique_ptr<Learner> SkipGram::learner(WordStream stream) const {
 }
 
 WindowModel::Pairs CBOW::pairs_of(const WindowBatch& batch) const {
-  // (N, D): the means of the windows, each of which predicts its middle word
+  // (N, D): the means of the windows, each of which predicts its centre word
   const std::int64_t n = batch.centres.numel();
-  // Each word of the text is looked up once, though it stands in several windows.
+  // Each word of the text is looked up once, although it is in several windows.
   const Variable means = embedding_bag(input(batch.words), batch.contexts);
   return {means, batch.centres, {arange(n), arange(n + 1)}};
 }

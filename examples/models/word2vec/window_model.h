@@ -1,8 +1,8 @@
-/// Skip-gram and CBOW: two ways to learn from a word and the words around it.
+/// Skip-gram and CBOW, which learn from a word and the words around it.
 ///
 /// (Mikolov et al., arXiv 1301.3781, section 3.) Skip-gram predicts each word of the window from
-/// the one in the middle; CBOW predicts the one in the middle from the mean of its window. Both
-/// have one table of input vectors, the ones that one keeps, and an OutputLayer that predicts.
+/// the centre word; CBOW predicts the centre word from the mean of its window. Both have a table of
+/// input vectors, which are the result, and an OutputLayer.
 #pragma once
 
 #include "examples/models/word2vec/windows.h"
@@ -12,19 +12,19 @@ namespace ember::examples {
 
 class WindowModel : public WordModel {
  public:
-  /// `window`: how many words to either side at most.
+  /// `window`: the maximum number of words on each side.
   WindowModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<OutputLayer> predictor,
               std::int64_t window);
 
-  /// Summed over all pairs of a hidden vector and a word that it predicts.
+  /// The loss, summed over all pairs of a hidden vector and a word that it predicts.
   Variable loss(const WindowBatch& batch, RandomStream& draws) const;
 
-  /// How many pairs that is.
+  /// The number of these pairs.
   virtual std::int64_t prediction_count(const WindowBatch& batch) const = 0;
 
  protected:
-  /// Hidden vectors (H, D), the words that they predict, and for each of these the rows of the
-  /// hidden vectors that do.
+  /// Hidden vectors (H, D), the predicted words, and for each word the rows of the hidden vectors
+  /// that predict it.
   struct Pairs {
     Variable hidden;
     Tensor targets;
@@ -32,12 +32,12 @@ class WindowModel : public WordModel {
   };
   virtual Pairs pairs_of(const WindowBatch& batch) const = 0;
 
-  /// What it learns from.
+  /// The batches that it learns from.
   Windows windows(WordStream stream) const;
 
   void members(nn::Members& members) override;
 
-  /// How many words a window has on average: it reaches 1 to w words to either side.
+  /// The average number of words in a window, which extends 1 to w words to each side.
   double mean_window() const { return static_cast<double>(window_ + 1); }
 
   std::int64_t window_;
@@ -68,8 +68,8 @@ class CBOW : public WindowModel {
 
  protected:
   Pairs pairs_of(const WindowBatch& batch) const override;
-  /// The gradient of a mean is shared out among its words. The word2vec tool and gensim give each
-  /// of them the whole, which is the same as a rate that is so many times larger.
+  /// The gradient of a mean is divided among its words. The word2vec tool and gensim give each word
+  /// all of it, which equals a learning rate that is larger by the size of the window.
   double input_rate() const override { return mean_window(); }
 };
 

@@ -1,7 +1,7 @@
-/// What skip-gram and CBOW learn from: successive words of the text, each with the words around it.
+/// Batches for skip-gram and CBOW: successive words of the text, each with the words around it.
 ///
-/// As in the word2vec tool, each word's window is drawn anew from 1 to `window` words to either
-/// side, so that near words are seen more often, and does not reach beyond its sentence.
+/// As in the word2vec tool, the size of each window is drawn from 1 to `window` words on each side,
+/// so that near words are seen more often. A window ends at the ends of its sentence.
 #pragma once
 
 #include <ember/tensor/bags.h>
@@ -15,9 +15,9 @@
 namespace ember::examples {
 
 struct WindowBatch {
-  Tensor words;    // (M) i64: words of the text in their order, each place once
-  Tensor centres;  // (N) i64: the words in the middle of a window
-  Bags contexts;   // N bags of places in `words`: the window around each of them
+  Tensor words;    // (M) i64: words of the text in order, each position once
+  Tensor centres;  // (N) i64: the centre words
+  Bags contexts;   // N bags of positions in `words`: the window of each centre
 };
 
 class Windows {
@@ -26,12 +26,12 @@ class Windows {
 
   Windows(WordStream stream, std::int64_t window, std::int64_t windows_per_batch);
 
-  /// The next batch; false when the text is over. Words that stand alone have no window.
+  /// Makes the next batch; false at the end of the text. Sentences of one word have no window.
   bool next(WindowBatch& batch, RandomStream& draws);
 
   std::int64_t words_done() const { return stream_.words_done(); }
 
-  /// Between two batches.
+  /// The state between two batches.
   void save(Archive& state) const;
   void load(Archive& state);
 
@@ -42,8 +42,8 @@ class Windows {
   std::size_t window_, windows_per_batch_;
   SentenceCursor sentence_;
 
-  // The batch being filled. Its words end with those of the present sentence before `upto_`; 0 when
-  // it has none of that sentence yet.
+  // The batch under construction. words_ ends with the words of the current sentence before
+  // position upto_; upto_ is 0 while it has none of that sentence.
   std::vector<std::int64_t> words_, centres_, places_, offsets_;
   std::size_t upto_ = 0;
 };

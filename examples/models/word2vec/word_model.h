@@ -1,5 +1,5 @@
-/// A model that learns word vectors from text: a table of input vectors, the ones that one keeps,
-/// and an OutputLayer that predicts words. What leads from the one to the other is each kind's own.
+/// A model that learns word vectors: a table of input vectors, which are the result, and an
+/// OutputLayer. Subclasses define how hidden vectors are computed from the input vectors.
 #pragma once
 
 #include <ember/optim/sgd.h>
@@ -16,29 +16,31 @@ class Learner;
 
 class WordModel : public nn::Module {
  public:
-  /// What learns from `stream`, with a replica of its own; the stream's text must outlive it.
+  /// A learner with its own replica of this model, reading from `stream`, whose text must outlive
+  /// it.
   virtual std::unique_ptr<Learner> learner(WordStream stream) const = 0;
 
-  /// Makes this copy of a model a replica for another thread: on the same numbers, but with leaves
-  /// of its own.
+  /// Turns this copy of a model into a replica for another thread: shared parameters, but its own
+  /// leaves.
   void become_replica();
 
-  /// All parameters, with learning rates as parts of the whole training's.
+  /// All parameters, with learning rates relative to that of the training.
   virtual std::vector<optim::SGD::Group> groups() const;
-  /// Called between backward() and the step: for gradients that might be too large for it.
+  /// Called between backward() and the step, to limit large gradients.
   virtual void clip_gradients() const {}
 
-  nn::Embedding input;  // (V, D): the vectors that one keeps
+  nn::Embedding input;  // (V, D): the word vectors
   std::shared_ptr<OutputLayer> output;
 
  protected:
-  /// V = vocabulary, D = dim. The vectors start uniform in +-1/2D, as in the word2vec tool.
+  /// V = vocabulary, D = dim. The vectors are initialized uniformly in +-1/2D, as in the word2vec
+  /// tool.
   WordModel(std::int64_t vocabulary, std::int64_t dim, std::shared_ptr<OutputLayer> predictor);
 
   virtual StepBounds bounds() const { return output->bounds(predictions_per_word()); }
-  /// Of each word of a batch, on average.
+  /// The average number of predictions per word of a batch.
   virtual double predictions_per_word() const { return 1; }
-  /// The input vectors' learning rate, as a multiple of the training's.
+  /// The learning rate of the input vectors, relative to that of the training.
   virtual double input_rate() const { return 1; }
 };
 

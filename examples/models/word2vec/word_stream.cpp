@@ -12,7 +12,7 @@ constexpr int kPlaces = 8;
 WordStream::WordStream(const TrainingText& text, int part, int parts, std::int64_t epochs)
     : text_(&text), epochs_(epochs) {
   const TokenFile& tokens = text.tokens();
-  // Every so many-th stretch, so that all parts are of the same kind of text, and take as long.
+  // Interleaves the parts, so that all threads get similar text and take equally long.
   for (int i = part; i < parts * kPlaces; i += parts) {
     const std::int64_t begin = tokens.part_begin(i, parts * kPlaces);
     const std::int64_t end = tokens.part_begin(i + 1, parts * kPlaces);
@@ -20,7 +20,7 @@ WordStream::WordStream(const TrainingText& text, int part, int parts, std::int64
   }
 }
 
-/// False when this place has been read as often as there are epochs.
+/// Reads the next sentence at this place; false after its last epoch.
 bool WordStream::read(Place& place, std::vector<std::int32_t>& words) const {
   while (place.epoch < epochs_) {
     if (place.reader.next(words)) return true;
@@ -30,7 +30,7 @@ bool WordStream::read(Place& place, std::vector<std::int32_t>& words) const {
   return false;
 }
 
-/// Turns a sentence's tokens into ids, without those that are left out; how many had an id.
+/// Replaces tokens by ids, drops unknown and subsampled words, and returns how many had an id.
 std::int64_t WordStream::keep_some(std::vector<std::int32_t>& words, RandomStream& draws) const {
   std::int64_t known = 0;
   std::size_t kept = 0;

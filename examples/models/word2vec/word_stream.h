@@ -1,9 +1,8 @@
-/// One thread's share of the text, sentence by sentence, as often as there are epochs: words
-/// without a vector left out, frequent ones thinned out at random, anew each time.
+/// One thread's share of the text, sentence by sentence, over all epochs. Words that are not in the
+/// vocabulary are dropped; frequent ones are subsampled anew in each epoch.
 ///
-/// Sentences come in turn from several places of the share. Those that stand together in the text
-/// are about the same things, and a batch of them would push the words it draws as noise all in
-/// one direction.
+/// Sentences alternate between several places of the share. Adjacent sentences have the same topic,
+/// and a batch of them would push the vectors of its noise words all in one direction.
 #pragma once
 
 #include <cstdint>
@@ -16,20 +15,20 @@ namespace ember::examples {
 
 class WordStream {
  public:
-  /// The `part`-th of `parts` shares of the text, which must outlive this.
+  /// Share `part` of `parts` of the text, which must outlive this.
   WordStream(const TrainingText& text, int part, int parts, std::int64_t epochs);
 
-  /// Fills `words` with what is kept of the next sentence, perhaps nothing; with nothing, and
-  /// false, after the last epoch.
+  /// Fills `words` with the next sentence after subsampling, which may be empty. False, with no
+  /// words, after the last epoch.
   bool next(std::vector<std::int32_t>& words, RandomStream& draws);
 
   std::int32_t vocabulary_size() const { return text_->vocabulary().size(); }
 
-  /// Words with a vector that were passed so far, thinned out or not.
+  /// Words of the vocabulary read so far, including those dropped by subsampling.
   std::int64_t words_done() const { return words_done_; }
 
   void save(Archive& state) const;
-  /// InputError: not the state of a stream over this text.
+  /// InputError: not a state for this text.
   void load(Archive& state);
 
  private:
@@ -44,7 +43,7 @@ class WordStream {
   const TrainingText* text_;
   std::int64_t epochs_;
   std::vector<Place> places_;
-  std::size_t turn_ = 0;  // whose sentence is next
+  std::size_t turn_ = 0;  // the place whose sentence is next
   std::int64_t words_done_ = 0;
 };
 

@@ -28,8 +28,8 @@ constexpr int kFailure = 1;
 constexpr int kUsage = 2;
 constexpr int kInterrupted = 130;
 
-/// A closed standard stream would be the number of the next file that is opened, which would then
-/// get what is printed. This takes the number, and writing there fails as it did.
+/// Opens closed standard streams on /dev/null. Otherwise the next file that is opened would get the
+/// descriptor, and then the output. Opened read-only, so that writing still fails.
 void occupy_standard_streams() {
   int descriptor;
   do {
@@ -47,24 +47,24 @@ void flush_output() {
 int report(const std::string& program, std::string_view message, int status) {
   std::string line(message);
   std::replace(line.begin(), line.end(), '\n', ' ');
-  // Not fmt::print, which throws where stderr is closed: the status is still to be returned.
+  // Not fmt::print, which throws if stderr is closed: the exit status must still be returned.
   std::fputs(fmt::format("{}: {}\n", program, line).c_str(), stderr);
   return status;
 }
 
-// The help in this project's words: `--dim INT   numbers a word (1 to 4096, default 100)`.
+// The help in this project's format: `--dim INT   numbers a word (1 to 4096, default 100)`.
 class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(26); }
 
   std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
     std::string name = CLI::Formatter::make_option_name(option, is_positional);
-    constexpr std::string_view kSets = "{false}";  // what --no-bias does to --bias
+    constexpr std::string_view kSets = "{false}";  // CLI11 shows "--no-bias{false}"
     if (const auto at = name.find(kSets); at != std::string::npos) name.erase(at, kSets.size());
     return name;
   }
 
-  // The layout of CLI11 2.3, which differs between later versions.
+  // The layout of CLI11 2.3, fixed here because later versions changed it.
   std::string make_option(const CLI::Option* option, bool is_positional) const override {
     std::string line = "  " + make_option_name(option, is_positional) + make_option_opts(option);
     const std::string description = make_option_desc(option);
@@ -94,8 +94,8 @@ class HelpFormatter : public CLI::Formatter {
   }
 };
 
-// Everything that could have been meant on this command line: the options of the subcommand that
-// was chosen, or those of the program where none was; or the subcommands where none was.
+// The candidates for "did you mean": the options of the chosen subcommand, or of the program if
+// none was chosen; or, with !options, the subcommands if none was chosen.
 std::vector<std::string> valid_names(const CLI::App& app, bool options) {
   std::vector<std::string> names;
   const auto add_options = [&names](const CLI::App& of) {
@@ -115,9 +115,9 @@ std::vector<std::string> valid_names(const CLI::App& app, bool options) {
   return names;
 }
 
-// One line for what CLI11 found wrong. An argument that it could not place is told before
-// anything else: a misspelt option is also what makes the right one "missing", and a misspelt
-// command is why its options are unknown.
+// One line for an error of CLI11. An argument that it did not recognise is reported first, because
+// it causes other errors: a misspelt option makes the right one "missing", and a misspelt command
+// makes its options unknown.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   const bool lacks_command = app.get_subcommands().size() < app.get_require_subcommand_min();
   const std::vector<std::string> unplaced = app.remaining(true);
@@ -148,7 +148,7 @@ void check_environment() {
   }
 }
 
-/// run_main() without what becomes of exceptions.
+/// run_main() without the handling of exceptions.
 int run(const std::string& program, int argc, char** argv, const std::string& description,
         FunctionRef<void(App&)> declare_options, FunctionRef<void()> body) {
   check_environment();
@@ -177,7 +177,7 @@ int run(const std::string& program, int argc, char** argv, const std::string& de
 int run_main(int argc, char** argv, const std::string& description,
              FunctionRef<void(App&)> declare_options, FunctionRef<void()> body) {
   occupy_standard_streams();
-  std::signal(SIGXFSZ, SIG_IGN);  // a file that 'ulimit -f' ends is told as a full disk is
+  std::signal(SIGXFSZ, SIG_IGN);  // exceeding 'ulimit -f' is then a write error, like a full disk
   const std::string program = std::filesystem::path(argv[0]).filename().string();
   try {
     return run(program, argc, argv, description, declare_options, body);

@@ -1,5 +1,5 @@
-/// The command line of an example: its options (options.h), with one-line errors and the project's
-/// exit statuses.
+/// The main function of an example: parses options (options.h), and reports errors in one line with
+/// the project's exit statuses.
 ///
 ///   int main(int argc, char** argv) {
 ///     Options options;
@@ -12,14 +12,13 @@
 ///   }
 ///
 /// Exit status: 0 when the body returns; 1 when it fails (any other exception, or standard output
-/// that cannot be written); 2 when the program was called wrongly (an unknown option, answered with
-/// the nearest one; a number out of range; an invalid EMBER_NUM_THREADS; a UsageError); 130 when it
-/// was interrupted (Interrupted). All but 0 print one line to stderr. The help shows every option's
-/// default.
+/// that cannot be written); 2 for a wrong command line (an unknown option, for which the nearest
+/// one is suggested; a number out of range; an invalid EMBER_NUM_THREADS; a UsageError); 130 after
+/// Interrupted. All but 0 print one line to stderr. The help shows every option's default.
 ///
-/// Every program has --config, which prints what it runs on: versions, threads, the BLAS's kernels.
+/// Every program has --config, which prints its environment: versions, threads, the BLAS's kernels.
 ///
-/// Closed standard streams are opened on /dev/null, so that no other file gets their numbers.
+/// Closed standard streams are opened on /dev/null, so that no other file gets their descriptors.
 /// SIGXFSZ is ignored.
 #pragma once
 

@@ -11,7 +11,7 @@
 namespace ember::examples {
 namespace {
 
-/// "-size" as "--size". One letter (-h), a number (-0.5) and a dash alone stay as they are.
+/// Turns "-size" into "--size". One letter (-h), a number (-0.5) and a lone dash stay.
 std::vector<std::string> with_two_dashes(int argc, char** argv) {
   std::vector<std::string> arguments(argv, argv + argc);
   for (std::string& argument : arguments) {

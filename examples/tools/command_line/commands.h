@@ -1,6 +1,6 @@
-/// A program of several commands, as git is: `word2vec eval …`, `word2vec explore …`.
+/// A program with several commands, like git: `word2vec eval …`, `word2vec explore …`.
 ///
-/// Each command is a function, which declares its options and says what to do with them:
+/// Each command is a function that declares its options and returns what to run:
 ///
 ///   Command eval_command(App& program) {
 ///     const auto options = std::make_shared<EvalOptions>();
@@ -15,11 +15,10 @@
 ///     return run_commands(argc, argv, "Word vectors", {train_command, eval_command});
 ///   }
 ///
-/// A command line that begins with an option, as those of programs without commands do, is one of
-/// the usual command, where the program has one.
+/// A command line that begins with an option, as in programs without commands, runs the default
+/// command, if the program has one.
 ///
-/// Options may be given with one dash, as in tools before getopt_long: -size 100 is --size 100.
-/// Errors and exit statuses are those of run_main (cli.h).
+/// Options may have one dash, as in older tools: -size 100 is --size 100.
 #pragma once
 
 #include <functional>
@@ -31,14 +30,14 @@
 namespace ember::examples {
 
 struct Command {
-  App declared;               // which belongs to the program
-  std::function<void()> run;  // once the command line is read, if it chose this one
+  App declared;               // owned by the program
+  std::function<void()> run;  // called after parsing, if this command was chosen
 };
 
 using DeclareCommand = std::function<Command(App& program)>;
 
-/// What another program calls `name`: who asks for it is told what to use here. (A UsageError:
-/// "'distance' is 'explore' here".) The help does not list it.
+/// Declares a hidden command for a name that another program uses. It throws a UsageError that says
+/// what to use here: "'distance' is 'explore' here".
 DeclareCommand known_elsewhere(const std::string& name, const std::string& here);
 
 int run_commands(int argc, char** argv, const std::string& description,

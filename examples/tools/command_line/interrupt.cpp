@@ -7,12 +7,12 @@ namespace ember::examples {
 namespace {
 
 std::atomic<bool> raised{false};
-static_assert(std::atomic<bool>::is_always_lock_free);  // so that a signal handler may set it
+static_assert(std::atomic<bool>::is_always_lock_free);  // required in a signal handler
 
 void on_signal(int signal, void (*handler)(int), unsigned flags) {
   struct sigaction action {};
   action.sa_handler = handler;
-  // Reads and writes carry on after it.
+  // SA_RESTART: reads and writes continue after the signal.
   action.sa_flags = static_cast<int>(flags | SA_RESTART);
   ::sigaction(signal, &action, nullptr);
 }
@@ -24,7 +24,7 @@ bool is_ignored(int signal) {
 }
 
 void on_signals(void (*handler)(int)) {
-  constexpr auto kOnce = static_cast<unsigned>(SA_RESETHAND);  // the second finds the default again
+  constexpr auto kOnce = static_cast<unsigned>(SA_RESETHAND);  // then the default action
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) {
     if (!is_ignored(signal)) on_signal(signal, handler, signal == SIGPIPE ? 0 : kOnce);
   }

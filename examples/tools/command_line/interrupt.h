@@ -1,15 +1,14 @@
-/// Lets long work stop at a safe place on Ctrl-C: it looks at a flag now and then, and saves what
-/// it has.
+/// Stops long work at a safe point on Ctrl-C: the work polls a flag, and saves its state.
 #pragma once
 
 #include <atomic>
 
 namespace ember::examples {
 
-/// While one of these lives, the first SIGINT, SIGTERM or SIGHUP (a terminal that is closed) only
-/// raises the flag; the next one of its kind ends the process at once, as without it. SIGPIPE
-/// raises it each time: whoever reads what is printed has gone, and will not read more. Signals
-/// that are ignored stay ignored, as under nohup or in the background of a script. One at a time.
+/// During its lifetime, the first SIGINT, SIGTERM or SIGHUP (a closed terminal) only sets the flag;
+/// the next one of its kind ends the process at once, as by default. SIGPIPE always sets the flag:
+/// the reader of the output is gone. Ignored signals stay ignored, as under nohup or in a script's
+/// background. Only one object at a time.
 class Interrupt {
  public:
   Interrupt();

@@ -15,7 +15,7 @@ template <class Number>
 Validator between(Number low, Number high) {
   const std::string range = fmt::format("{} to {}", low, high);
   const auto error = [low, high, range](const std::string& text) -> std::string {
-    // CLI11's own conversion takes -1 and 2^64 for the largest unsigned number.
+    // CLI11's own conversion reads -1 and 2^64 as the largest unsigned number.
     Number value{};
     const bool inside = parse_number(text, value) && value >= low && value <= high;
     return inside ? "" : "needs a number from " + range + ", got '" + text + "'";
@@ -23,7 +23,7 @@ Validator between(Number low, Number high) {
   return {error, range};
 }
 
-/// CLI11 takes a whole number that begins with 0 for an octal one.
+/// CLI11 would read an integer with leading zeros as octal.
 std::string remove_leading_zeros(std::string& text) {
   const std::size_t first = text.starts_with('-') ? 1 : 0;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -81,7 +81,7 @@ Option Option::excludes(Option other) {
 }
 
 Option Option::value_optional() {
-  return option_->expected(0)->expected(0, 1);  // CLI11's way to have both
+  return option_->expected(0)->expected(0, 1);  // two calls: CLI11's way to allow both
 }
 
 std::size_t Option::count() const {
@@ -100,7 +100,7 @@ Option App::add_option_function(const std::string& names,
   return as_decimal<Value>(app_->add_option_function<Value>(names, take, help));
 }
 
-// CLI11's headers are compiled here, not in each file that declares options.
+// Explicit instantiations, so that only this file includes CLI11's headers.
 using Text = const std::string&;
 template Option App::add_option(Text, int&, Text);
 template Option App::add_option(Text, std::int64_t&, Text);

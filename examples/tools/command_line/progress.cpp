@@ -14,10 +14,10 @@ namespace {
 
 constexpr int kWidestBar = 32;
 constexpr int kNarrowestBar = 8;
-constexpr double kTerminalInterval = 0.1;  // seconds between two drawings
+constexpr double kTerminalInterval = 0.1;  // seconds between two redraws
 constexpr double kPipeInterval = 5.0;
 
-/// Whether what stands on stderr can be drawn over.
+/// Whether stderr is a terminal on which a line can be redrawn.
 bool can_redraw() {
   const char* const kind = std::getenv("TERM");
   return ::isatty(STDERR_FILENO) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
@@ -79,8 +79,8 @@ void Progress::update(std::int64_t done, std::string_view note) {
     print(fmt::format("{}  {}\n", task_, numbers));
     return;
   }
-  // The bar takes the room that is left, as a line that wraps could not be redrawn in place. Where
-  // there is none, it says what the counts do.
+  // The bar gets the remaining width: a line that wraps could not be redrawn in place. If that is
+  // too little, the counts become a percentage, or the bar is left out.
   const int room = terminal_width() - 1;
   std::string line = fmt::format("{}  {}", task_, pace).substr(0, static_cast<std::size_t>(room));
   for (const std::string& text : {numbers, fmt::format("{:3.0f}%  {}", 100 * fraction, pace)}) {

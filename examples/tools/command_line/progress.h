@@ -1,4 +1,4 @@
-/// Shows on stderr how far a long loop has come: on a terminal one line with a bar, redrawn in
+/// Shows the progress of a long loop on stderr: on a terminal one line with a bar, redrawn in
 /// place; in a pipe or a log a plain line every few seconds.
 ///
 ///   Progress progress("training", total_pairs, "pairs");
@@ -17,20 +17,20 @@ namespace ember::examples {
 
 class Progress {
  public:
-  /// Of work of which so much, `begun`, was done before: it counts for the bar, not for the rate.
+  /// `begun`: how much of the work was done before. It counts for the bar, not for the rate.
   Progress(std::string task, std::int64_t total, std::string unit, std::int64_t begun = 0);
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  /// Leaves the terminal on a fresh line when an exception passes by.
+  /// Ends the line on the terminal if an exception skips finish().
   ~Progress();
 
-  /// Cheap enough for every step: it draws at most ten times a second.
+  /// Cheap enough for every step: redraws at most ten times a second.
   void update(std::int64_t done, std::string_view note = {});
 
-  /// Shows a line that stays, above whatever is drawn after it.
+  /// Prints a permanent line above the bar.
   void say(std::string_view line);
 
-  /// The last line: what was done, in how long, how fast.
+  /// Prints the final line: the amount, the time and the rate.
   void finish(std::string_view note = {});
 
  private:
@@ -46,11 +46,11 @@ class Progress {
   Clock::time_point last_drawn_;
 };
 
-/// A line on stderr. One that is closed or full is no reason to end a training, as it would be for
-/// fmt::print.
+/// Prints a line on stderr. Unlike fmt::print, ignores errors: a closed or full stderr must not end
+/// a training.
 void print_line(std::string_view line);
 
-/// 950, 12.3k, 4.56M, 1.20G: three digits are enough to watch.
+/// 950, 12.3k, 4.56M, 1.20G: three significant digits.
 std::string short_count(double count);
 
 /// 0.35 s, 12 s, 3 min 05 s, 2 h 07 min.

@@ -12,11 +12,11 @@
 namespace ember::examples {
 namespace {
 
-constexpr std::size_t kShown = 100;  // of what a word can become
+constexpr std::size_t kShown = 100;  // completions that are listed
 
-const Complete* completing = nullptr;  // of the one Prompt there is
+const Complete* completing = nullptr;  // of the only Prompt
 
-/// As libedit takes strings: it calls free() on them.
+/// A copy allocated by malloc, because libedit calls free().
 char* copy_of(std::string_view text) {
   auto* const copy = static_cast<char*>(std::malloc(text.size() + 1));
   if (copy == nullptr) throw std::bad_alloc();
@@ -33,13 +33,14 @@ std::string_view common_beginning(const std::vector<std::string_view>& words) {
   return common;
 }
 
-/// For libedit: what all completions begin with, and then some of them, if there are several.
+/// libedit's callback: the common prefix of all completions, then some of them if there are
+/// several.
 char** completions(const char* word, int begin, int) {
-  rl_attempted_completion_over = 1;  // or it would go on with names of files
+  rl_attempted_completion_over = 1;  // disables the completion of file names
   const std::vector<std::string_view> all = (*completing)(static_cast<std::size_t>(begin), word);
   if (all.empty()) return nullptr;
   const std::size_t shown = all.size() == 1 ? 0 : std::min(all.size(), kShown);
-  // A null ends the list; libedit reads the third entry even where the second is one.
+  // A null ends the list; libedit reads the third entry even if the second is null.
   auto** const list = static_cast<char**>(std::calloc(shown + 3, sizeof(char*)));
   if (list == nullptr) throw std::bad_alloc();
   list[0] = copy_of(common_beginning(all));
@@ -55,7 +56,7 @@ Prompt::Prompt(std::string prompt, Complete complete)
     pipe_.emplace(FileReader::standard_input());
     return;
   }
-  // libedit reads characters, not bytes; numbers go on being written in no locale.
+  // libedit needs a multi-byte LC_CTYPE. Numbers are still written independently of the locale.
   if (std::setlocale(LC_CTYPE, "") == nullptr || MB_CUR_MAX == 1) {
     std::setlocale(LC_CTYPE, "C.UTF-8");
   }
@@ -81,7 +82,7 @@ std::optional<std::string> Prompt::next_line() {
   std::fflush(stdout);
   const std::unique_ptr<char, decltype(&std::free)> line(::readline(prompt_.c_str()), &std::free);
   if (line == nullptr) {
-    std::fputc('\n', stdout);  // Ctrl-D leaves the cursor behind the prompt
+    std::fputc('\n', stdout);  // after Ctrl-D the cursor is still on the prompt's line
     return std::nullopt;
   }
   if (*line != '\0') add_history(line.get());

@@ -1,8 +1,8 @@
-/// Lines from whoever is at the other end of standard input.
+/// Reads lines from standard input, with a prompt on a terminal.
 ///
-/// At a terminal that is a prompt with editing, a history (arrow keys, Ctrl-R) and completion
-/// (TAB), by libedit. Anything else is read line by line, and nothing is printed. libedit has one
-/// state a process, so there is one Prompt at a time.
+/// On a terminal, libedit provides editing, a history (arrow keys, Ctrl-R) and completion (TAB).
+/// Other input is read line by line, and nothing is printed. libedit's state is global, so there
+/// can be only one Prompt at a time.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@
 
 namespace ember::examples {
 
-/// All that `word`, which begins at this place of the line, can become.
+/// The completions of `word`, which begins at offset `place` of the line.
 using Complete =
     std::function<std::vector<std::string_view>(std::size_t place, std::string_view word)>;
 
@@ -34,7 +34,7 @@ class Prompt {
  private:
   std::string prompt_;
   Complete complete_;
-  std::optional<FileReader> pipe_;  // none: a terminal
+  std::optional<FileReader> pipe_;  // nothing: a terminal
 };
 
 }  // namespace ember::examples

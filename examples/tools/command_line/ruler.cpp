@@ -8,7 +8,7 @@
 namespace ember::examples {
 namespace {
 
-constexpr double kTicks = 6;        // about as many labels as fit an axis
+constexpr double kTicks = 6;        // approximate number of labels on an axis
 constexpr double kRounding = 1e-9;  // relative: 0.3 / 0.1 is 2.9999999999999996
 
 double power_of_ten_below(double value) {
@@ -35,7 +35,7 @@ Ruler::Ruler(double low, double high) : low_(low), high_(high) {
 
 void Ruler::round_out() {
   double rounded_to;
-  do {  // a wider range can have wider steps, which it is then rounded out to
+  do {  // repeat: a wider range may get wider steps
     rounded_to = step();
     low_ = std::floor(low_ / rounded_to + kRounding) * rounded_to;
     high_ = std::ceil(high_ / rounded_to - kRounding) * rounded_to;

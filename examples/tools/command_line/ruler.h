@@ -1,5 +1,4 @@
-/// One axis of a plot: a range of numbers laid along a stretch of pixels, and where its labels
-/// stand.
+/// One axis of a plot: maps a range of numbers to pixels, and places the labels.
 #pragma once
 
 #include <string>
@@ -9,16 +8,16 @@ namespace ember::examples {
 
 class Ruler {
  public:
-  /// From `low` to `high`; where they are the same, a range around them.
+  /// From `low` to `high`; if they are equal, a range around them.
   Ruler(double low, double high);
 
   /// Widens the range to the nearest labels outside it.
   void round_out();
 
-  /// Lays the range along the pixels from `first` to `last`.
+  /// Maps the range to the pixels from `first` to `last`.
   void set_pixels(double first, double last);
 
-  /// Where `value` lies, also outside the range.
+  /// The position of `value`, also outside the range.
   double pixel(double value) const;
 
   /// Values to be labelled, in ascending order: multiples of 1, 2 or 5 times a power of ten.

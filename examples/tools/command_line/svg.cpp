@@ -19,9 +19,9 @@ namespace {
 constexpr double kWidth = 760, kHeight = 460;
 constexpr double kLeft = 76, kRight = 28, kBottom = 58;
 constexpr double kTitleHeight = 44, kLegendRow = 22;
-constexpr double kLetter = 6.6;  // the mean width of a 12 px letter, for laying out the legend
+constexpr double kLetter = 6.6;  // average width of a 12 px letter, for the layout of the legend
 
-// Tell apart for colour-blind readers, too, and readable on white.
+// Distinguishable for colour-blind readers, and readable on white.
 constexpr std::array<const char*, 6> kPalette = {"#2563c3", "#e06e1e", "#10916e",
                                                  "#9650be", "#cd3c50", "#5f6978"};
 
@@ -45,7 +45,7 @@ std::string escape(std::string_view text) {
   return escaped;
 }
 
-// The SVG text as it grows.
+// Builds the SVG text.
 class Canvas {
  public:
   template <class... Args>
@@ -66,7 +66,7 @@ class Canvas {
   std::string text_;
 };
 
-// Where everything goes.
+// The axes and the layout.
 struct Frame {
   Ruler x, y;
   double top, right = kWidth - kRight, bottom = kHeight - kBottom;
@@ -81,8 +81,7 @@ struct Bounds {
   }
 };
 
-// Widens the range that has less to show, around its middle, until a pixel is as much along x as
-// along y.
+// Widens one of the ranges around its middle until a pixel is the same distance along x and y.
 void equalize(Bounds& x, double pixels_x, Bounds& y, double pixels_y) {
   const double most = std::max((x.high - x.low) / pixels_x, (y.high - y.low) / pixels_y);
   for (auto [bounds, pixels] : {std::pair(&x, pixels_x), std::pair(&y, pixels_y)}) {
@@ -120,7 +119,7 @@ void draw_axes(Canvas& canvas, const Frame& frame, const std::string& x, const s
 }
 
 void draw_line(Canvas& canvas, const Frame& frame, const Series& series, const char* colour) {
-  constexpr std::size_t kFewPoints = 24;  // a line of no more shows where it was measured
+  constexpr std::size_t kFewPoints = 24;  // lines with at most this many points show them as dots
   std::string path, circles;
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     const double x = frame.x.pixel(series.x[i]), y = frame.y.pixel(series.y[i]);
@@ -136,18 +135,18 @@ void draw_line(Canvas& canvas, const Frame& frame, const Series& series, const c
   canvas.add("{}", circles);
 }
 
-// Each name stands on a side of its point where it meets no other name and stays on the sheet: on
-// the right if it can, else on the left, above or below; on the right again where none is free.
+// Places each name beside its point without overlapping other names or leaving the sheet: on the
+// right if possible, else on the left, above or below; on the right if no side is free.
 void draw_names(Canvas& canvas, const Frame& frame, const Series& series) {
   struct Side {
     std::string_view anchor;
-    double dx, dy;  // from the point to where the text begins, ends or has its middle
-    double before;  // this part of the name's width lies left of there
+    double dx, dy;  // from the point to the text's anchor: its start, end or middle
+    double before;  // the part of the name's width that is left of the anchor
   };
   constexpr std::array<Side, 4> kSides = {
       {{"start", 7, 4, 0}, {"end", -7, 4, 1}, {"middle", 0, -8, 0.5}, {"middle", 0, 16, 0.5}}};
   struct Box {
-    double left, right, y;  // y: of the letters' lower end
+    double left, right, y;  // y: of the baseline
   };
   constexpr double kLine = 12;
   std::vector<Box> taken;
@@ -182,10 +181,10 @@ void draw_points(Canvas& canvas, const Frame& frame, const Series& series, const
   draw_names(canvas, frame, series);
 }
 
-// The `index`-th of `count` bars that stand side by side in each category.
+// Draws the `index`-th of `count` bars side by side in each category.
 void draw_bars(Canvas& canvas, const Frame& frame, const Series& series, const char* colour,
                double index, double count) {
-  constexpr double kFilled = 0.76;  // of a category's width
+  constexpr double kFilled = 0.76;  // of a category's width; the rest is a gap
   const double slot = frame.x.pixel(1) - frame.x.pixel(0);
   const double width = kFilled * slot / count;
   const double base = frame.y.pixel(0);
@@ -200,7 +199,7 @@ void draw_bars(Canvas& canvas, const Frame& frame, const Series& series, const c
   }
 }
 
-// Under the title, in as many rows as it takes; returns where the legend ends.
+// Draws the legend under the title, in as many rows as needed; returns its lower end.
 double draw_legend(Canvas& canvas, const std::vector<Series>& all) {
   double x = kLeft, y = kTitleHeight + 8, end = kTitleHeight;
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -284,7 +283,7 @@ std::string Plot::svg() const {
     ++bar_count;
     y_bounds.include(0);
   }
-  // Bars that are all 0 stand at the bottom all the same, not in the middle of a range around 0.
+  // Bars that are all 0 need a range that starts at 0, not one around 0.
   if (bar_count > 0 && y_bounds.low == 0 && y_bounds.high == 0) y_bounds.include(1);
   if (x_bounds.low > x_bounds.high) throw std::logic_error("a plot needs something to show");
 
@@ -297,7 +296,7 @@ std::string Plot::svg() const {
   canvas.label(kLeft, 30, "start", R"(font-size="17" font-weight="600" fill="#0f172a")", title_);
 
   const double half =
-      bar_count > 0 ? 0.5 : 0;  // a bar's category is as wide as the step to the next
+      bar_count > 0 ? 0.5 : 0;  // space for half a category at both ends of the axis
   const double top = draw_legend(canvas, series_) + 20;
   if (equal_scales_) {
     equalize(x_bounds, kWidth - kRight - kLeft, y_bounds, kHeight - kBottom - top);

@@ -1,12 +1,12 @@
-/// A small plot writer: lines, named points and grouped bars over two axes, as one SVG file that
-/// any browser shows, or as a page with that in it.
+/// A small plot writer: lines, named points and grouped bars over two axes, as an SVG file or as an
+/// HTML page that contains it.
 ///
 ///   Plot plot("Loss", "step", "loss");
 ///   plot.line("train", steps, losses);
 ///   plot.save("out/loss.svg");
 ///
-/// Series take the colours of the palette in the order in which they are added. A number that is
-/// not finite throws InputError and names the series.
+/// Series get the palette's colours in the order in which they are added. InputError, naming the
+/// series: a number is not finite.
 #pragma once
 
 #include <span>
@@ -25,34 +25,34 @@ struct Series {
   std::vector<std::string> names;  // written beside the points
 };
 
-/// svg: the picture. html: a page that shows it as large as the window, and needs no other file.
+/// svg: the picture alone. html: a self-contained page that shows it in the size of the window.
 enum class PictureFormat { svg, html };
 
-/// The format that the name asks for. UsageError: neither .svg nor .html.
+/// The format by the file name. UsageError: neither .svg nor .html.
 PictureFormat picture_format(const std::string& path);
 
 class Plot {
  public:
-  /// `x` and `y` are what the axes are called.
+  /// `x` and `y` are the labels of the axes.
   Plot(std::string title, std::string x, std::string y);
 
   void line(std::string label, std::span<const double> x, std::span<const double> y);
-  /// Points that each have a name, and none of them in the legend.
+  /// Points with a name each, which are not in the legend.
   void named_points(std::vector<std::string> names, std::span<const double> x,
                     std::span<const double> y);
 
-  /// One scale for both axes, so that distances on the plot can be compared.
+  /// Uses one scale for both axes, so that distances on the plot can be compared.
   void equal_scales();
 
-  /// One bar a category. Bars stand on y = 0.
+  /// One bar per category, from y = 0.
   void bars(std::string label, std::span<const double> heights);
 
-  /// What the bars are called; the x axis is then these and nothing else.
+  /// The names of the categories, which replace the numbers on the x axis.
   void categories(std::vector<std::string> names);
 
   std::string svg() const;
   std::string html() const;
-  /// As the name says: picture_format.
+  /// Writes the file in the format picture_format(path).
   void save(const std::string& path) const;
 
  private:

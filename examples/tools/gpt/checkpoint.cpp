@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view kTraining = "training.";
 
-/// What has to be the same for a training to go on from another.
+/// The conditions under which a training can be resumed.
 Conditions identity(const nn::GPT& model, const std::string& tokens, const Conditions& conditions) {
   Conditions result = to_metadata(model.config());
   for (const auto& [name, value] : conditions) result[std::string(kTraining) + name] = value;
@@ -28,7 +28,7 @@ Conditions identity(const nn::GPT& model, const std::string& tokens, const Condi
   return result;
 }
 
-/// The model's numbers, as the file has them.
+/// The model's parameters, as stored in the file.
 StateDict weights(const nn::SafetensorsFile& file) {
   StateDict result;
   for (const auto& [name, entry] : file.entries()) {
@@ -37,7 +37,7 @@ StateDict weights(const nn::SafetensorsFile& file) {
   return result;
 }
 
-/// A copy of the tensors whose names begin so, by the rest of their names.
+/// Copies of the tensors with this prefix, by the rest of their names.
 StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix) {
   StateDict result;
   for (const auto& [name, entry] : file.entries()) {
@@ -46,8 +46,8 @@ StateDict tensors(const nn::SafetensorsFile& file, std::string_view prefix) {
   return result;
 }
 
-/// A config may say anything, so before memory is taken: the tables and the largest tensor of each
-/// block are there, and as large as it says.
+/// Checks the config before memory is allocated for it: the tables and the largest tensor of each
+/// block must exist, with the config's shapes.
 void require_tensors(const nn::SafetensorsFile& file, const nn::GPTConfig& config) {
   const auto require = [&](const std::string& name, const Shape& shape) {
     const auto found = file.entries().find(name);
@@ -63,7 +63,7 @@ void require_tensors(const nn::SafetensorsFile& file, const nn::GPTConfig& confi
   }
 }
 
-/// InputError: there is one, and it is no number.
+/// The entry as a number, if it exists. InputError: it is not a number.
 std::optional<double> number_if_any(const nn::Metadata& metadata, const std::string& name) {
   const auto found = metadata.find(name);
   if (found == metadata.end()) return std::nullopt;

@@ -1,8 +1,9 @@
-/// A GPT in a file: all that it takes to use it, and all that it takes to go on with its training.
+/// Checkpoints of a GPT: everything needed to use it and to resume its training.
 ///
-/// A safetensors file. The weights have Hugging Face's names (nn/gpt.h), so other programs find
-/// them; beside them are the trainer's numbers, as "training.…". The metadata has the config, the
-/// tokenizer, how far the training was ("step", "loss"), and its conditions, as "training.…" again.
+/// A checkpoint is a safetensors file. The weights have Hugging Face's names (nn/gpt.h), so other
+/// programs find them; the trainer's state is stored as "training.…". The metadata has the config,
+/// the tokenizer, the progress ("step", "loss"), and the training's conditions, also as
+/// "training.…".
 #pragma once
 
 #include <ember/nn/gpt.h>
@@ -17,50 +18,48 @@
 
 namespace ember::examples {
 
-/// What Checkpoint::init may be.
+/// The values of Checkpoint::init.
 inline constexpr const char* kRandomNumbers = "random numbers";
 inline constexpr const char* kOtherNumbers = "another model's numbers";  // train --init
 
-/// Replaces the file in one step, or leaves it as it was. Error: cannot write.
+/// Replaces the file atomically. Error: cannot write; the old file is unchanged.
 void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer,
                      const GptTrainer& trainer, const Conditions& conditions);
 
-/// The same of a model that has no training here to go on with, as it comes from elsewhere.
+/// The same for an imported model, which has no training to resume.
 void save_checkpoint(const std::string& path, const nn::GPT& model, const Tokenizer& tokenizer);
 
-/// Puts the model and the trainer where the saved ones were. InputError, with both as they were:
-/// the file is missing or no checkpoint, the config is another (says in which fields), the
-/// tokenizer is, or one of the conditions.
+/// Restores the model and the trainer. InputError, with both unchanged: the file is missing or not
+/// a checkpoint; the config (naming the fields), the tokenizer or a condition differs.
 void resume_checkpoint(const std::string& path, nn::GPT& model, const Tokenizer& tokenizer,
                        GptTrainer& trainer, const Conditions& conditions);
 
-/// How far the training in a file is.
+/// The progress of the training in a file.
 struct SavedStep {
   std::int64_t step;
-  double loss;  // of this step
+  double loss;  // the loss of this step
 };
 
-/// Nothing: the file is missing or no checkpoint, or has no training.
+/// Nothing if the file is missing, is not a checkpoint, or has no training.
 std::optional<SavedStep> saved_step(const std::string& path);
 
-/// A model to be used, with the tokens that it knows. It is in evaluation. Its numbers are the
-/// file's own pages (nn::SafetensorsFile::mapped).
+/// A model in evaluation mode, with its tokenizer. Its parameters are mapped pages of the file
+/// (nn::SafetensorsFile::mapped).
 struct Checkpoint {
   nn::GPT model;
   std::unique_ptr<Tokenizer> tokenizer;
-  // What the file knows of a training: how many steps it had, the loss of the last, and what the
-  // model began with ("": it does not say).
+  // Its training, if any: the number of steps, the last loss, and how the model was initialized
+  // ("": unknown).
   std::int64_t steps = 0;
   std::optional<double> loss = {};
   std::string init = {};
 };
 
-/// The trainer's numbers are not read. InputError: cannot read it; no GPT; a config that its
-/// tensors or its tokenizer do not have.
+/// Does not read the trainer's state. InputError: cannot read the file; not a GPT; a config that
+/// does not match the tensors or the tokenizer.
 Checkpoint load_checkpoint(const std::string& path);
 
-/// How its token table came to be: no moment of it, where the file has no training. InputError: as
-/// above.
+/// The history of the token table; empty if the file has no training. InputError: as above.
 TableHistory load_history(const std::string& path);
 
 }  // namespace ember::examples

@@ -1,5 +1,5 @@
-/// The commands of the gpt program, one file each (support/commands.h says how they fit in). Their
-/// names say "gpt_", as word2vec's have the plain ones.
+/// The commands of the gpt program, one file each; see tools/command_line/commands.h. Their names
+/// begin with "gpt_", because the word2vec program has the plain names.
 #pragma once
 
 #include <string>
@@ -11,22 +11,22 @@ namespace ember::examples {
 /// gpt train --text FILE: learns a text, and writes a checkpoint.
 Command gpt_train_command(App& program);
 
-/// gpt sample CHECKPOINT: text as the model goes on with it.
+/// gpt sample CHECKPOINT: generates text.
 Command gpt_sample_command(App& program);
 
-/// gpt eval CHECKPOINT --text FILE: how well it predicts a text.
+/// gpt eval CHECKPOINT --text FILE: measures how well it predicts a text.
 Command gpt_eval_command(App& program);
 
-/// gpt embeddings CHECKPOINT: what its token table was and became, and a page that shows it.
+/// gpt embeddings CHECKPOINT: shows the token table before and after training, and writes a page.
 Command gpt_embeddings_command(App& program);
 
-/// gpt import MODEL.safetensors --output CHECKPOINT: a GPT-2 of Hugging Face's.
+/// gpt import MODEL.safetensors --output CHECKPOINT: imports a GPT-2 of Hugging Face's.
 Command gpt_import_command(App& program);
 
-/// gpt export CHECKPOINT --output MODEL.safetensors: the way back.
+/// gpt export CHECKPOINT --output MODEL.safetensors: the reverse.
 Command gpt_export_command(App& program);
 
-/// The argument CHECKPOINT, which all that use a model take.
+/// Declares the argument CHECKPOINT of all commands that use a model.
 inline void declare_checkpoint(App& command, std::string& path) {
   command.add_option("CHECKPOINT", path, "what gpt train or gpt import wrote").required();
 }

@@ -21,10 +21,10 @@ namespace {
 
 struct EmbeddingsCommandOptions {
   std::string checkpoint, output = "embeddings.html";
-  std::vector<std::string> tokens;  // none: those of a Selection
+  std::vector<std::string> tokens;  // empty: those of a Selection
 };
 
-/// What is shown of a table, as far as it is there.
+/// Tokens to show, as far as the table has them.
 struct Selection {
   std::string title;
   std::vector<std::string> tokens;
@@ -38,7 +38,7 @@ const Selection kWords{"Random numbers learn what words are",
                        {"␣he", "␣my", "␣was", "␣will", "␣good", "␣man", "␣from", "ing", "A", "."},
                        {{"␣he", "␣she"}, {"␣my", "␣your"}, {"␣he", "␣of"}}};
 
-/// The tokens that were asked for, as they are named here. UsageError: one is none.
+/// The names of the requested tokens. UsageError: an unknown token.
 std::vector<std::string> chosen_tokens(const EmbeddingsCommandOptions& options,
                                        const WordVectors& vectors) {
   std::vector<std::string> names;
@@ -51,7 +51,7 @@ std::vector<std::string> chosen_tokens(const EmbeddingsCommandOptions& options,
   return names;
 }
 
-/// Of the tokens that have a row there.
+/// Prints the neighbours of those tokens that have a row in `vectors`.
 void show_neighbours(std::FILE* text, const std::vector<std::string>& tokens,
                      const WordVectors& vectors) {
   constexpr std::int64_t kShown = 5;
@@ -65,7 +65,7 @@ void show_neighbours(std::FILE* text, const std::vector<std::string>& tokens,
   }
 }
 
-/// The table's moments, and what it is now, after the last step: only that, where the file has no
+/// The snapshots of the table and its state after the last step; only the latter if the file has no
 /// training.
 std::vector<TableHistory::Moment> all_moments(const std::string& path, const Checkpoint& now) {
   TableHistory history = load_history(path);
@@ -88,7 +88,7 @@ EmbeddingPage page_of(const EmbeddingsCommandOptions& options, const Selection& 
   return recorder.page();
 }
 
-/// On what the model itself writes: a checkpoint holds no text.
+/// Uses text that the model generates, because a checkpoint holds no text.
 void show_gradients(std::FILE* text, const nn::GPT& model, const Tokenizer& tokenizer) {
   TokenIds ids = start_of_text(tokenizer);
   Generation generation(model, ids, {}, 1);

@@ -39,7 +39,7 @@ void show_evaluation(const EvalCommandOptions& options) {
   const double bits = result.loss * static_cast<double>(result.predictions) / std::numbers::ln2;
   fmt::print("loss           {:.4f} over {} predictions\nperplexity     {:.3f}\n", result.loss,
              result.predictions, std::exp(result.loss));
-  // For models with other tokens, whose losses cannot be compared.
+  // To compare models with different tokenizers, whose losses per token cannot be compared.
   fmt::print("bits per byte  {:.4f}\n", bits / static_cast<double>(text.size()));
 }
 

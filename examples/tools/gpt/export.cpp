@@ -25,7 +25,7 @@ struct ExportCommandOptions {
   std::string checkpoint, output;
 };
 
-/// What transformers looks for beside a model, by name.
+/// The other files of a model that transformers reads: contents by name.
 std::map<std::string, std::string> files_beside(const Checkpoint& checkpoint) {
   const Tokenizer& tokenizer = *checkpoint.tokenizer;
   std::map<std::string, std::string> files{
@@ -47,7 +47,7 @@ void export_model(const ExportCommandOptions& options) {
   for (const auto& [name, text] : texts) outputs.push_back((beside / name).string());
   check_outputs("export", outputs, {options.checkpoint});
 
-  // The model takes its place first: where that fails, no file has been replaced.
+  // Commits the model first: if that fails, no file has been replaced.
   std::list<AtomicFile> files;
   for (const auto& [name, text] : texts) {
     files.emplace_back("export", beside / name).write(text);

@@ -97,8 +97,8 @@ void declare_model(nn::GPTConfig& model, App& command) {
 }  // namespace
 
 void declare_recipe(App& command, Recipe& recipe) {
-  // Options are taken in the order in which they are declared, so a preset comes before what
-  // changes it, wherever it stands on the command line.
+  // Options are processed in the order of declaration. So a preset is applied before the options
+  // that change it, wherever it is on the command line.
   command
       .add_option_function<std::string>(
           "--preset", [&recipe](const std::string& name) { recipe = find_preset(name)->recipe; },

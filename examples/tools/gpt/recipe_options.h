@@ -1,4 +1,4 @@
-/// A GPT's recipe on the command line: an option for each number, and presets of them.
+/// Command-line options for a GPT's recipe: one for each number, and presets.
 #pragma once
 
 #include "examples/models/gpt/recipe.h"
@@ -7,11 +7,11 @@ namespace ember::examples {
 
 class App;  // tools/command_line/options.h
 
-/// Adds an option for each of a recipe's numbers, and --preset, which the others then change. The
+/// Adds an option for each number of a recipe, and --preset, whose values the others override. The
 /// recipe must outlive the command.
 void declare_recipe(App& command, Recipe& recipe);
 
-/// Once the command line is read. UsageError: numbers that do not go together.
+/// Checks the parsed recipe. UsageError: inconsistent numbers.
 void check_recipe(const Recipe& recipe);
 
 }  // namespace ember::examples

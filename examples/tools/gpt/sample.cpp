@@ -26,7 +26,7 @@ struct SampleCommandOptions {
   SpecialTokensOption special_tokens;
 };
 
-/// At once, so that the text is seen as it is written.
+/// Flushes, so that the text appears while it is generated.
 void write(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     throw InputError("cannot write to standard output");

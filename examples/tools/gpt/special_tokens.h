@@ -1,5 +1,5 @@
-/// Whether a text that spells out a special token, as "<|endoftext|>", means the token or its
-/// letters. Letters, unless the user says otherwise, as in nanoGPT and tiktoken's encode_ordinary.
+/// Whether "<|endoftext|>" in a text is encoded as the special token or as ordinary text. Ordinary
+/// text is the default, as in nanoGPT and tiktoken's encode_ordinary.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ struct SpecialTokensOption {
   /// Adds --special-tokens.
   void declare(App& command);
 
-  /// The tokens of a text, which is called `name`. Says so where special tokens are spelt out in it
-  /// and were not asked for.
+  /// Encodes a text; `name` is its name in messages. Prints a note if the text spells out special
+  /// tokens and the option was not given.
   TokenIds encode(const Tokenizer& tokenizer, std::string_view text, const std::string& name) const;
 };
 

@@ -35,17 +35,17 @@ std::string group_of(std::string_view token) {
   return has_space ? "begin a word" : "within a word";
 }
 
-/// Plain text, all of it, and no mark.
+/// Whether a token is printable and not special.
 bool can_be_read(std::string_view token) {
   return escaped(token) == token && !looks_special(token);
 }
 
-/// Letters that stand alone behind a space tell little of a word.
+/// Whether a token is a space and at least three letters: shorter ones say little about a word.
 bool begins_word(std::string_view token) {
   return token.size() > 3 && group_of(token) == "begin a word";
 }
 
-/// Those of the first `count` tokens that a page can show, which tell the most of their table.
+/// The most informative of the first `count` tokens, as many as the page can show.
 std::vector<std::int32_t> shown_tokens(const Tokenizer& tokenizer, std::int32_t count) {
   constexpr std::int32_t kMost = 300;
   std::vector<std::int32_t> ids(static_cast<std::size_t>(count));

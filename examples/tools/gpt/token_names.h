@@ -1,4 +1,4 @@
-/// Tokens as a person can read and type them, and what kind of token each is.
+/// Readable names of tokens, and groups of tokens for the page.
 #pragma once
 
 #include <string>
@@ -10,18 +10,16 @@
 
 namespace ember::examples {
 
-/// A token's bytes with ␣ for a space, \n for the end of a line, and \xNN for what is no plain
-/// text.
+/// A token's bytes with ␣ for a space, \n for a newline, and \xNN for what is not printable.
 std::string token_name(std::string_view token);
 
-/// The names of the first `count` tokens: a token's id is its name's place. Two tokens that look
-/// the same have their ids behind the name.
+/// The names of the first `count` tokens, by id. If two names are equal, their ids are appended.
 WordTable token_names(const Tokenizer& tokenizer, std::int32_t count);
 
-/// What the page shows of these tokens, 300 at most, each in its group. Of more there are first
-/// those that begin a word, and then the others that can be read, in order of their ids. "vowels",
-/// "consonants" and "capitals" are single letters of ASCII; longer tokens with a letter "begin a
-/// word", with a space, or are "within a word"; the others are "digits" and "signs".
+/// The page's points for these tokens with their groups, at most 300. If there are more, those that
+/// begin a word come first, then other readable ones, by id. "vowels", "consonants" and "capitals"
+/// are single ASCII letters; longer tokens with a letter "begin a word" if they start with a space,
+/// and are otherwise "within a word"; the rest are "digits" and "signs".
 std::vector<PagePoint> token_points(const Tokenizer& tokenizer, const WordTable& names);
 
 }  // namespace ember::examples

@@ -1,5 +1,4 @@
-/// Which tokens a GPT is to learn a text as: its characters, those of a BPE that there is already,
-/// or those of one that is learnt from the text itself.
+/// Options for the tokenizer of a GPT: characters, an existing BPE, or a BPE learnt from the text.
 #pragma once
 
 #include <cstdint>
@@ -15,18 +14,18 @@ namespace ember::examples {
 class App;  // tools/command_line/options.h
 
 struct TokenizerOptions {
-  std::optional<std::string> bpe;        // a directory with a BPE's files (tokenizers/bpe_files.h)
-  std::optional<std::int32_t> bpe_size;  // how many tokens a BPE is to learn
+  std::optional<std::string> bpe;        // a directory with a BPE (formats/tokenizers/bpe_files.h)
+  std::optional<std::int32_t> bpe_size;  // number of tokens of a BPE to learn
 
-  /// Adds --bpe and --bpe-size, of which a user may give one.
+  /// Adds --bpe and --bpe-size, which exclude each other.
   void declare(App& command);
 
   bool learns_bpe() const { return bpe_size.has_value(); }
   bool is_bpe() const { return bpe || bpe_size; }
 
-  /// A BPE is learnt from the first 90 % of the bytes: the rest is, but for a few tokens at the
-  /// seam, what the model is judged by. InputError: no BPE in the directory; a text that is not
-  /// UTF-8 as characters, or is too short for so many tokens.
+  /// Learns a BPE from the first 90 % of the bytes only, because the rest, up to a few tokens, is
+  /// the validation part. InputError: no BPE in the directory; a text for characters that is not
+  /// UTF-8; a text too short for so many tokens.
   std::unique_ptr<Tokenizer> tokenizer_for(std::string_view text) const;
 };
 

@@ -26,7 +26,7 @@ namespace {
 
 struct TrainCommandOptions {
   std::string text, init;
-  bool shortens_context = false, sets_dropout = false;  // of init, as the recipe says
+  bool shortens_context = false, sets_dropout = false;  // options given together with --init
   TokenizerOptions tokens;
   SpecialTokensOption special_tokens;
   RunOptions run;
@@ -36,14 +36,14 @@ struct TrainCommandOptions {
     if (tokens.learns_bpe()) all.insert(all.end(), {run.encoder(), run.merges()});
     return all;
   }
-  /// With what is there only for a while.
+  /// Includes temporary files.
   std::vector<std::string> all_outputs() const {
     std::vector<std::string> all = outputs();
     all.push_back(run.new_log());
     return all;
   }
 
-  /// UsageError: what does not go together.
+  /// UsageError: options that contradict each other.
   void settle() const {
     check_recipe(run.recipe);
     if (run.recipe.needs_bpe && !tokens.is_bpe() && init.empty()) {
@@ -54,9 +54,9 @@ struct TrainCommandOptions {
   }
 };
 
-/// A text as tokens, and what they stand for.
+/// A tokenized text with its tokenizer.
 struct TokenizedText {
-  /// `given` may be empty: the options then say which tokens.
+  /// If `given` is null, the options choose the tokenizer.
   TokenizedText(const TrainCommandOptions& options, std::unique_ptr<Tokenizer> given)
       : TokenizedText(options, std::move(given), read_text(options.text)) {}
   TokenizedText(const TrainCommandOptions& options, std::unique_ptr<Tokenizer> given,
@@ -70,7 +70,7 @@ struct TokenizedText {
   TokenText text;
 };
 
-/// The config of a training that starts from a model with this one.
+/// The config of a training that starts from a model with the config `given`.
 nn::GPTConfig config_after(const nn::GPTConfig& given, const TrainCommandOptions& options) {
   nn::GPTConfig result = given;
   if (options.sets_dropout) result.dropout = options.run.recipe.model.dropout;
@@ -98,7 +98,7 @@ void train(TrainCommandOptions options) {
   options.run.recipe.require_memory(material.tokenizer->vocab_size());
   manual_seed(options.run.recipe.seed);
   TrainingRun run(options.run, *material.tokenizer, material.text, init ? &init->model : nullptr);
-  init.reset();  // what it was is copied
+  init.reset();  // frees it: its parameters have been copied
   if (run.is_over()) {
     fmt::print("'{}' has all of its {} steps\n", options.run.checkpoint(),
                options.run.recipe.steps);

@@ -19,14 +19,13 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// The step that a line is about, or -1: a line that was cut off when the training was killed.
+/// The step of a line, or -1 for a line that was cut off when the training was killed.
 std::int64_t step_of(const ordered_json& line) {
   const bool is_one = line.is_object() && line.contains("step") && line["step"].is_number_integer();
   return is_one ? line["step"].get<std::int64_t>() : -1;
 }
 
-/// The mean of every few numbers in a row: few enough points for a picture, and a step's noise does
-/// not hide the course.
+/// Averages consecutive numbers, to limit the points of the curve and to smooth its noise.
 std::vector<double> thinned(const std::vector<double>& numbers) {
   constexpr std::size_t kMostPoints = 400;
   const std::size_t together = (numbers.size() + kMostPoints - 1) / kMostPoints;

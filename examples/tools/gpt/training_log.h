@@ -1,15 +1,13 @@
-/// What is noted of a training, for people and for programs: log.jsonl, one JSON object a line, and
-/// loss.svg, the curve of its losses.
+/// The log of a training: log.jsonl, one JSON object per line, and loss.svg, a plot of its losses.
 ///
 ///     {"step":250,"loss":2.41,"lr":0.00099,"grad_norm":0.7,"tokens_per_second":52000.0}
 ///     {"step":250,"validation_loss":2.39}
 ///
-/// A line is written as soon as it is known, so a training that is killed has all of them up to
-/// there. One that goes on from a checkpoint keeps the lines up to that, and writes the others
-/// anew.
+/// Lines are written at once, so a killed training has all lines up to then. A resumed training
+/// keeps the lines up to its checkpoint, and writes the later ones again.
 ///
-/// A log belongs to a checkpoint: it has the line of its step, with its loss. training_run.h says
-/// how the two replace those of another training.
+/// A log belongs to a checkpoint if it has a line with the checkpoint's step and loss.
+/// training_run.h says how both are replaced.
 #pragma once
 
 #include <cstdint>
@@ -23,29 +21,30 @@ namespace ember::examples {
 
 class TrainingLog {
  public:
-  /// Of a training that has done so many steps; with 0, an empty one. Error: cannot write.
-  /// InputError: what is there is no regular file.
+  /// Keeps the lines up to `steps_done`; with 0, starts empty. Error: cannot write. InputError: the
+  /// path is not a regular file.
   TrainingLog(const std::string& path, std::int64_t steps_done);
 
-  /// Where it is written.
+  /// The current path.
   const std::string& path() const { return path_; }
-  /// Renames the file to `path`, which it replaces, and goes on there. Error: cannot.
+  /// Renames the file to `path`, replacing a file there, and continues writing there. Error:
+  /// cannot.
   void move_to(const std::string& path);
-  /// Flushes the lines to the disk, as far as possible.
+  /// Flushes the lines to disk; ignores errors.
   void sync() const;
 
-  /// Notes step number `step`.
+  /// Logs step number `step`.
   void note(std::int64_t step, const GptTrainer::Step& what, double tokens_per_second);
-  /// After so many steps.
+  /// Logs the validation loss after `step` steps.
   void note_validation(std::int64_t step, double loss);
 
-  /// Whether it has the line of note_validation() for this step.
+  /// Whether it has the validation loss after this step.
   bool has_validation(std::int64_t step) const;
 
-  /// Draws the losses so far, if there are any. Error: cannot write.
+  /// Plots the losses so far, if there are any. Error: cannot write.
   void save_curve(const std::string& path) const;
 
-  /// Whether all lines could be written: on a full disk the training goes on without.
+  /// Whether all lines were written: a full disk does not stop the training.
   bool is_whole() const { return file_.good(); }
 
  private:
@@ -60,10 +59,10 @@ class TrainingLog {
   Curve training_, validation_;
 };
 
-/// Whether the log in this file has a line of this step with this loss.
+/// Whether the log in this file has a line with this step and loss.
 bool has_line_of(const std::string& path, std::int64_t step, double loss);
 
-/// Puts a log in the place of another, and removes it where it was. Error: cannot write.
+/// Moves the log `with` to `path`, replacing the one there. Error: cannot write.
 void replace_log(const std::string& with, const std::string& path);
 
 }  // namespace ember::examples

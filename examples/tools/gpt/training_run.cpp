@@ -25,7 +25,7 @@ nn::GPTConfig model_config(const Recipe& recipe, const Tokenizer& tokenizer) {
   return config;
 }
 
-/// The numbers of a model for one of this context: positions beyond it are left out.
+/// The parameters of a model, with its context shortened to `block_size` positions.
 StateDict cropped(const nn::GPT& model, std::int64_t block_size) {
   StateDict numbers = model.state_dict();
   Tensor& positions = numbers.at("wpe.weight");
@@ -33,8 +33,8 @@ StateDict cropped(const nn::GPT& model, std::int64_t block_size) {
   return numbers;
 }
 
-/// Of a training that was killed after its first checkpoint, and before its log was in its place,
-/// it is put there. One without a checkpoint is of no use any more.
+/// Handles the new log of a killed training: if its checkpoint was written, moves the log to its
+/// final place, otherwise removes it.
 void settle_new_log(const RunOptions& options) {
   require_regular_file(options.new_log());
   if (!std::filesystem::exists(options.new_log())) return;
@@ -115,7 +115,7 @@ void TrainingRun::show_sample(const std::atomic<bool>& stop) {
 }
 
 void TrainingRun::save() {
-  // One piece tells whether the model has diverged.
+  // A single piece is enough to detect divergence.
   evaluate(model_, text_.validation(), options_.recipe.model.block_size);
   log_->sync();
   save_checkpoint(options_.checkpoint(), model_, tokenizer_, trainer_, all_conditions());
@@ -148,7 +148,7 @@ void TrainingRun::go_on(const std::atomic<bool>& stop) {
   const auto is_due = [&](std::int64_t every) {
     return every > 0 && trainer_.steps_done() % every == 0 && !trainer_.is_done();
   };
-  // The evaluation that the training before was killed in.
+  // Repeats an evaluation during which the training was killed.
   const bool lacks_evaluation = is_saved() && !log_->has_validation(trainer_.steps_done());
   if (lacks_evaluation && is_due(options_.eval_every)) evaluate_now(stop);
   while (!trainer_.is_done() && !stop) {

@@ -1,12 +1,12 @@
-/// A training that is watched: logged, evaluated, sampled and saved now and then.
+/// A training of a GPT with periodic logs, evaluations, samples and checkpoints.
 ///
-/// Its files are those of one training, whenever it is killed. The checkpoint says of which: it is
-/// replaced in one step, and the others follow it. A new training beside an old checkpoint writes
-/// its log to new-log.jsonl. When its first checkpoint stands, that becomes log.jsonl, and the
-/// tokenizer's files and loss.svg are written, so a training that fails before leaves the old files
-/// as they were. One that is killed in between has new-log.jsonl, with the line of the checkpoint's
-/// step: the next training there, new or resumed, puts it into its place first. The tokenizer's
-/// files and loss.svg only repeat what stands in the checkpoint and in the log, and are written
+/// The files in the output directory always belong to one training, even if it is killed. The
+/// checkpoint is the commit point: it is replaced atomically, and the other files follow it. A new
+/// training beside an old checkpoint writes its log to new-log.jsonl. After its first checkpoint,
+/// that is renamed to log.jsonl, and the tokenizer's files and loss.svg are written; a training
+/// that fails before leaves the old files unchanged. If it is killed in between, new-log.jsonl has
+/// the line of the checkpoint's step, and the next training, new or resumed, renames it first. The
+/// tokenizer's files and loss.svg are derived from the checkpoint and the log, and are written
 /// again on a resume.
 #pragma once
 
@@ -30,9 +30,9 @@ namespace ember::examples {
 struct RunOptions {
   std::string output = "out/gpt";  // a directory
   bool resume = false;
-  bool saves_bpe = false;  // the tokenizer is a BPE, and gets files of its own
+  bool saves_bpe = false;  // also write the tokenizer's files, for a learnt BPE
   Recipe recipe;
-  /// So many steps lie between two of each; 0: it comes at the end only.
+  /// Intervals in steps; 0: only at the end.
   std::int64_t eval_every = 250, save_every = 250, sample_every = 500;
   std::int64_t eval_tokens = 131'072, sample_tokens = 200;
 
@@ -48,34 +48,35 @@ struct RunOptions {
 
 class TrainingRun {
  public:
-  /// Starts from `init`, a model of the same config whose context may be longer; without it from
-  /// random numbers; with options.resume from the checkpoint in the output directory. Everything
-  /// but `init` must outlive this. InputError: see resume_checkpoint().
+  /// Starts from the checkpoint in the output directory with options.resume; otherwise from `init`,
+  /// a model of the same config whose context may be longer; otherwise from random numbers.
+  /// Everything but `init` must outlive this. InputError: see resume_checkpoint().
   TrainingRun(const RunOptions& options, const Tokenizer& tokenizer, const TokenText& text,
               const nn::GPT* init);
 
-  /// Whether all steps are done, and what they came to is evaluated.
+  /// Whether all steps are done and the result is evaluated.
   bool is_over() const { return trainer_.is_done() && log_->has_validation(trainer_.steps_done()); }
-  /// To the end, or to the interruption, which evaluations and samples hear too; saves either way.
-  /// Where several are due, saving comes first, so that nothing waits for an evaluation.
-  /// REQUIRES: it is not over. InputError: the loss is not finite any more; a model with such a
-  /// loss is not saved.
+  /// Trains to the end or until `stop`, which also ends evaluations and samples; saves in both
+  /// cases. When several things are due, saves first, so that a checkpoint does not wait for an
+  /// evaluation. REQUIRES: it is not over. InputError: the loss is not finite; such a model is not
+  /// saved.
   void go_on(const std::atomic<bool>& stop);
   /// Whether there is a checkpoint of this training.
   bool is_saved() const { return steps_saved_ > 0; }
 
  private:
   void step();
-  /// Nothing, where it was interrupted.
+  /// Nothing if interrupted.
   std::optional<double> evaluate_now(const std::atomic<bool>& stop);
   void show_sample(const std::atomic<bool>& stop);
-  /// What is due after the last step.
+  /// Does what is due after the last step.
   void finish(const std::atomic<bool>& stop);
-  /// InputError: the model's loss is not finite. The checkpoint before is a better one.
+  /// InputError: the model's loss is not finite. The previous checkpoint is then kept.
   void save();
-  /// The files beside the checkpoint.
+  /// Writes the files derived from the checkpoint and the log.
   void save_companions();
-  /// Saves on the way: what fails now may succeed later, and the checkpoint before is still there.
+  /// Saves during training. An error is only reported: the previous checkpoint still exists, and
+  /// the next attempt may succeed.
   void try_to_save();
   Conditions all_conditions() const;
 
@@ -84,8 +85,8 @@ class TrainingRun {
   const TokenText& text_;
   nn::GPT model_;
   GptTrainer trainer_;
-  std::string init_;              // what the model began with
-  std::int64_t steps_saved_ = 0;  // how many the checkpoint of this training has
+  std::string init_;              // how the model was initialized: Checkpoint::init
+  std::int64_t steps_saved_ = 0;  // steps in this training's checkpoint; 0: none
   std::optional<TrainingLog> log_;
   std::optional<Progress> progress_;
   bool log_failed_ = false, bpe_saved_ = false;

@@ -20,7 +20,7 @@ using nlohmann::json;
 
 constexpr std::string_view kPlaceholder = "{{data}}";
 
-// Five digits are finer than a pixel whatever the map's scale, and keep the file small.
+// Five digits are more precise than a pixel at any zoom, and keep the file small.
 json number(double value, std::string_view what) {
   if (!std::isfinite(value)) {
     throw InputError(fmt::format("the page cannot show {}: it is {}", what, value));
@@ -42,7 +42,7 @@ std::int32_t id(const std::string& word, WordTable& words) {
   return words.add(word);
 }
 
-// [word, cosine, word, cosine, ...], words by their number in the page's list.
+// [word, cosine, word, cosine, ...]; words are indices into the page's list.
 json neighbours(const std::vector<PageNeighbour>& all, WordTable& words) {
   json flat = json::array();
   for (const PageNeighbour& neighbour : all) {
@@ -70,7 +70,7 @@ json page_data(const EmbeddingPage& page) {
   if (page.points.empty() || page.snapshots.empty()) {
     throw std::invalid_argument("a page needs at least one point and one snapshot");
   }
-  WordTable words;  // the points first, then what else is named
+  WordTable words;  // the points first, then other words that occur
   json groups = json::array();
   for (const PagePoint& point : page.points) {
     const std::int32_t next = words.size();
@@ -105,8 +105,8 @@ json page_data(const EmbeddingPage& page) {
 }  // namespace
 
 std::string render(const EmbeddingPage& page) {
-  // What is no UTF-8 (the name of a file may be anything) becomes U+FFFD. No < can begin anything
-  // in HTML once all of them are escaped; in JSON it means the same.
+  // Invalid UTF-8 (as in a file name) becomes U+FFFD. Every < is escaped, so that the data cannot
+  // contain HTML tags; the JSON is unchanged in meaning.
   std::string data;
   for (const char c : page_data(page).dump(-1, ' ', false, json::error_handler_t::replace)) {
     if (c == '<') {

@@ -1,17 +1,16 @@
-/// One HTML file that shows an embedding learning: the words in two dimensions, with a slider from
-/// random numbers to trained vectors; the neighbours of any word, analogies, pairs and the loss at
-/// each moment. It needs no network and no other file.
+/// One self-contained HTML file that shows how an embedding is learnt: a map of the words in two
+/// dimensions, with a slider from random numbers to trained vectors; and for each snapshot the
+/// neighbours of any word, analogies, pairs and the loss.
 ///
-/// The page draws what it is given. Positions, neighbours and cosines are computed by the program,
-/// in all dimensions and over as many words as it likes; only the words in `points` are on the map.
-/// So that nothing jumps, all snapshots' positions must be coordinates along the same two axes. The
-/// scale is one for both axes and for all snapshots, and lets all of them fit.
+/// The page only draws. The program computes positions, neighbours and cosines, in all dimensions
+/// and over any number of words; only the words in `points` are on the map. All snapshots'
+/// positions must be coordinates on the same two axes, so that points move smoothly. One scale, for
+/// both axes and all snapshots, makes all of them fit.
 ///
-/// The part of the address behind # sets the page's state and keeps it: `#step=0.5&word=cat` is
-/// half of the slider's way with a word chosen, and `&theme=dark` does what it says. A page with a
-/// state does not start to play by itself. One of a single moment has no slider and no loss. For
-/// tests, <html> carries data-ready="true" once everything is drawn; if the script fails before, it
-/// does not.
+/// The URL's fragment holds the page's state: `#step=0.5&word=cat` is the middle of the slider with
+/// a word selected, and `&theme=dark` sets the theme. A page with a state does not play
+/// automatically. A page with a single snapshot has no slider and no loss. For tests, <html> gets
+/// data-ready="true" once everything is drawn, but not if the script fails before.
 #pragma once
 
 #include <cstdint>
@@ -22,10 +21,10 @@ namespace ember::examples {
 
 struct PagePoint {
   std::string word;
-  std::string group;  // words of a group share a colour; groups are listed as they first appear
+  std::string group;  // words of a group share a colour; groups are listed in order of appearance
 };
 
-/// `base` is to `other` as the answer is to `third`: king - man + woman, where queen is expected.
+/// base - other + third, with the expected answer: king - man + woman = queen.
 struct PageAnalogy {
   std::string base, other, third, expected;
 };
@@ -44,36 +43,35 @@ struct PageLoss {
   double loss;
 };
 
-/// How things stood after `step` steps, or whatever EmbeddingPage::unit counts.
+/// The table's state after `step` steps, or whatever EmbeddingPage::unit counts.
 struct PageSnapshot {
   std::int64_t step;
   double loss;
   std::vector<float> positions;                        // (points, 2)
-  std::vector<std::vector<PageNeighbour>> neighbours;  // of each point, closest first
-  std::vector<std::vector<PageNeighbour>> answers;     // to each analogy, best first
-  std::vector<double> cosines;                         // of each pair
+  std::vector<std::vector<PageNeighbour>> neighbours;  // for each point, closest first
+  std::vector<std::vector<PageNeighbour>> answers;     // for each analogy, best first
+  std::vector<double> cosines;                         // for each pair
 };
 
 struct EmbeddingPage {
   std::string title;
-  std::string subtitle;  // one line: what it was trained on
-  std::string axes;      // one sentence: what the map's two directions are
+  std::string subtitle;  // one line: the training data
+  std::string axes;      // one sentence: the meaning of the map's axes
   std::string unit = "step";
-  std::string noun = "word";  // what a point is, as the page calls it
-  bool began_random = true;   // whether the first snapshot is of random numbers
+  std::string noun = "word";  // what the page calls a point
+  bool began_random = true;   // whether the first snapshot is untrained
   std::vector<PagePoint> points;
   std::vector<PageAnalogy> analogies;
   std::vector<PagePair> pairs;
-  std::vector<PageLoss> losses;  // the whole curve
+  std::vector<PageLoss> losses;  // the whole loss curve
   std::vector<PageSnapshot> snapshots;
 };
 
-/// The page as HTML. Throws std::invalid_argument when sizes do not fit together, a word is empty
-/// or there is no point or no snapshot, InputError when a number is not finite (training that
-/// diverged).
+/// Returns the page as HTML. Throws std::invalid_argument if sizes do not match, a word is empty,
+/// or there is no point or no snapshot; InputError if a number is not finite (diverged training).
 std::string render(const EmbeddingPage& page);
 
-/// Writes it. Throws ember::Error when the file cannot be written; one that was there then stays.
+/// Writes the page. Error: cannot write; an existing file is then unchanged.
 void save(const EmbeddingPage& page, const std::string& path);
 
 }  // namespace ember::examples

@@ -56,10 +56,11 @@ void PageRecorder::note(std::int64_t step, double loss, const Tensor& table) {
   moments_.push_back({std::move(now), rows});
 }
 
-// Axes with a part of the start in them would sort random numbers as training sorts them later: few
-// rows of many columns are nearly orthogonal, so each would fall on its own part.
+// Axes that contain a part of the initial vectors would separate the random vectors of the first
+// snapshot, as if they were already trained: rows with many columns are nearly orthogonal, so each
+// would project onto its own part.
 std::optional<Tensor> PageRecorder::learnt_rows() const {
-  constexpr double kMuch = 0.2;  // of a row's length, on average
+  constexpr double kMuch = 0.2;  // of a row's norm, on average
   const Tensor &first = moments_.front().rows, &last = moments_.back().rows;
   const Tensor learnt = last - first * sum(last * first, 1, true);
   const bool is_much = mean(sqrt(sum(square(learnt), 1))).item() >= kMuch;

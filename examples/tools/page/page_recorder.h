@@ -1,4 +1,4 @@
-/// What a table looked like as it learned, for the page (embedding_page.h).
+/// Records snapshots of a table during training for the page (embedding_page.h).
 #pragma once
 
 #include <ember/tensor/tensor.h>
@@ -14,31 +14,31 @@ namespace ember::examples {
 
 class PageRecorder {
  public:
-  /// Of a table with a row for each of these words. The page says which words (as far as they are
-  /// among them), analogies and pairs are shown.
+  /// The table has a row for each of `words`. `page` names the points, analogies and pairs to show;
+  /// those with other words are dropped.
   PageRecorder(const WordTable& words, EmbeddingPage page);
 
-  /// Notes a point of the loss curve. Without any, the curve is that of the moments.
+  /// Adds a point to the loss curve. Without any, the curve consists of the snapshots' losses.
   void note_loss(std::int64_t step, double loss) { page_.losses.push_back({step, loss}); }
 
-  /// Notes the table (V, D) as it is now: the shown words' rows, and what is closest to them among
-  /// all V words, in the numbers of WordVectors. Of the rest nothing is kept, so that a moment of a
-  /// large table costs little; noting it takes one product of the shown words with the table.
+  /// Records a snapshot of the table (V, D): the rows of the shown words and their neighbours among
+  /// all V words, computed by WordVectors. Costs one matrix product of the shown words with the
+  /// table, and little memory: no other rows are kept.
   void note(std::int64_t step, double loss, const Tensor& table);
 
-  /// The page of all that was noted. The words stand where their vectors, each brought to length 1
-  /// as for a cosine, fall on the principal axes of the last moment; where the first was random
-  /// numbers and much was learnt since, on those of what was learnt.
-  /// REQUIRES: something was noted.
+  /// The page with all snapshots. Words are placed by projecting their normalized vectors on the
+  /// principal axes of the last snapshot; or, if the first one was random and much was learnt
+  /// since, of the difference between the two. REQUIRES: at least one snapshot.
   EmbeddingPage page() const;
 
  private:
   struct Moment {
-    PageSnapshot snapshot;  // without positions: the axes are known at the end
-    Tensor rows;            // (points, D), each of length 1
+    PageSnapshot snapshot;  // without positions: the axes are only known at the end
+    Tensor rows;            // (points, D), normalized
   };
 
-  /// The last moment's rows without what each still has of its first, where that tells more.
+  /// The last snapshot's rows minus their components along the first snapshot's rows, if the
+  /// difference is large enough to be useful.
   std::optional<Tensor> learnt_rows() const;
 
   std::shared_ptr<const WordTable> words_;

@@ -1,4 +1,4 @@
-/// The commands of the word2vec program, one file each (support/commands.h says how they fit in).
+/// The commands of the word2vec program, one file each; see tools/command_line/commands.h.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@ namespace ember::examples {
 /// word2vec train --corpus FILE --output VECTORS: learns vectors.
 Command train_command(App& program);
 
-/// word2vec table --corpus FILE --questions FILE: which model learns how much from the same text.
+/// word2vec table --corpus FILE --questions FILE: compares models trained on the same text.
 Command table_command(App& program);
 
-/// word2vec eval VECTORS QUESTIONS: how many analogies they get right.
+/// word2vec eval VECTORS QUESTIONS: the accuracy on analogies.
 Command eval_command(App& program);
 
 /// word2vec explore VECTORS: a prompt that answers queries.
@@ -25,7 +25,7 @@ Command page_command(App& program);
 /// word2vec NAME VECTORS ...: one of the queries (queries.h) for scripts.
 DeclareCommand query_command(const std::string& name);
 
-/// word2vec convert IN OUT: from one file format to another.
+/// word2vec convert IN OUT: converts between file formats.
 Command convert_command(App& program);
 
 }  // namespace ember::examples

@@ -10,12 +10,12 @@ namespace {
 struct ConvertCommandOptions {
   VectorSource input;
   std::string output;
-  std::string format;  // empty: the output's name says it
+  std::string format;  // empty: by the output's name
   bool binary = false;
 };
 
 void convert(const ConvertCommandOptions& options) {
-  // What is wrong with the command line is found out before anything is read.
+  // Checks the command line before reading anything.
   const std::string name = options.binary ? "binary" : options.format;
   const VectorFormat format = name.empty() ? format_by_name(options.output) : vector_format(name);
   check_outputs("convert", files_of(options.output, format), files_read_for(options.input.path));

@@ -45,7 +45,7 @@ void EmbeddingsOptions::settle() {
   if (min_count == 0) min_count = small ? 1 : 5;
   if (training.lr == 0) training.lr = small ? 0.1 : 0.05;
   if (training.threads == 0) training.threads = small ? 1 : num_threads();
-  if (small) sample = 0;  // the grammar's words are all frequent
+  if (small) sample = 0;  // all words of the grammar are frequent
 }
 
 }  // namespace ember::examples

@@ -43,7 +43,7 @@ void print_table(const AnalogyScores& scores) {
   print_row("total", scores.total);
 }
 
-/// What does not count, and why.
+/// Prints which questions were left out, and why.
 void print_notes(const EvalCommandOptions& options, const Questions& questions,
                  const AnalogyScores& scores, std::int64_t words) {
   if (questions.lines_passed_over > 0) {
@@ -83,7 +83,7 @@ void print_json(const EvalCommandOptions& options, const Questions& questions,
 void evaluate(EvalCommandOptions options) {
   options.analogies.method = analogy_method(options.method);
   options.analogies.case_insensitive = !options.case_sensitive;
-  // Of the words, only those of the restricted vocabulary are looked at.
+  // Reads only the words of the restricted vocabulary.
   std::int64_t& limit = options.vectors.options.limit;
   limit = std::min(limit, options.analogies.restrict_vocab);
   const Questions questions = read_questions(options.questions);

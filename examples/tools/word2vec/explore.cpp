@@ -25,7 +25,7 @@ std::string help() {
     fmt::format_to(std::back_inserter(text), "  {:24}{}\n", what, why);
   };
   for (const Query& query : queries()) {
-    // A sum and a word alone say by themselves what they ask.
+    // Analogies and single words need no command.
     line(query.name == "analogy"   ? std::string(query.arguments)
          : query.name == "similar" ? "[similar] WORD"
                                    : fmt::format("{} {}", query.name, query.arguments),
@@ -37,7 +37,7 @@ std::string help() {
   return text;
 }
 
-/// For an error: " (did you mean 'similar'?)", or nothing.
+/// For the end of an error: " (did you mean 'similar'?)", or nothing.
 std::string did_you_mean_command(std::string_view name) {
   WordTable commands;
   for (const std::string_view command : {"help", "quit"}) commands.add(command);
@@ -49,8 +49,7 @@ bool is_sign(std::string_view word) {
   return word == "+" || word == "-";
 }
 
-/// Takes "> FILE" or ">FILE" off the end of a line's words, and returns the file; nothing when it
-/// is not there.
+/// Removes "> FILE" or ">FILE" from the end of a line's words and returns the file, if it is there.
 std::optional<std::string> take_output(std::vector<std::string>& words) {
   const auto arrow = std::find_if(words.begin(), words.end(),
                                   [](const std::string& word) { return word.starts_with('>'); });
@@ -65,7 +64,7 @@ std::optional<std::string> take_output(std::vector<std::string>& words) {
   return file;
 }
 
-/// What a line that is not empty asks for.
+/// The answer to a line that is not empty.
 std::string answer(const Subject& subject, const std::vector<std::string>& inputs,
                    const std::string& line) {
   std::vector<std::string> words;
@@ -74,16 +73,15 @@ std::string answer(const Subject& subject, const std::vector<std::string>& input
     if (words.size() > 1 && !is_sign(words[1])) {
       throw UsageError(fmt::format("'{}' takes no words: got {}", words[0], words.size() - 1));
     }
-    if (words.size() == 1) return help();  // the prompt itself knows 'quit'
+    if (words.size() == 1) return help();  // 'quit' is handled by the caller
   }
 
-  // A sum needs no command before it: king - man + woman, also where a word is also the name of a
-  // command.
+  // A sum needs no command: king - man + woman, even if a word is also the name of a command.
   const bool is_sum = is_sign(words[0]) || (words.size() > 1 && is_sign(words[1]));
   const Query* query = find_query(is_sum ? "analogy" : words[0]);
   const std::string meant = query == nullptr ? did_you_mean_command(words[0]) : "";
-  // A word alone asks what is similar to it. One that is not there is said to be no command where
-  // it is spelt like one.
+  // A single word means `similar`. An unknown word that is spelt like a command is reported as an
+  // unknown command.
   const bool is_word = query == nullptr && words.size() == 1 &&
                        (meant.empty() || subject.vectors().contains(words[0]));
   if (is_word) query = find_query("similar");
@@ -100,7 +98,7 @@ std::string answer(const Subject& subject, const std::vector<std::string>& input
   return subject.answer(*query, words, options).text;
 }
 
-/// The commands, where one can stand, and the words of the vocabulary.
+/// Completes commands, where one is allowed, and words of the vocabulary.
 std::vector<std::string_view> complete(const WordVectors& vectors, std::size_t place,
                                        std::string_view beginning) {
   std::vector<std::string_view> all;
@@ -138,14 +136,14 @@ void explore(const VectorSource& source) {
     if (words.size() == 1 && words[0] == "quit") break;
     try {
       fmt::print("{}", answer(subject, inputs, *line));
-    } catch (const std::runtime_error& error) {  // a word that is not there, a file, a disk
+    } catch (const std::runtime_error& error) {  // an unknown word, a file, a disk
       ++failed;
       const std::string place = prompt.is_terminal() ? "" : fmt::format("line {}: ", lines);
       std::fputs(fmt::format("{}{}\n", place, error.what()).c_str(), stderr);
     }
-    std::fflush(stdout);  // for whoever waits at the other end of a pipe
+    std::fflush(stdout);  // for the reader of a pipe
   }
-  // A script is told; who sat at the prompt knows.
+  // Fails only for scripts: a user at the prompt has seen the errors.
   if (failed > 0 && !prompt.is_terminal()) {
     throw UsageError(fmt::format("{} of {} lines had no answer", failed, lines));
   }

@@ -13,7 +13,7 @@ namespace {
 
 struct PageCommandOptions {
   VectorSource vectors;
-  std::vector<std::string> words;  // empty: what shown_words.h thinks of
+  std::vector<std::string> words;  // empty: those of shown_words.h
   std::string output = "page.html";
 };
 

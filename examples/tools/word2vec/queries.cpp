@@ -47,7 +47,7 @@ Answer similar(const WordVectors& vectors, const Words& words, const QueryOption
   return ranked({{"word", words[0]}}, "similar", vectors.most_similar(words, {}, count(options)));
 }
 
-/// king - man + woman: words, with a sign before each but the first, which may do without.
+/// A sum like king - man + woman: words with signs; the first sign is optional.
 struct Sum {
   Words positive, negative;
 };
@@ -114,7 +114,7 @@ Answer vector(const WordVectors& vectors, const Words& words, const QueryOptions
 }
 
 Answer plot(const WordVectors& vectors, const Words& words, const QueryOptions& options) {
-  picture_format(options.output);  // or there is nothing to compute
+  picture_format(options.output);  // throws before anything is computed
   check_outputs("plot", {options.output}, options.inputs);
   if (words.size() < 2) refuse("plot", words.size());
   WordVectors::Ids ids;

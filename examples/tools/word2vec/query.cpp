@@ -44,7 +44,7 @@ void declare(const Query& query, App& command, QueryCommandOptions& options) {
 
 void run(const Query& query, QueryCommandOptions options) {
   options.query.method = analogy_method(options.method);
-  if (query.name == "plot") {  // before the vectors are read
+  if (query.name == "plot") {  // checked before the vectors are read
     options.query.inputs = options.vectors.files();
     picture_format(options.query.output);
     check_outputs("plot", {options.query.output}, options.query.inputs);

@@ -22,14 +22,14 @@ namespace {
 
 using nlohmann::json;
 
-/// A value as a message shows it. Lists are not written out: they may be nested deeper than the
-/// stack is.
+/// A value for an error message. Arrays and objects are not written out, because deep nesting could
+/// overflow the stack.
 std::string shown(const json& value) {
   if (value.is_structured()) return fmt::format("an {}", value.type_name());
   return quote(value.dump());
 }
 
-/// A whole number that is not negative. Throws json::exception, or InputError: it is not.
+/// A non-negative integer field. Throws json::exception or InputError if it is not one.
 std::int64_t count_in(const json& object, const char* name) {
   const json& value = object.at(name);
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
@@ -39,7 +39,7 @@ std::int64_t count_in(const json& object, const char* name) {
   return value.get<std::int64_t>();
 }
 
-// A moment's file: words-, at least so many digits, -, a run, .bin
+// A snapshot's file name: words-, at least kDigits digits, -, the run, .bin
 constexpr std::string_view kPrefix = "words-", kSuffix = ".bin";
 constexpr std::size_t kDigits = 12, kRunDigits = 16;
 
@@ -49,7 +49,8 @@ std::string run_of(std::string_view file) {
 }
 
 SavedHistory parse(std::string_view text) {
-  // Not ordered_json, which copies what it has when a name is added: as deep as the text may nest.
+  // Not ordered_json, which copies nested values when a name is added: deep nesting could overflow
+  // the stack.
   const json list = json::parse(text);
   SavedHistory history{count_in(list, "words_in_all"), {}};
   std::int64_t before = -1;
@@ -74,7 +75,7 @@ SavedHistory parse(std::string_view text) {
   return history;
 }
 
-/// "[json.exception.type_error.302] what is wrong": without the name that it has in the library.
+/// The message without nlohmann's prefix "[json.exception.type_error.302] ".
 std::string_view reason(const json::exception& error) {
   const std::string_view text = error.what();
   const std::size_t end_of_name = text.find("] ");
@@ -95,10 +96,10 @@ std::vector<PastVectors> load_moments(const std::string& vectors, const LoadOpti
   if (saved.moments.empty()) throw InputError("it has no moments");
   std::vector<PastVectors> history;
   std::shared_ptr<WordTable> words;
-  // As all of them have the same words, one table of words will do.
+  // All snapshots must have the same words, so they share one table.
   const auto read = [&](const std::string& path, const LoadOptions& how) {
     const WordRows next = load_vectors(path, how);
-    if (!next.notes.empty()) throw InputError(next.notes[0]);  // a training writes no such file
+    if (!next.notes.empty()) throw InputError(next.notes[0]);  // training writes no such file
     if (!words) words = std::make_shared<WordTable>(next.words);
     const bool same = same_words(next.words, *words);
     if (!same || (!history.empty() && next.rows.size(1) != history[0].vectors.dimension())) {
@@ -179,7 +180,7 @@ SavedHistory read_history(const std::filesystem::path& directory) {
 }
 
 std::string history_text(const SavedHistory& history) {
-  using nlohmann::ordered_json;  // for people who read the file
+  using nlohmann::ordered_json;  // keeps the order of fields, for readability
   ordered_json list{{"words_in_all", history.words_in_all}, {"moments", ordered_json::array()}};
   for (const Moment& moment : history.moments) {
     list["moments"].push_back({{"file", moment.file()},

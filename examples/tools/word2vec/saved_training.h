@@ -1,4 +1,4 @@
-/// A training in a file, to go on from after an interruption.
+/// Saves and loads an interrupted training.
 #pragma once
 
 #include <ember/nn/safetensors.h>
@@ -9,15 +9,13 @@
 
 namespace ember::examples {
 
-/// Replaces the file with the model's and the trainer's numbers. `metadata` has what a training
-/// must have in common with this one to go on from it, options and the text, by name; and whatever
-/// else is to be kept.
+/// Replaces the file with the states of the model and the trainer. `metadata` has, by name, the
+/// conditions for resuming (options and the text), and other data to keep.
 void save_training(const std::string& path, const WordModel& model, const Trainer& trainer,
                    const nn::Metadata& metadata);
 
-/// Puts the model and the trainer where the saved ones were, and returns the metadata. InputError:
-/// the file is missing or no such file, or some of the conditions differ. Model and trainer are
-/// then as they were.
+/// Restores the model and the trainer, and returns the metadata. InputError, with both unchanged:
+/// the file is missing or not such a file, or some of the conditions differ.
 nn::Metadata load_training(const std::string& path, WordModel& model, Trainer& trainer,
                            const nn::Metadata& conditions);
 

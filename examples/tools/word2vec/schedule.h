@@ -1,4 +1,4 @@
-/// At which moments of a training to look at it.
+/// The schedule of a training's snapshots.
 #pragma once
 
 #include <cstdint>
@@ -7,15 +7,15 @@
 
 namespace ember::examples {
 
-/// When to look: at the start and `between` times before the end, densely at first, where most
-/// happens. The end is known to whoever runs the training.
+/// Snapshots at the start and `between` times before the end, more often at first, when most
+/// changes. The caller takes the one at the end.
 class Schedule {
  public:
-  /// `taken`: how many moments there were before a training was resumed.
+  /// `taken`: the number of snapshots before a training was resumed.
   explicit Schedule(std::int64_t between, std::int64_t taken = 0)
       : between_(between), taken_(taken) {}
 
-  /// Whether one is due; it then counts as taken.
+  /// Whether a snapshot is due; if so, counts it as taken.
   bool take_if_due(const TrainProgress& now);
 
  private:

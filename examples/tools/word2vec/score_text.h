@@ -1,4 +1,4 @@
-/// How the commands write a score, for people and for programs.
+/// Formats scores for the commands' output.
 #pragma once
 
 #include <fmt/format.h>

@@ -31,7 +31,7 @@ std::vector<PagePoint> frequent_points(const WordTable& words) {
     if (words.find(word)) points.push_back({std::string(word), "of interest"});
   }
   constexpr std::int32_t kShown = 250;
-  // The most frequent of a long list are the, of, and, ...
+  // Skips function words (the, of, and, ...) of a large vocabulary.
   const std::int32_t first = words.size() > 4 * kShown ? 100 : 0;
   for (std::int32_t id = first; id < std::min(words.size(), first + kShown); ++id) {
     const std::string_view word = words.word(id);

@@ -1,4 +1,4 @@
-/// What the page of a training shows: which words are on the map, and what is asked.
+/// The words and analogies that the page of a training shows.
 #pragma once
 
 #include <string>
@@ -9,22 +9,22 @@
 
 namespace ember::examples {
 
-/// The page before anything was noted: with a title, king - man + woman and its like. `subtitle`:
-/// what was trained, or on what.
+/// A page without snapshots: title, subtitle (what was trained, or on what), points, and analogies
+/// such as king - man + woman.
 EmbeddingPage page_about(std::string subtitle, std::vector<PagePoint> points);
 
-/// Of the words of any text, most frequent first: those of king - man + woman and its like, and
-/// some hundreds of the most frequent that say something.
+/// Points for any text, whose words are sorted by frequency: the words of the analogies, and some
+/// hundreds of the most frequent content words.
 std::vector<PagePoint> frequent_points(const WordTable& words);
 
-/// Of the words of the grammar's text: those of interest, by their groups. Where none of them is
-/// left, as of any text.
+/// Points for the grammar's text: its words of interest by group; frequent_points() if none of them
+/// is in `words`.
 std::vector<PagePoint> grammar_points(const WordTable& words);
 
-/// These words.
+/// Points for these words.
 std::vector<PagePoint> chosen_points(const std::vector<std::string>& chosen);
 
-/// UsageError: a word that was chosen by --words is not among them.
+/// UsageError: a word given by --words is not in `words`.
 void require_known(const std::vector<std::string>& chosen, const WordTable& words);
 
 }  // namespace ember::examples

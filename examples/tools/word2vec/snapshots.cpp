@@ -12,7 +12,7 @@
 namespace ember::examples {
 namespace {
 
-// In the metadata of a saved training.
+// Keys in the metadata of a saved training.
 constexpr const char* kMoments = "history";
 constexpr const char* kFailure = "no history";
 
@@ -56,7 +56,7 @@ std::optional<std::string> Snapshots::note(const TrainProgress& now) {
 }
 
 SavedHistory Snapshots::up_to(const TrainProgress& now) {
-  if (start_.defined()) {  // the thread that tells of steps has had none
+  if (start_.defined()) {  // the reporting thread has not made a step
     moments_.push_back(write({0, 0, now.words_in_all, now.loss, now.lr}, start_));
     start_ = Tensor();
   }
@@ -112,8 +112,8 @@ void Snapshots::load(const nn::Metadata& saved, const TrainProgress& now) {
   schedule_ = Schedule(options_.count, std::ssize(moments_));
 }
 
-/// Those of the history that was written when the training was interrupted: it ends with the
-/// vectors of then.
+/// The snapshots of a history that an earlier version wrote at an interruption. Its last snapshot
+/// must equal the current vectors.
 std::vector<Moment> Snapshots::moments_of_earlier_version(const TrainProgress& now) const {
   std::vector<Moment> moments = read_history(directory_).moments;
   const bool ends_now = !moments.empty() && moments.back().words_done == now.words_done;

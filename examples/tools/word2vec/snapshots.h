@@ -1,4 +1,4 @@
-/// What vectors are at some moments of their training, in files (saved_history.h).
+/// Writes snapshots of vectors during training (saved_history.h).
 #pragma once
 
 #include <ember/nn/safetensors.h>
@@ -17,49 +17,48 @@
 namespace ember::examples {
 
 struct SnapshotOptions {
-  std::int64_t count = 0;  // between the start and the end; 0: no history at all
+  std::int64_t count = 0;  // between the start and the end; 0: no history
   std::int64_t words = 30'000;
 };
 
-/// Writes the moments of a training while it runs. training_files.h decides which of them become
+/// Writes the snapshots of a training while it runs. training_files.h decides which of them become
 /// the history, and when.
 ///
-/// Other threads go on changing the table while it is copied. A moment then has numbers from before
-/// and from after some of their steps, each of them whole: what a step sees that looks these rows
-/// up (hogwild.h), spread over a few milliseconds. At the start and at the end nobody trains, and
-/// the moment is the table to the bit.
+/// Other threads keep training while the table is copied. A snapshot then mixes numbers from before
+/// and after some of their steps, over a few milliseconds; each number is whole, as for a step that
+/// reads these rows (hogwild.h). At the start and the end nobody trains, and the snapshot is exact.
 class Snapshots {
  public:
-  /// Of a table (V, D), a row for each word, that has not been trained yet. The directory has to be
-  /// there unless the count is 0.
+  /// `table` (V, D) has a row for each word and is not trained yet. The directory must exist unless
+  /// the count is 0.
   Snapshots(std::filesystem::path directory, const SnapshotOptions& options, const WordTable& words,
             const Tensor& table);
 
   bool are_kept() const { return options_.count > 0; }
 
-  /// In a step: writes this moment if it is due. If that fails, there will be no history, so that
-  /// the vectors find room: says so, once.
+  /// Called in a step: writes a snapshot if one is due. If that fails, gives up the history, to
+  /// leave the disk to the vectors, and returns a message, once.
   std::optional<std::string> note(const TrainProgress& now);
 
-  /// Why there will be no history, though one was asked for.
+  /// Why a requested history was given up.
   const std::optional<std::string>& failure() const { return failure_; }
 
-  /// The moments so far and the present one, which is written. Nobody may train now. InputError: a
-  /// number that is not finite. Error: cannot write.
+  /// The snapshots so far and a current one, which it writes. REQUIRES: no thread trains.
+  /// InputError: a number is not finite. Error: cannot write.
   SavedHistory up_to(const TrainProgress& now);
 
-  /// The moments in what was saved of a training. InputError: they are no list.
+  /// The snapshots listed in the metadata of a saved training. InputError: invalid list.
   static std::vector<Moment> saved_moments(const nn::Metadata& saved);
 
-  /// Adds the options and the moments so far to what is saved of a training, or why there are none.
+  /// Adds to the metadata of a saved training: the options, and the snapshots so far or why there
+  /// are none.
   void save(nn::Metadata& saved, const TrainProgress& now) const;
 
-  /// What a saved training must have in common with this one. Empty without a history: any can go
-  /// on without one.
+  /// The conditions under which a saved training can be resumed. Empty without a history.
   nn::Metadata conditions() const;
 
-  /// Goes on with the moments that were saved. The table is the trained one by now. InputError,
-  /// which says what to do: one of them is missing.
+  /// Continues with the saved snapshots. REQUIRES: the table has been restored. InputError, which
+  /// says what to do: a snapshot is missing or does not fit.
   void load(const nn::Metadata& saved, const TrainProgress& now);
 
  private:
@@ -70,9 +69,9 @@ class Snapshots {
   SnapshotOptions options_;
   std::string run_ = random_run();
   Schedule schedule_;
-  WordTable words_;  // those that are kept
-  Tensor table_;     // their rows, as they are trained
-  Tensor start_;     // a copy until it is written: the first step tells its loss
+  WordTable words_;  // the words of a snapshot
+  Tensor table_;     // their rows; a view of the trained table
+  Tensor start_;     // a copy of the start, until the first step's loss is known and it is written
   std::vector<Moment> moments_;
   std::optional<std::string> failure_;
 };

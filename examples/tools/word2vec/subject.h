@@ -1,4 +1,4 @@
-/// What the queries of a command are about: its vectors or, with --history, each moment of them.
+/// The vectors that a command's queries are about or, with --history, all snapshots of them.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ class Subject {
   const WordVectors& vectors() const { return moments_.back().vectors; }
   std::size_t moments() const { return moments_.size(); }
 
-  /// About the vectors; with a history a line for each moment, from random numbers to the end.
-  /// UsageError: what Query says, or one that cannot be asked of each moment.
+  /// Answers for the vectors; with a history, one line per snapshot. UsageError: as for
+  /// Query::answer, or a query that does not work with a history.
   Answer answer(const Query& query, const std::vector<std::string>& words,
                 QueryOptions options) const;
 

@@ -32,7 +32,7 @@ struct TableCommandOptions : TrainingOptions {
 struct Row {
   std::string model;
   AnalogyScores scores;
-  double seconds;  // of training
+  double seconds;  // training time
 };
 
 void print_table(const std::vector<Row>& rows) {
@@ -69,7 +69,7 @@ void draw(const TableCommandOptions& options, const std::vector<Row>& rows) {
   std::vector<std::string> models;
   std::vector<double> semantic, syntactic;
   const auto height = [](const Score& score) {
-    return score.asked > 0 ? std::round(10 * score.accuracy()) / 10 : 0;  // it is written above
+    return score.asked > 0 ? std::round(10 * score.accuracy()) / 10 : 0;  // one decimal, as a label
   };
   for (const Row& row : rows) {
     models.push_back(row.model);
@@ -88,7 +88,7 @@ ModelOptions options_of(const std::string& model, const TableCommandOptions& opt
   return result;
 }
 
-/// Adds a row for each model; fewer if it is interrupted. Returns whether all were trained.
+/// Trains each model and adds its row, until interrupted. Returns whether all were trained.
 bool train_each(const TableCommandOptions& options, const TrainingText& text,
                 const std::vector<QuestionSection>& questions, std::vector<Row>& rows) {
   using Clock = std::chrono::steady_clock;
@@ -111,9 +111,9 @@ bool train_each(const TableCommandOptions& options, const TrainingText& text,
 }
 
 void make_table(TableCommandOptions options) {
-  // As in the paper: what is compared are the models, so all of them predict in the same way.
+  // All models use the same output layer, as in the paper, because the models are compared.
   if (!options.model.hs && !options.model.negative) options.model.hs = true;
-  // What is wrong with the command line is found out before anything is trained.
+  // Checks the command line before training anything.
   for (const std::string& name : options.models) {
     with_defaults(options_of(name, options));
     if (std::count(options.models.begin(), options.models.end(), name) > 1) {

@@ -1,5 +1,5 @@
-/// Options of the word2vec tool and of gensim's word2vec_standalone that do nothing here, so that
-/// their command lines run as they stand, or say what to do instead.
+/// Options of the word2vec tool and of gensim's word2vec_standalone that do nothing here. They are
+/// accepted, so that existing command lines run, or refused with an alternative.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ struct ToolOptions {
 
   void declare(App& command);
 
-  /// Says which of them have no meaning here. UsageError: one that asks for what train does not do;
-  /// names what does.
+  /// Prints which of them are ignored. UsageError, which names an alternative: one asks for what
+  /// train cannot do.
   void check() const;
 };
 

@@ -26,9 +26,9 @@ namespace {
 
 struct TrainCommandOptions : TrainingOptions {
   std::string output;
-  std::optional<bool> binary;  // not given: the output's name says it
+  std::optional<bool> binary;  // not given: by the output's name
   bool resume = false;
-  double alpha = 0;       // 0: what suits the model
+  double alpha = 0;       // 0: the model's default
   double save_every = 5;  // minutes
   SnapshotOptions snapshots;
   ToolOptions tool;
@@ -39,10 +39,10 @@ struct TrainCommandOptions : TrainingOptions {
   }
 };
 
-/// Enough to tell a vocabulary from any other.
+/// A description that identifies the vocabulary.
 std::string describe(const TrainCommandOptions& options, const Vocabulary& vocabulary) {
   if (options.read_vocab.empty()) return fmt::format("of {} words", vocabulary.size());
-  Fingerprint fingerprint;  // the corpus's does not say these words and counts
+  Fingerprint fingerprint;  // the corpus's hash does not cover these words and counts
   for (const std::string_view word : vocabulary.words()) {
     for (const char letter : word) fingerprint.mix(static_cast<unsigned char>(letter));
     fingerprint.mix(' ');
@@ -54,8 +54,7 @@ std::string describe(const TrainCommandOptions& options, const Vocabulary& vocab
                      fingerprint.value());
 }
 
-/// All that a resumed training must have in common with the one that was interrupted, but for its
-/// snapshots.
+/// The conditions under which a training can be resumed, without those of its snapshots.
 nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& text) {
   const ModelOptions model = with_defaults(options.model);
   const TrainOptions& training = options.training;
@@ -76,8 +75,8 @@ nn::Metadata conditions(const TrainCommandOptions& options, const TrainingText& 
                                  text.tokens().fingerprint())}};
 }
 
-/// Saves on the way. What fails now may succeed later, and what was saved before is still there:
-/// says so, once.
+/// Returns a function that saves during training. An error is only reported, once: the previous
+/// save still exists, and the next attempt may succeed.
 std::function<std::optional<std::string>()> saving(const TrainingFiles& files,
                                                    const TrainingParts& training) {
   return [&, was_told = false]() mutable -> std::optional<std::string> {
@@ -92,7 +91,7 @@ std::function<std::optional<std::string>()> saving(const TrainingFiles& files,
   };
 }
 
-/// All that is made where no vectors are asked for.
+/// Handles a command line without --output: only saves the vocabulary.
 void save_vocabulary_alone(const TrainCommandOptions& options) {
   if (options.save_vocab.empty()) throw UsageError("--output is required, or --save-vocab");
   check_outputs("train", {options.save_vocab}, options.inputs());

@@ -34,7 +34,7 @@ void read_files(const std::vector<std::string>& paths, Tokens split, TokenFile& 
   progress.finish();
 }
 
-/// When a training is saved on the way. Thread-safe but for `saved_by`.
+/// Decides when to save a running training. Thread-safe except for `saved_by`.
 class SaveTimes {
  public:
   /// 0 minutes: never.
@@ -106,7 +106,7 @@ std::vector<std::string> TrainingOptions::inputs() const {
 }
 
 TrainingText TrainingOptions::read(TokenFile& tokens) const {
-  // What is wrong with it is found out before a long text is read.
+  // Read first, so that errors are found before a long text is read.
   std::optional<Vocabulary> given;
   if (!read_vocab.empty()) given = read_vocabulary(read_vocab, min_count);
   read_files(corpus, clean ? Tokens::words : Tokens::verbatim, tokens);
@@ -120,7 +120,7 @@ TrainingText TrainingOptions::read(TokenFile& tokens) const {
 
 bool train_watched(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
                    const Watch& watch) {
-  // In a short training more often, so that each snapshot finds a time of its own.
+  // More often in a short training, so that every snapshot finds its own report.
   const std::int64_t report_every =
       std::clamp<std::int64_t>(trainer.words_in_all() / 64'000, 1, 100);
   Progress progress(task, trainer.words_in_all(), "words", trainer.words_done());

@@ -1,5 +1,5 @@
-/// What the commands that train have in common: options, reading the text, and a training that is
-/// watched and can be interrupted.
+/// Shared by the commands that train: options, reading the text, and running a training with
+/// progress, saves and interruption.
 #pragma once
 
 #include <ember/tensor/threads.h>
@@ -23,37 +23,36 @@ struct TrainingOptions {
   bool clean = false;
   std::int64_t min_count = 5;
   double sample = 1e-3;
-  std::string read_vocab, save_vocab;  // files of words and counts (text/vocabulary_file.h)
+  std::string read_vocab, save_vocab;  // files of words and counts (formats/text/vocabulary_file.h)
   ModelOptions model;
-  TrainOptions training{.threads = num_threads()};  // lr is set by each command
+  TrainOptions training{.threads = num_threads()};  // each command sets lr
 
-  /// Adds all of these but the model's name and the vocabulary's files.
+  /// Adds all of these options except the model's name and the vocabulary's files.
   void declare(App& command);
   /// Adds --read-vocab and --save-vocab.
   void declare_vocabulary(App& command);
 
-  /// What is read, so that nothing is written over it.
+  /// The input files, which must not be overwritten.
   std::vector<std::string> inputs() const;
 
-  /// Reads the corpus into `tokens`, and shows how far it has come; reads the vocabulary, or counts
-  /// it, and saves it. InputError: as TokenFile, TrainingText and read_vocabulary() say.
-  /// Error: cannot save the vocabulary.
+  /// Reads the corpus into `tokens` with a progress bar; reads or counts the vocabulary, and saves
+  /// it if asked. InputError: as TokenFile, TrainingText and read_vocabulary(). Error: cannot save
+  /// the vocabulary.
   TrainingText read(TokenFile& tokens) const;
 };
 
-/// What happens besides while a training is watched. What these answer, if anything, is shown as a
-/// line.
+/// Callbacks during a training. A string that they return is printed as a line.
 struct Watch {
-  /// Now and then, while the threads train.
+  /// Called periodically while the threads train.
   std::function<std::optional<std::string>(const TrainProgress&)> on_step = {};
-  /// Every so many minutes, while no thread trains; 0: never. It comes less often where it would
+  /// Called every `save_every` minutes (0: never) while no thread trains. Less often if it would
   /// take more than 1 % of the time.
   std::function<std::optional<std::string>()> save = {};
   double save_every = 0;
 };
 
-/// Trains to the end of the text or to the interruption, and shows how far it has come as that of
-/// `task`. Returns whether the text is over. InputError: as Trainer::run.
+/// Trains to the end of the text or until interrupted, with a progress bar labelled `task`. Returns
+/// whether the text is over. InputError: as Trainer::run.
 bool train_watched(Trainer& trainer, const std::string& task, const Interrupt& interrupt,
                    const Watch& watch = {});
 

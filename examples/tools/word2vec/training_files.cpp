@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a list names. Of a list that is not there: nothing. std::runtime_error: it cannot be read.
+/// The snapshots in the history's list; none if there is no list. std::runtime_error: cannot read
+/// it.
 std::vector<Moment> moments_of_history(const fs::path& directory) {
   if (!fs::exists(history_list(directory))) return {};
   return read_history(directory).moments;
@@ -41,7 +42,7 @@ TrainingFiles::TrainingFiles(const std::string& vectors, VectorFormat format, bo
         "(then 'word2vec convert' writes to any place)",
         vectors));
   }
-  // By the name of the file that is written, which several links may lead to.
+  // The lock is named after the real file, which several links may lead to.
   std::error_code error;
   const std::string lock = fs::weakly_canonical(vectors, error).string() + ".lock";
   std::vector<std::string> outputs = files_of(vectors, format);
@@ -83,7 +84,7 @@ std::string TrainingFiles::try_to_save(const TrainingParts& training) const {
   try {
     save(training);
     return fmt::format("--resume goes on from '{}'", resume_);
-  } catch (const Error& error) {  // the vectors take half the room: they may still be saved
+  } catch (const Error& error) {  // not fatal: the vectors take half the space and may still fit
     const char* const what_next = fs::exists(resume_)
                                       ? "--resume goes on from what was saved before"
                                       : "nothing can go on from here";
@@ -125,11 +126,12 @@ void TrainingFiles::replace_history(const TrainingParts& training) const {
   std::vector<Moment> before;
   try {
     before = moments_of_history(history_);
-  } catch (const std::runtime_error&) {  // damaged: what it names is not known
+  } catch (const std::runtime_error&) {  // damaged: its snapshots are unknown
   }
   const SavedHistory now = training.snapshots.up_to(training.trainer.progress());
   write_history(history_, now);
-  // Of earlier versions what the list before named, as their names are not a run's alone.
+  // Removes the old list's snapshots of earlier versions: delete_unnamed_moments() leaves names
+  // without a run alone.
   std::set<std::string> named;
   for (const Moment& moment : now.moments) named.insert(moment.file());
   std::error_code none;
@@ -150,7 +152,7 @@ void TrainingFiles::delete_unnamed_moments() const {
   }
   std::error_code none;
   std::vector<fs::path> unnamed;
-  // Not a range-for, which throws where a directory cannot be read to its end.
+  // Not a range-for, which throws if the directory cannot be read to its end.
   for (fs::directory_iterator entry(history_, none), end; !none && entry != end;
        entry.increment(none)) {
     const std::string name = entry->path().filename().string();

@@ -28,7 +28,7 @@ void VectorSource::declare_history(App& command) {
 std::vector<std::string> VectorSource::files() const {
   std::vector<std::string> all = files_read_for(path);
   if (history) {
-    std::error_code none;  // of which load_moments tells
+    std::error_code none;  // ignored: load_moments reports it
     for (const auto& file : std::filesystem::directory_iterator(history_directory(path), none)) {
       all.push_back(file.path().string());
     }

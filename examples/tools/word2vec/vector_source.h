@@ -1,4 +1,4 @@
-/// The options by which a command is told where its word vectors are.
+/// The options for the word vectors that a command reads.
 #pragma once
 
 #include <cstdint>
@@ -17,20 +17,20 @@ struct VectorSource {
   std::string path;
   LoadOptions options;
   std::string unicode_errors = "replace";
-  bool history = false;  // what the vectors were, too
+  bool history = false;  // also load the snapshots
 
-  /// Adds the path, under this name, --limit and --unicode-errors.
+  /// Adds an argument `name` for the path, --limit and --unicode-errors.
   void declare(App& command, const std::string& name = "VECTORS");
   /// Adds --history.
   void declare_history(App& command);
 
-  /// What is read, so that nothing is written over it.
+  /// The input files, which must not be overwritten.
   std::vector<std::string> files() const;
 
-  /// Prints what a user should know of them, on stderr.
+  /// Loads the rows, and prints their notes on stderr.
   WordRows load_rows() const;
   WordVectors load() const;
-  /// From the first moment on; without --history, the vectors alone are all there is.
+  /// All snapshots from the first on; without --history, only the vectors.
   std::vector<PastVectors> load_moments() const;
 };
 
