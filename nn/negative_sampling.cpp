@@ -161,6 +161,8 @@ Variable negative_sampling_loss(const Variable& x, const Variable& y, const Bags
     return backward(g.item(), x.get().value().contiguous(), y.get().value().contiguous(), bags,
                     slopes);
   };
+  // y = -sum log s(x_i y_o) - sum w log s(-x_i y_k)       slopes = s(score) - 1, w s(score);
+  // x_i' = y' slope y_o,  y_o' = y' slope x_i,  s = sigmoid
   return record_joint("negative_sampling_loss", full({}, loss, x.dtype()), {x, y}, rule);
 }
 

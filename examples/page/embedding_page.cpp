@@ -11,14 +11,13 @@
 
 #include "examples/page/embedding_page_template.h"
 #include "examples/support/errors.h"
+#include "examples/support/html_template.h"
 #include "examples/text/word_table.h"
 
 namespace ember::examples {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::string_view kPlaceholder = "{{data}}";
 
 // Five digits are finer than a pixel whatever the map's scale, and keep the file small.
 json number(double value, std::string_view what) {
@@ -105,19 +104,9 @@ json page_data(const EmbeddingPage& page) {
 }  // namespace
 
 std::string render(const EmbeddingPage& page) {
-  // What is no UTF-8 (the name of a file may be anything) becomes U+FFFD. No < can begin anything
-  // in HTML once all of them are escaped; in JSON it means the same.
-  std::string data;
-  for (const char c : page_data(page).dump(-1, ' ', false, json::error_handler_t::replace)) {
-    if (c == '<') {
-      data += "\\u003c";
-    } else {
-      data += c;
-    }
-  }
-  std::string html(kEmbeddingPageTemplate);
-  html.replace(html.find(kPlaceholder), kPlaceholder.size(), data);
-  return html;
+  // What is no UTF-8 (the name of a file may be anything) becomes U+FFFD.
+  return fill_html_template(kEmbeddingPageTemplate,
+                            page_data(page).dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 void save(const EmbeddingPage& page, const std::string& path) {
