@@ -94,24 +94,18 @@ Computation attention() {
 
 constexpr GraphModel kModels[] = {
     {"embedding", "The next word from two words",
-     "The table is used twice, for the words that go in and for the scores that come out. On the "
-     "way "
-     "back its gradient gets a part from each: one for every row, and one for the rows that were "
-     "looked up.",
+     "The table is used twice, for the words and for the scores: on the way back two parts add up "
+     "to its gradient.",
      next_word},
     {"neuron", "One neuron",
-     "All numbers are single ones: each step back can be checked by hand with the formula beside "
-     "it.",
+     "All are single numbers: each step back can be checked by hand with the formula beside it.",
      neuron},
     {"mlp", "Two layers and a cross entropy",
-     "The cross entropy is written out: log_softmax, the targets' places, the sign, the mean. "
-     "Behind "
-     "all four the gradient of the scores is (softmax - one-hot) / 4.",
+     "Behind mean, neg, gather and log_softmax the gradient of the scores is (softmax - one-hot) / "
+     "4.",
      mlp},
     {"attention", "One head of causal attention",
-     "x is used four times: by q, k and v, and on the way around the head. Its gradient is the sum "
-     "of "
-     "four parts. Where the mask hides a score, the gradient is 0.",
+     "x is used four times, by q, k and v and around the head: four parts add up to its gradient.",
      attention},
 };
 

@@ -50,7 +50,14 @@ std::string formula_in(const Lines& source) {
   return formula;
 }
 
-/// Takes the formula apart before the first gradient, or where there is a gap.
+/// What stands between gaps of two spaces or more, without the comma that ends it.
+std::vector<std::string> pieces_of(const std::string& text) {
+  static const std::regex gap("[,;]? {2,}");
+  return {std::sregex_token_iterator(text.begin(), text.end(), gap, -1),
+          std::sregex_token_iterator()};
+}
+
+/// Takes the formula apart before the first gradient, or, if there is none, where there is a gap.
 void split_formula(const std::string& formula, RuleSource& rule) {
   static const std::regex gradient(R"( +(?=\w+'(\[\w+\])? = ))"), gap(" {3,}");
   std::smatch between;
@@ -58,8 +65,8 @@ void split_formula(const std::string& formula, RuleSource& rule) {
     rule.forward = formula;
     return;
   }
-  rule.forward = between.prefix();
-  rule.backward = std::regex_replace(between.suffix().str(), std::regex(" +"), " ");
+  rule.forward = std::regex_replace(between.prefix().str(), gap, "  ");
+  rule.backward = pieces_of(between.suffix());
 }
 
 }  // namespace
@@ -76,7 +83,7 @@ std::optional<RuleSource> rule_source(SourceLine where) {
   RuleSource rule{.file = where.file,
                   .line = where.line,
                   .forward = "",
-                  .backward = "",
+                  .backward = {},
                   .first_line = static_cast<int>(first) + 1,
                   .source = {lines.begin() + static_cast<std::ptrdiff_t>(first),
                              lines.begin() + static_cast<std::ptrdiff_t>(end)}};

@@ -21,11 +21,11 @@ std::span<const SourceFile> library_sources();
 
 struct RuleSource {
   std::string file;
-  int line;                         // where record() is called
-  std::string forward;              // "y = tanh x"
-  std::string backward;             // "x' = y' (1 - y²)"; perhaps empty
-  int first_line;                   // of the function
-  std::vector<std::string> source;  // its lines
+  int line;                           // where record() is called
+  std::string forward;                // "y = a b"
+  std::vector<std::string> backward;  // "a' = y' b", "b' = y' a"
+  int first_line;                     // of the function
+  std::vector<std::string> source;    // its lines
 };
 
 /// The operation that is recorded at `where`. The formula is the comment of the function that
