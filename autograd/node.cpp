@@ -187,7 +187,7 @@ std::shared_ptr<Node> new_operation(const char* op, const Tensor& value, SourceL
 }
 
 /// The new operation's result, after the watcher, if there is one, has seen it.
-Variable recorded(Tensor value, std::shared_ptr<Node> node) {
+Variable recorded(Tensor&& value, std::shared_ptr<Node>&& node) {
   Variable y(std::move(value), std::move(node));
   if (const auto* watch = watcher) {
     const SaveAndRestore<decltype(watch)> unwatched(watcher, nullptr);

@@ -193,25 +193,6 @@ TEST_CASE("a node knows the line at which its operation was recorded") {
   CHECK(x.grad_fn()->where().line == 0);
 }
 
-TEST_CASE("the line of an operation's rule costs a node no memory") {
-  // As large as without it: it lies where alignment left room.
-  struct Without {
-    void* weak[2];
-    const char* op;
-    std::uint64_t sequence_number;
-    Shape shape;
-    DType dtype;
-    int kind;
-    bool released;
-    std::vector<Node::Edge> edges;
-    std::unique_ptr<JointRule> joint_rule;
-    Tensor output;
-    std::uint32_t output_version;
-    std::unique_ptr<Node::Slot> slot;
-  };
-  CHECK(sizeof(Node) <= sizeof(Without));
-}
-
 TEST_CASE("a watcher sees each operation that its thread records while it lives") {
   const Variable x = leaf({1, 2});
   std::vector<std::string> seen, seen_inside;
