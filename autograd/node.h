@@ -68,11 +68,11 @@ class CallableRule final : public BackwardRule<Result> {
   F rule_;
 };
 
-/// Where an operation called record(): the rules stand there. A default argument, and so the line
-/// of the caller. (Not std::source_location, which Clang has from 16 on.)
+/// Where an operation called record(): its rules stand there. The file of one of the library's own
+/// operations is named from the library's root on: "autograd/unary.cpp". As a default argument
+/// of_caller() is the line of the call. (Clang has std::source_location from 16 on only.)
 struct SourceLine {
-  const char* file =
-      "";  // of the library's own operations: from its root on, as "autograd/unary.cpp"
+  const char* file = "";
   int line = 0;
   static constexpr SourceLine of_caller(const char* file = __builtin_FILE(),
                                         int line = __builtin_LINE()) {
