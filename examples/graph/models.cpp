@@ -21,9 +21,9 @@ Computation next_word() {
   const Variable table = leaf("table", randn({5, 4}));  // (V, C)
   const Variable weight = leaf("W", randn({4, 8}) * 0.5), bias = leaf("b", zeros({4}));
 
-  Variable context = embedding(table, ids).flatten(1);   // (B, 2 C)
-  Variable h = tanh(nn::linear(context, weight, bias));  // (B, C)
-  Variable scores = nn::linear(h, table);                // (B, V)
+  Variable context = embedding(table, ids, {.sparse = true}).flatten(1);  // (B, 2 C)
+  Variable h = tanh(nn::linear(context, weight, bias));                   // (B, C)
+  Variable scores = nn::linear(h, table);                                 // (B, V)
   context.set_name("context");
   h.set_name("h");
   scores.set_name("scores");
