@@ -3,13 +3,16 @@
 #include <ember/ember.h>
 
 #include <cmath>
-#include <limits>
 
 namespace ember::examples {
 namespace {
 
+Variable named(const char* name, Variable x) {
+  return x.set_name(name);
+}
+
 Variable leaf(const char* name, const Tensor& value) {
-  return Variable(value, true).set_name(name);
+  return named(name, Variable(value, true));
 }
 
 /// The next word from the two before it (Bengio et al., 2003), with one table for what goes in and
@@ -21,13 +24,11 @@ Computation next_word() {
   const Variable table = leaf("table", randn({5, 4}));  // (V, C)
   const Variable weight = leaf("W", randn({4, 8}) * 0.5), bias = leaf("b", zeros({4}));
 
-  Variable context = embedding(table, ids, {.sparse = true}).flatten(1);  // (B, 2 C)
-  Variable h = tanh(nn::linear(context, weight, bias));                   // (B, C)
-  Variable scores = nn::linear(h, table);                                 // (B, V)
-  context.set_name("context");
-  h.set_name("h");
-  scores.set_name("scores");
-  return {nn::cross_entropy(scores, targets).set_name("loss"),
+  const Variable words = embedding(table, ids, {.sparse = true});          // (B, 2, C)
+  const Variable context = named("context", words.flatten(1));             // (B, 2 C)
+  const Variable h = named("h", tanh(nn::linear(context, weight, bias)));  // (B, C)
+  const Variable scores = named("scores", nn::linear(h, table));           // (B, V)
+  return {named("loss", nn::cross_entropy(scores, targets)),
           {table, weight, bias},
           {{"ids", ids, "embedding"}, {"targets", targets, "cross_entropy"}}};
 }
@@ -38,9 +39,8 @@ Computation neuron() {
   const Variable w1 = leaf("w1", tensor(-0.5f)), w2 = leaf("w2", tensor(1.0f));
   const Variable b = leaf("b", tensor(0.25f));
 
-  Variable y = tanh(w1 * x1 + w2 * x2 + b);
-  y.set_name("y");
-  return {square(y - 0.5).set_name("loss"), {w1, x1, w2, x2, b}};
+  const Variable y = named("y", tanh(w1 * x1 + w2 * x2 + b));
+  return {named("loss", square(y - 0.5)), {w1, x1, w2, x2, b}};
 }
 
 /// Two layers that tell three classes apart, with the cross entropy written out.
@@ -51,12 +51,11 @@ Computation mlp() {
   const Variable w1 = leaf("W1", randn({5, 2})), b1 = leaf("b1", zeros({5}));
   const Variable w2 = leaf("W2", randn({3, 5}) * 0.5), b2 = leaf("b2", zeros({3}));
 
-  Variable h = tanh(nn::linear(x, w1, b1));                                             // (B, 5)
-  Variable scores = nn::linear(h, w2, b2);                                              // (B, 3)
-  const Variable of_targets = gather(log_softmax(scores, 1), 1, targets.unsqueeze(1));  // (B, 1)
-  h.set_name("h");
-  scores.set_name("scores");
-  return {mean(-of_targets).set_name("loss"),
+  const Variable h = named("h", tanh(nn::linear(x, w1, b1)));              // (B, 5)
+  const Variable scores = named("scores", nn::linear(h, w2, b2));          // (B, 3)
+  const Variable log_probs = log_softmax(scores, 1);                       // (B, 3)
+  const Variable of_targets = gather(log_probs, 1, targets.unsqueeze(1));  // (B, 1)
+  return {named("loss", mean(-of_targets)),
           {w1, b1, w2, b2},
           {{"x", x, "linear"}, {"targets", targets, "gather"}}};
 }
@@ -68,25 +67,20 @@ Computation attention() {
   const Tensor ids = tensor({0, 3, 1, 2}), targets = tensor({3, 1, 2, 4});  // (T)
   const Tensor later = logical_not(tril(ones({4, 4})));                     // (T, T)
   const Variable table = leaf("table", randn({5, 6}));                      // (V, C)
-  const Variable places = leaf("positions", randn({4, 6}) * 0.5);           // (T, C)
+  const Variable positions = leaf("positions", randn({4, 6}) * 0.5);        // (T, C)
   const Variable to_q = leaf("Wq", randn({6, 6}) * 0.4), to_k = leaf("Wk", randn({6, 6}) * 0.4),
                  to_v = leaf("Wv", randn({6, 6}) * 0.4);
 
-  Variable x = embedding(table, ids) + places;  // (T, C)
-  Variable q = nn::linear(x, to_q), k = nn::linear(x, to_k), v = nn::linear(x, to_v);
-  Variable scores = matmul(q, k.t()) / std::sqrt(6.0);  // (T, T)
-  constexpr double kHidden = -std::numeric_limits<double>::infinity();
-  Variable weights = softmax(masked_fill(scores, later, kHidden), 1);  // (T, T): sums are 1
-  Variable y = x + matmul(weights, v);                                 // (T, C)
-  x.set_name("x");
-  q.set_name("q");
-  k.set_name("k");
-  v.set_name("v");
-  scores.set_name("scores");
-  weights.set_name("weights");
-  y.set_name("y");
-  return {nn::cross_entropy(nn::linear(y, table), targets).set_name("loss"),
-          {table, places, to_q, to_k, to_v},
+  const Variable x = named("x", embedding(table, ids) + positions);            // (T, C)
+  const Variable q = named("q", nn::linear(x, to_q));                          // (T, C)
+  const Variable k = named("k", nn::linear(x, to_k));                          // (T, C)
+  const Variable v = named("v", nn::linear(x, to_v));                          // (T, C)
+  const Variable scores = named("scores", matmul(q, k.t()) / std::sqrt(6.0));  // (T, T)
+  const Variable seen = masked_fill(scores, later, -INFINITY);                 // (T, T)
+  const Variable weights = named("weights", softmax(seen, 1));                 // (T, T): sums are 1
+  const Variable y = named("y", x + matmul(weights, v));                       // (T, C)
+  return {named("loss", nn::cross_entropy(nn::linear(y, table), targets)),
+          {table, positions, to_q, to_k, to_v},
           {{"ids", ids, "embedding"},
            {"later", later, "masked_fill"},
            {"targets", targets, "cross_entropy"}}};

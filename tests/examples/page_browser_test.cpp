@@ -45,7 +45,7 @@ std::string spoilt(const std::string& place, const std::string& text) {
 }
 
 json look(const std::string& browser, const std::string& html, const std::string& state) {
-  return look(browser, html, "embedding_page_probe.js", state);
+  return report_on(browser, html, "embedding_page_probe.js", state);
 }
 
 double at(const json& report, int word, const char* axis) {

@@ -14,7 +14,7 @@ using nlohmann::json;
 namespace {
 
 json look(const std::string& browser, const std::string& html, const std::string& state = "") {
-  return look(browser, html, "replay_page_probe.js", state);
+  return report_on(browser, html, "replay_page_probe.js", state);
 }
 
 /// Whether all digits of a number on the page are right.
