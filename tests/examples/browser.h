@@ -139,8 +139,8 @@ inline std::string browser_or_skip() {
 
 /// What a script of data/ (`probe`) saw of a page in the browser, once it has run for a while. The
 /// page is saved as `page.html`; `state` is what its address ends with.
-inline nlohmann::json report_on(const std::string& browser, std::string html, const std::string& probe,
-                           const std::string& state) {
+inline nlohmann::json report_on(const std::string& browser, std::string html,
+                                const std::string& probe, const std::string& state) {
   const std::string data = EMBER_TEST_DATA_DIRECTORY "/", head = "<meta charset=\"utf-8\">";
   html.insert(html.find(head) + head.size(), "<script>" + read_file(data + "page_watch.js") +
                                                  read_file(data + probe) + "</script>");
