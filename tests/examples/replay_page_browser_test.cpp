@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-json look(const std::string& browser, const std::string& html, const std::string& state = "") {
+json play(const std::string& browser, const std::string& html, const std::string& state = "") {
   return report_on(browser, html, "replay_page_probe.js", state);
 }
 
@@ -43,7 +43,7 @@ TEST_CASE("at the end of the slider's way the page shows the gradients that grad
   for (const GraphModel& model : graph_models()) {
     CAPTURE(model.name);
     const Replay played = replay(model.compute);
-    const json seen = look(browser, render({model.title, model.notice, played}));
+    const json seen = play(browser, render({model.title, model.notice, played}));
     CHECK(seen["errors"] == json::array());
     CHECK(seen["requests"] == json::array());
     REQUIRE(seen["ready"] == true);
@@ -68,7 +68,7 @@ TEST_CASE("the page plays forward operation by operation, and back rule by rule"
   if (browser.empty()) return;
   const GraphModel& model = graph_models()[0];
   const Replay played = replay(model.compute);
-  const json seen = look(browser, render({model.title, model.notice, played}));
+  const json seen = play(browser, render({model.title, model.notice, played}));
   const std::size_t operations = played.backward.size();
   const json& steps = seen["steps"];
   REQUIRE(steps.size() == 2 * operations + 2);
@@ -103,7 +103,7 @@ TEST_CASE("the page shows each operation's formula and the line of its rule") {
   const std::string browser = browser_or_skip();
   if (browser.empty()) return;
   const GraphModel& model = graph_models()[0];
-  const json seen = look(browser, render({model.title, model.notice, replay(model.compute)}));
+  const json seen = play(browser, render({model.title, model.notice, replay(model.compute)}));
   bool found = false;
   for (const json& node : seen["nodes"]) {
     if (node["title"] != "h = tanh") continue;
@@ -121,11 +121,11 @@ TEST_CASE("a replay's address says which step and which node are shown") {
   if (browser.empty()) return;
   const GraphModel& model = graph_models()[0];
   const std::string html = render({model.title, model.notice, replay(model.compute)});
-  const json seen = look(browser, html, "#step=3&node=2&theme=dark");
+  const json seen = play(browser, html, "#step=3&node=2&theme=dark");
   CHECK(seen["errors"] == json::array());
   CHECK(seen["start"]["step"] == 3);
   CHECK(seen["start"]["chosen"] == "table");
-  const json beyond = look(browser, html, "#step=1e9&node=-5");
+  const json beyond = play(browser, html, "#step=1e9&node=-5");
   CHECK(beyond["errors"] == json::array());
   CHECK(beyond["start"]["step"] == 15);
 }

@@ -8,6 +8,7 @@
 
 #include "examples/graph/models.h"
 #include "examples/graph/replay_page.h"
+#include "page_data.h"
 #include "support/catch.h"
 
 using namespace ember;
@@ -16,14 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-/// The data in a page, as the browser reads it: up to the first </script.
-json data_of(const std::string& html) {
-  const std::string begin = "<script id=\"data\" type=\"application/json\">";
-  const std::size_t from = html.find(begin) + begin.size();
-  return json::parse(html.substr(from, html.find("</script", from) - from));
-}
-
-json numbers_of(const Tensor& x) {
+json all_numbers_of(const Tensor& x) {
   return x.to(DType::f64).to_vector<double>();
 }
 
@@ -47,7 +41,7 @@ TEST_CASE("a replay's page holds the values, the parts and the gradients, to the
       const json& node = data["nodes"][i];
       CHECK(node["inputs"] == json(played.nodes[i].inputs));
       if (node["op"] != "masked_fill") {  // which holds -inf
-        CHECK(as_f32(node["value"]) == numbers_of(played.nodes[i].value));
+        CHECK(as_f32(node["value"]) == all_numbers_of(played.nodes[i].value));
       }
     }
     REQUIRE(data["backward"].size() == played.backward.size());
@@ -59,9 +53,9 @@ TEST_CASE("a replay's page holds the values, the parts and the gradients, to the
         const ReplayPart& part = played.backward[k].parts[p];
         CHECK(step["parts"][p]["to"] == part.to);
         CHECK(as_f32(step["parts"][p]["gradient"]["numbers"]) ==
-              numbers_of(part.gradient.to_dense().value()));
+              all_numbers_of(part.gradient.to_dense().value()));
         CHECK(as_f32(step["parts"][p]["sum"]["numbers"]) ==
-              numbers_of(part.sum.to_dense().value()));
+              all_numbers_of(part.sum.to_dense().value()));
       }
     }
   }

@@ -16,13 +16,13 @@ using namespace ember::examples;
 namespace {
 
 /// All Variables of a computation that have a node, in the order of their sequence numbers.
-struct Made {
+struct MadeGraph {
   Computation computation;
   std::vector<Variable> all;
 };
 
-Made make(const GraphModel& model) {
-  Made made;
+MadeGraph make_graph(const GraphModel& model) {
+  MadeGraph made;
   {
     const WatchOperations watching([&](const Variable& y) { made.all.push_back(y); });
     made.computation = model.compute();
@@ -39,7 +39,7 @@ Made make(const GraphModel& model) {
 TEST_CASE("a replay's values and gradients are those of the computation and of grad()") {
   for (const GraphModel& model : graph_models()) {
     CAPTURE(model.name);
-    const Made made = make(model);
+    const MadeGraph made = make_graph(model);
     const std::vector<Variable> expected = grad({made.computation.loss}, made.all);
     const Replay played = replay(model.compute);
     const std::size_t constants = made.computation.constants.size();

@@ -11,7 +11,7 @@ using namespace ember::examples;
 
 namespace {
 
-const SourceFile& file_called(std::string_view name) {
+const SourceFile& library_file(std::string_view name) {
   for (const SourceFile& file : library_sources()) {
     if (file.name == name) return file;
   }
@@ -19,8 +19,8 @@ const SourceFile& file_called(std::string_view name) {
 }
 
 /// Where a text stands in a file of the library.
-SourceLine line_of(std::string_view file, std::string_view text) {
-  const SourceFile& source = file_called(file);
+SourceLine library_line(std::string_view file, std::string_view text) {
+  const SourceFile& source = library_file(file);
   const std::size_t place = source.text.find(text);
   REQUIRE(place != std::string_view::npos);
   const auto lines = std::count(source.text.begin(),
@@ -31,7 +31,7 @@ SourceLine line_of(std::string_view file, std::string_view text) {
 }  // namespace
 
 TEST_CASE("a rule is found with its function and its formula") {
-  const auto rule = rule_source(line_of("autograd/arithmetic.cpp", "return record(\"div\""));
+  const auto rule = rule_source(library_line("autograd/arithmetic.cpp", "return record(\"div\""));
   REQUIRE(rule);
   CHECK(rule->file == "autograd/arithmetic.cpp");
   CHECK(rule->forward == "y = a / b");
@@ -43,12 +43,13 @@ TEST_CASE("a rule is found with its function and its formula") {
 }
 
 TEST_CASE("a formula of several lines is one, and a narrow gap before a gradient will do") {
-  const auto pow = rule_source(line_of("autograd/arithmetic.cpp", "return record(\"pow\""));
+  const auto pow = rule_source(library_line("autograd/arithmetic.cpp", "return record(\"pow\""));
   REQUIRE(pow);
   CHECK(pow->forward == "y = a^b");
   CHECK(pow->backward == std::vector<std::string>{"a' = y' b a^(b-1), 0 where a = b = 0",
                                                   "b' = y' y log a, 0 where a = 0 and b >= 0"});
-  const auto log_sigmoid = rule_source(line_of("autograd/unary.cpp", "return record(\"log_sig"));
+  const auto log_sigmoid =
+      rule_source(library_line("autograd/unary.cpp", "return record(\"log_sig"));
   REQUIRE(log_sigmoid);
   CHECK(log_sigmoid->forward == "y = log sigmoid(x)");
   CHECK(log_sigmoid->backward == std::vector<std::string>{"x' = y' sigmoid(-x)"});
