@@ -66,6 +66,7 @@ Variable checkpoint(const Function& f, const std::vector<Variable>& inputs) {
     const EnableGrad recording;
     return gradients_at(boundary, f(same), g, {.create_graph = create_graph});
   };
+  // y = f(x)           x' = the gradient of f, which runs again for it
   return record_joint("checkpoint", y.value(), ends, rule);
 }
 

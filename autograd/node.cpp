@@ -18,6 +18,9 @@ thread_local std::uint64_t last_sequence_number = 0;
 // The operation whose rules are running, for the messages of Saved.
 thread_local const char* running_op = nullptr;
 
+// Of the innermost WatchOperations.
+thread_local const std::function<void(const Variable&)>* watcher = nullptr;
+
 bool has_nan(const Tensor& x) {
   return x.defined() && is_floating(x.dtype()) && any(isnan(x)).item<bool>();
 }
@@ -74,10 +77,12 @@ const Variable& Saved::get() const {
   return variable_;
 }
 
-Node::Node(Kind kind, const char* op, const Tensor& value)
+Node::Node(Kind kind, const char* op, const Tensor& value, SourceLine where)
     : op_(op),
+      file_(where.file),
       sequence_number_(++last_sequence_number),
       shape_(value.shape()),
+      line_(where.line),
       dtype_(value.dtype()),
       kind_(kind) {
   if (kind == Kind::leaf) slot().keeps_gradient = true;
@@ -174,41 +179,58 @@ void Node::apply(const Gradient& g, Receiver& receiver) {
 
 namespace {
 
-std::shared_ptr<Node> new_operation(const char* op, const Tensor& value) {
+std::shared_ptr<Node> new_operation(const char* op, const Tensor& value, SourceLine where) {
   check(value.defined(), "[{}] its result is undefined", op);
   check(is_floating(value.dtype()),
         "[{}] its result of {} cannot have a gradient: needs f32 or f64", op, value.dtype());
-  return std::make_shared<Node>(Node::Kind::operation, op, value);
+  return std::make_shared<Node>(Node::Kind::operation, op, value, where);
+}
+
+/// The new operation's result, after the watcher, if there is one, has seen it.
+Variable recorded(Tensor&& value, std::shared_ptr<Node>&& node) {
+  Variable y(std::move(value), std::move(node));
+  if (const auto* watch = watcher) {
+    const SaveAndRestore<decltype(watch)> unwatched(watcher, nullptr);
+    (*watch)(y);
+  }
+  return y;
 }
 
 }  // namespace
 
-Variable detail::record(const char* op, Tensor value, std::span<Input> inputs) {
+Variable detail::record(const char* op, Tensor value, std::span<Input> inputs, SourceLine where) {
   check_forward(op, value);
   const auto requires_grad = [](const Input& input) { return input.node_ != nullptr; };
   if (std::none_of(inputs.begin(), inputs.end(), requires_grad)) return value;
-  auto node = new_operation(op, value);
+  auto node = new_operation(op, value, where);
   node->edges_.reserve(inputs.size());
   for (Input& input : inputs) {
     node->add_edge(std::move(input.node_), std::move(input.rule_));
     if (input.needs_output_ && !node->output_.defined()) node->keep_output(value);
   }
-  return Variable(std::move(value), std::move(node));
+  return recorded(std::move(value), std::move(node));
 }
 
 Variable detail::record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
-                              std::unique_ptr<JointRule> rule, bool keep_output) {
+                              std::unique_ptr<JointRule> rule, bool keep_output, SourceLine where) {
   check_forward(op, value);
   const auto required = [](const Variable& x) { return x.requires_grad(); };
   if (!grad_enabled() || std::none_of(inputs.begin(), inputs.end(), required)) return value;
-  auto node = new_operation(op, value);
+  auto node = new_operation(op, value, where);
   node->joint_rule_ = std::move(rule);
   node->edges_.reserve(inputs.size());
   for (const Variable& input : inputs) {
     node->add_edge(input.requires_grad() ? input.grad_fn() : nullptr, nullptr);
   }
   if (keep_output) node->keep_output(value);
-  return Variable(std::move(value), std::move(node));
+  return recorded(std::move(value), std::move(node));
+}
+
+WatchOperations::WatchOperations(std::function<void(const Variable&)> given)
+    : watcher_(std::move(given)), outer_(std::exchange(watcher, &watcher_)) {}
+
+WatchOperations::~WatchOperations() {
+  watcher = outer_;
 }
 
 std::uint64_t newest_sequence_number() {

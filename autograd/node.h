@@ -68,12 +68,24 @@ class CallableRule final : public BackwardRule<Result> {
   F rule_;
 };
 
+/// Where an operation called record(): its rules stand there. The file of one of the library's own
+/// operations is named from the library's root on: "autograd/unary.cpp". As a default argument
+/// of_caller() is the line of the call. (Clang has std::source_location from 16 on only.)
+struct SourceLine {
+  const char* file = "";
+  int line = 0;
+  static constexpr SourceLine of_caller(const char* file = __builtin_FILE(),
+                                        int line = __builtin_LINE()) {
+    return {file, line};
+  }
+};
+
 class Input;
 
 namespace detail {
-Variable record(const char* op, Tensor value, std::span<Input> inputs);
+Variable record(const char* op, Tensor value, std::span<Input> inputs, SourceLine where);
 Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
-                      std::unique_ptr<JointRule> rule, bool keep_output);
+                      std::unique_ptr<JointRule> rule, bool keep_output, SourceLine where);
 }  // namespace detail
 
 /// A value that a rule keeps for backward(). Converts back to the Variable it was made from (which
@@ -104,7 +116,8 @@ class Input {
   }
 
  private:
-  friend Variable detail::record(const char* op, Tensor value, std::span<Input> inputs);
+  friend Variable detail::record(const char* op, Tensor value, std::span<Input> inputs,
+                                 SourceLine where);
   // Both are null where no gradient is wanted.
   std::shared_ptr<Node> node_;
   std::unique_ptr<Rule> rule_;
@@ -115,13 +128,15 @@ class Input {
 /// literals do). A constant where no input requires a gradient or nothing is being recorded.
 /// Error: a value that is neither f32 nor f64, and so has no gradient.
 template <std::size_t N>
-Variable record(const char* op, Tensor value, Input (&&inputs)[N]) {
-  return detail::record(op, std::move(value), inputs);
+Variable record(const char* op, Tensor value, Input (&&inputs)[N],
+                SourceLine where = SourceLine::of_caller()) {
+  return detail::record(op, std::move(value), inputs, where);
 }
 /// The same for any number of inputs: a std::vector<Input>, which is moved from.
 template <std::same_as<std::vector<Input>> Inputs>
-Variable record(const char* op, Tensor value, Inputs&& inputs) {
-  return detail::record(op, std::move(value), inputs);
+Variable record(const char* op, Tensor value, Inputs&& inputs,
+                SourceLine where = SourceLine::of_caller()) {
+  return detail::record(op, std::move(value), inputs, where);
 }
 
 /// The same with one rule (g, y) for all inputs. It returns a gradient for each input, and may
@@ -129,21 +144,23 @@ Variable record(const char* op, Tensor value, Inputs&& inputs) {
 /// otherwise y is undefined.
 template <class F>
 Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs, F rule,
-                      bool keep_output = false) {
+                      bool keep_output = false, SourceLine where = SourceLine::of_caller()) {
   auto made = std::make_unique<CallableRule<std::vector<Gradient>, F>>(std::move(rule));
-  return detail::record_joint(op, std::move(value), inputs, std::move(made), keep_output);
+  return detail::record_joint(op, std::move(value), inputs, std::move(made), keep_output, where);
 }
 
 class Node : public std::enable_shared_from_this<Node> {
  public:
-  enum class Kind { leaf, operation };
+  enum class Kind : std::uint8_t { leaf, operation };
   /// For record() and for Variable's leaves.
-  Node(Kind kind, const char* op, const Tensor& value);
+  Node(Kind kind, const char* op, const Tensor& value, SourceLine where = {});
   ~Node();
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
   const char* op() const { return op_; }
+  /// Where the operation and its rules are written. A leaf has no place.
+  SourceLine where() const { return {file_, line_}; }
   /// Larger than those of the node's inputs. Nodes of different threads may have the same one.
   std::uint64_t sequence_number() const { return sequence_number_; }
   /// Of the value that the operation made.
@@ -190,10 +207,12 @@ class Node : public std::enable_shared_from_this<Node> {
   const Slot* slot_if_any() const { return slot_.get(); }
 
  private:
-  friend Variable detail::record(const char* op, Tensor value, std::span<Input> inputs);
+  friend Variable detail::record(const char* op, Tensor value, std::span<Input> inputs,
+                                 SourceLine where);
   friend Variable detail::record_joint(const char* op, Tensor value,
                                        const std::vector<Variable>& inputs,
-                                       std::unique_ptr<JointRule> rule, bool keep_output);
+                                       std::unique_ptr<JointRule> rule, bool keep_output,
+                                       SourceLine where);
   void add_edge(std::shared_ptr<Node> input, std::unique_ptr<Rule> rule);
   void keep_output(const Tensor& value);
   Variable kept_output();
@@ -201,8 +220,10 @@ class Node : public std::enable_shared_from_this<Node> {
   void check_gradient(const Gradient& gradient, std::size_t input) const;
 
   const char* op_;
+  const char* file_;
   std::uint64_t sequence_number_;
   Shape shape_;
+  int line_;
   DType dtype_;
   Kind kind_;
   bool released_ = false;
@@ -211,6 +232,21 @@ class Node : public std::enable_shared_from_this<Node> {
   Tensor output_;  // undefined unless a rule needs it
   std::uint32_t output_version_ = 0;
   std::unique_ptr<Slot> slot_;
+};
+
+/// While it lives, each operation that this thread records is shown to `watcher`: the graph itself
+/// keeps no values. Also those inside the library's functions. The watcher may record; that is not
+/// shown to it.
+class WatchOperations {
+ public:
+  explicit WatchOperations(std::function<void(const Variable&)> watcher);
+  ~WatchOperations();
+  WatchOperations(const WatchOperations&) = delete;
+  WatchOperations& operator=(const WatchOperations&) = delete;
+
+ private:
+  std::function<void(const Variable&)> watcher_;
+  const std::function<void(const Variable&)>* outer_;
 };
 
 /// The sequence number of this thread's newest node. Nodes that it makes later have larger ones.

@@ -40,7 +40,7 @@ Variable avg_pool2d(const Variable& x, Size2d kernel_size, const AvgPool2dOption
 
 Variable avg_pool2d_backward(const Variable& g, const Shape& x_shape, Size2d kernel_size,
                              const AvgPool2dOptions& options) {
-  // Linear: what spreads g over x, read the other way, gathers x' as the forward gathers x.
+  // x = avg_pool2d_backward(g)      g' = avg_pool2d(x'),  as both are linear
   return record("avg_pool2d_backward",
                 avg_pool2d_backward(g.value(), x_shape, kernel_size, options),
                 {{g, [kernel_size, options](const Variable& to_x) {

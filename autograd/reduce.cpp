@@ -60,6 +60,7 @@ namespace {
 
 /// max and min: the gradient goes to the elements that are equal to the result, in equal parts.
 Variable extremum(const char* op, const Variable& x, Tensor value, const Axes& axes) {
+  // y = max x or min x            x' = y' [x = y] / (how many are)
   const Over over(op, x, axes);
   return record(op, std::move(value),
                 {{x, [over, axes, x = Saved(x)](const Variable& g, const Variable& y) {
@@ -71,12 +72,10 @@ Variable extremum(const char* op, const Variable& x, Tensor value, const Axes& a
 }  // namespace
 
 Variable max(const Variable& x, const Axes& axes, bool keepdim) {
-  // y = max x          x' = y' [x = y] / (how many are)
   return extremum("max", x, max(x.value(), axes, keepdim), axes);
 }
 
 Variable min(const Variable& x, const Axes& axes, bool keepdim) {
-  // y = min x          x' = y' [x = y] / (how many are)
   return extremum("min", x, min(x.value(), axes, keepdim), axes);
 }
 

@@ -1,5 +1,6 @@
 // Variable's views. The rule of a view that shows all of x is the inverse view. The rule of one
-// that shows a part is place(): zeros of x's shape, with the gradient written to that part.
+// that shows a part is place(): zeros of x's shape, with the gradient written to that part. In the
+// comments y' stands for the gradient of the loss with respect to y.
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
 #include "ember/autograd/variable.h"
@@ -12,6 +13,7 @@ namespace {
 /// again. `view` takes a Tensor as well as a Variable.
 template <class View>
 Variable place(const Variable& g, const Shape& shape, View view) {
+  // y = g among zeros  g' = the part of y' where g was written
   const Tensor whole = zeros(shape, g.dtype());
   view(whole).copy_(g.value());
   return record("place", whole, {{g, [view](const Variable& gg) { return view(gg); }}});
@@ -20,6 +22,7 @@ Variable place(const Variable& g, const Shape& shape, View view) {
 /// A view that shows a part of x.
 template <class View>
 Variable partial_view(const char* op, const Variable& x, View view) {
+  // y = a part of x    x' = y' there, 0 elsewhere
   return record(
       op, view(x.value()),
       {{x, [shape = x.shape(), view](const Variable& g) { return place(g, shape, view); }}});
@@ -27,6 +30,7 @@ Variable partial_view(const char* op, const Variable& x, View view) {
 
 /// A view that shows all of x in another shape.
 Variable reshaped(const char* op, const Variable& x, Tensor value) {
+  // y = x in another shape        x' = y' in the shape of x
   return record(op, std::move(value),
                 {{x, [shape = x.shape()](const Variable& g) { return g.reshape(shape); }}});
 }
@@ -58,11 +62,13 @@ Variable Variable::unsqueeze(std::int64_t axis) const {
 }
 
 Variable Variable::transpose(std::int64_t axis_a, std::int64_t axis_b) const {
+  // y = x, two axes exchanged     x' = y', the same axes exchanged
   return record("transpose", value_.transpose(axis_a, axis_b),
                 {{*this, [=](const Variable& g) { return g.transpose(axis_a, axis_b); }}});
 }
 
 Variable Variable::permute(const Dims& axes) const {
+  // y = x, axes in another order  x' = y', axes in the order of x
   Dims inverse = axes;
   Tensor permuted = value_.permute(axes);
   for (int to = 0; to < axes.size(); ++to) {
@@ -73,10 +79,12 @@ Variable Variable::permute(const Dims& axes) const {
 }
 
 Variable Variable::t() const {
+  // y = x^T            x' = y'^T
   return record("t", value_.t(), {{*this, [](const Variable& g) { return g.t(); }}});
 }
 
 Variable Variable::expand(const Shape& shape) const {
+  // y = x repeated     x' = y' summed over the repetitions
   return record("expand", value_.expand(shape),
                 {{*this, [own = this->shape()](const Variable& g) { return sum_to(g, own); }}});
 }
@@ -105,10 +113,12 @@ Variable Variable::index(std::span<const Index> indices) const {
 }
 
 Variable Variable::contiguous() const {
+  // y = x in a row     x' = y'
   return record("contiguous", value_.contiguous(), {{*this, [](const Variable& g) { return g; }}});
 }
 
 Variable Variable::clone() const {
+  // y = a copy of x    x' = y'
   return record("clone", value_.clone(), {{*this, [](const Variable& g) { return g; }}});
 }
 
@@ -116,6 +126,7 @@ Variable Variable::to(DType dtype) const {
   if (dtype == this->dtype()) return *this;
   // Integers and booleans have no gradient.
   if (!is_floating(dtype)) return value_.to(dtype);
+  // y = x in another dtype        x' = y' in the dtype of x
   return record("to", value_.to(dtype),
                 {{*this, [own = this->dtype()](const Variable& g) { return g.to(own); }}});
 }

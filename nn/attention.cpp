@@ -107,6 +107,7 @@ Variable scaled_dot_product_attention(const Variable& q, const Variable& k, cons
     attention_backward_into(to, g.value(), from_q, from_k, from_v, logsumexp, params);
     return {Variable(to.q), Variable(to.k), Variable(to.v)};
   };
+  // y = softmax(q k^T / sqrt d) v        see tensor/attention.h for the gradients
   return record_joint(kOp, forward.y, {q, k, v}, rule);
 }
 
@@ -167,6 +168,7 @@ Variable packed_attention(const Variable& qkv, std::int64_t n_head,
                             x[0].value(), x[1].value(), x[2].value(), logsumexp, params);
     return to_qkv;
   };
+  // y = softmax(q k^T / sqrt d) v        see tensor/attention.h for the gradients
   return record(op, join_heads(forward.y).value(), {{qkv, rule}});
 }
 

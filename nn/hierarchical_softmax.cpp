@@ -102,6 +102,8 @@ Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, con
     return {Variable(times_g(slopes.x)),
             spread(slopes.places.rows, times_g(slopes.nodes), node_count, sparse)};
   };
+  // y = -sum log s(t x_i n)       slope = t (s(t x_i n) - 1),  x_i' = y' slope n,  n' = y' slope x_i
+  // over the nodes n on each word's path, s = sigmoid, t = 1 or -1: the turn taken there
   return record_joint(kLossName, full({}, loss, x.dtype()), {x, nodes}, rule);
 }
 

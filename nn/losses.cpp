@@ -147,6 +147,12 @@ Variable cross_entropy(const Variable& logits, const Tensor& target, const Class
   const bool any_ignored = any(rows.ignored).item<bool>();
   const Variable scores =
       any_ignored ? masked_fill(rows.scores, rows.ignored.unsqueeze(1), 0) : rows.scores;
+  // The common case, without products of ones.
+  if (smoothing == 0 && !options.weight.defined() && !any_ignored) {
+    const Variable losses = fused_losses(scores, rows.target);
+    if (options.reduction == Reduction::none) return losses.reshape(rows.shape);
+    return reduce(losses, options.reduction);
+  }
   if (smoothing == 0) {
     return reduce_rows(weigh(fused_losses(scores, rows.target), rows), rows, options.reduction);
   }

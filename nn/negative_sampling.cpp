@@ -71,6 +71,8 @@ Variable negative_sampling_loss(const Variable& x, const Variable& y, const Bags
                                                       y.get().value().contiguous(), bags, slopes);
     return std::vector<Gradient>{Variable(gradients.x), Variable(gradients.y)};
   };
+  // y = -sum log s(x_i y_o) - sum w log s(-x_i y_k)       slopes = s(score) - 1, w s(score);
+  // x_i' = y' slope y_o,  y_o' = y' slope x_i,  s = sigmoid
   return record_joint("negative_sampling_loss", full({}, loss, x.dtype()), {x, y}, rule);
 }
 

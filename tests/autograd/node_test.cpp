@@ -176,5 +176,58 @@ TEST_CASE("an undefined result is refused") {
                     "[nothing] its result is undefined");
 }
 
+TEST_CASE("a node knows the line at which its operation was recorded") {
+  const Variable x = leaf({1, 2});
+  const SourceLine library = tanh(x).grad_fn()->where();
+  CHECK(std::string(library.file) == "autograd/unary.cpp");
+  CHECK(library.line > 1);
+  const int line = __LINE__ + 1;
+  const Variable mine = record("mine", x.value(), {{x, [](const Variable& g) { return g; }}});
+  CHECK(mine.grad_fn()->where().line == line);
+  CHECK_THAT(mine.grad_fn()->where().file, matchers::EndsWith("node_test.cpp"));
+  const auto joint_rule = [](const Variable& g, const Variable&) {
+    return std::vector<Gradient>{g};
+  };
+  const Variable joint = record_joint("joint", x.value(), {x}, joint_rule);
+  CHECK(joint.grad_fn()->where().line == __LINE__ - 1);
+  CHECK(x.grad_fn()->where().line == 0);
+}
+
+TEST_CASE("a watcher sees each operation that its thread records while it lives") {
+  const Variable x = leaf({1, 2});
+  std::vector<std::string> seen, seen_inside;
+  tanh(x);
+  {
+    const WatchOperations watching([&](const Variable& y) {
+      seen.emplace_back(y.grad_fn()->op());
+      exp(y);  // not seen
+    });
+    sum(square(x));
+    {
+      const WatchOperations inner(
+          [&](const Variable& y) { seen_inside.emplace_back(y.grad_fn()->op()); });
+      sin(x);
+    }
+    cos(x);
+    const NoGrad unrecorded;
+    tanh(x);
+  }
+  tanh(x);
+  CHECK(seen == std::vector<std::string>{"square", "sum", "cos"});
+  CHECK(seen_inside == std::vector<std::string>{"sin"});
+}
+
+TEST_CASE("a watcher that throws goes on watching, and gets the values") {
+  const Variable x = leaf({1, 2});
+  int calls = 0;
+  const WatchOperations watching([&](const Variable& y) {
+    CHECK(y.value().to_vector<double>() == std::vector<double>{1, 4});
+    if (++calls == 1) throw std::runtime_error("enough");
+  });
+  CHECK_THROWS_WITH(square(x), "enough");
+  square(x);
+  CHECK(calls == 2);
+}
+
 }  // namespace
 }  // namespace ember::test

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
@@ -126,6 +128,30 @@ inline std::string dump_dom(const std::string& browser, const std::string& addre
   }
   if (status != 0) throw std::runtime_error(browser + " failed, or did not end");
   return read_file(scratch / "dom.html");
+}
+
+/// find_browser(), or "", said as CMakeLists.txt looks for it.
+inline std::string browser_or_skip() {
+  const std::optional<std::string> browser = find_browser();
+  if (!browser) std::puts("skipped: no Chromium on the PATH");
+  return browser.value_or("");
+}
+
+/// What a script of data/ (`probe`) saw of a page in the browser, once it has run for a while. The
+/// page is saved as `page.html`; `state` is what its address ends with.
+inline nlohmann::json report_on(const std::string& browser, std::string html,
+                                const std::string& probe, const std::string& state) {
+  const std::string data = EMBER_TEST_DATA_DIRECTORY "/", head = "<meta charset=\"utf-8\">";
+  html.insert(html.find(head) + head.size(), "<script>" + read_file(data + "page_watch.js") +
+                                                 read_file(data + probe) + "</script>");
+  const ScratchDirectory scratch;
+  write_file(scratch / "page.html", html);
+  const std::string dom = dump_dom(browser, "file://" + scratch / "page.html" + state, scratch);
+  const std::string begin = "<script id=\"report\" type=\"application/json\">";
+  const std::size_t from = dom.find(begin);
+  if (from == std::string::npos) throw std::runtime_error("the page was not reported on:\n" + dom);
+  return nlohmann::json::parse(
+      dom.substr(from + begin.size(), dom.find("</script>", from) - from - begin.size()));
 }
 
 }  // namespace ember::examples

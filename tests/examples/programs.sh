@@ -52,6 +52,18 @@ expect 2 "unexpected argument 'corpus.txt'" embeddings corpus.txt
 expect 2 "corpus" embeddings --corpus
 expect 2 "unknown option '--config' \(did you mean" word2vec train --config
 
+# --- The page of a graph
+for model in embedding neuron mlp attention; do
+  succeeds graph --model $model --output $model.html
+  says "loss = "
+  grep -q '"op":"tanh"\|"op":"softmax"' $model.html || fail "graph --model $model: no operations on the page"
+done
+succeeds graph
+says "^#9  table  "
+cmp -s graph.html embedding.html || fail "graph: not the page of the embedding, or not the same on every run"
+expect 2 "there is no model 'mpl': the models are embedding, neuron, mlp, attention" graph --model mpl
+expect 1 "none/g.html" graph --output none/g.html
+
 # --- Corpora
 : >empty.txt
 printf 'every word here stands alone\n' >once.txt

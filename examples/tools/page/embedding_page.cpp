@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "examples/formats/files/errors.h"
+#include "examples/formats/files/html_template.h"
 #include "examples/formats/text/word_table.h"
 #include "examples/tools/page/embedding_page_template.h"
 
@@ -17,8 +18,6 @@ namespace ember::examples {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::string_view kPlaceholder = "{{data}}";
 
 // Five digits are more precise than a pixel at any zoom, and keep the file small.
 json number(double value, std::string_view what) {
@@ -105,19 +104,9 @@ json page_data(const EmbeddingPage& page) {
 }  // namespace
 
 std::string render(const EmbeddingPage& page) {
-  // Invalid UTF-8 (as in a file name) becomes U+FFFD. Every < is escaped, so that the data cannot
-  // contain HTML tags; the JSON is unchanged in meaning.
-  std::string data;
-  for (const char c : page_data(page).dump(-1, ' ', false, json::error_handler_t::replace)) {
-    if (c == '<') {
-      data += "\\u003c";
-    } else {
-      data += c;
-    }
-  }
-  std::string html(kEmbeddingPageTemplate);
-  html.replace(html.find(kPlaceholder), kPlaceholder.size(), data);
-  return html;
+  // Invalid UTF-8 (as in a file name) becomes U+FFFD.
+  return fill_html_template(kEmbeddingPageTemplate,
+                            page_data(page).dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 void save(const EmbeddingPage& page, const std::string& path) {

@@ -1,5 +1,4 @@
 #include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "examples/browser.h"
@@ -39,36 +38,14 @@ EmbeddingPage page_of_four() {
   return page;
 }
 
-/// `html` with the probe put in.
-std::string watched(std::string html) {
-  const std::string head = "<meta charset=\"utf-8\">";
-  html.insert(html.find(head) + head.size(),
-              "<script>" + read_file(EMBER_TEST_DATA_DIRECTORY "/page_probe.js") + "</script>");
-  return html;
-}
-
 /// The small page with something put in before `place`.
 std::string spoilt(const std::string& place, const std::string& text) {
   std::string html = render(page_of_four());
   return html.insert(html.find(place), text);
 }
 
-/// What the probe saw of a page in the browser. The page is saved as `page.html`.
 json look(const std::string& browser, const std::string& html, const std::string& state) {
-  const ScratchDirectory scratch;
-  write_file(scratch / "page.html", watched(html));
-  const std::string dom = dump_dom(browser, "file://" + scratch / "page.html" + state, scratch);
-  const std::string begin = "<script id=\"report\" type=\"application/json\">";
-  const std::size_t from = dom.find(begin);
-  if (from == std::string::npos) throw std::runtime_error("the page was not reported on:\n" + dom);
-  return json::parse(
-      dom.substr(from + begin.size(), dom.find("</script>", from) - from - begin.size()));
-}
-
-std::string browser_or_skip() {
-  const std::optional<std::string> browser = find_browser();
-  if (!browser) std::puts("skipped: no Chromium on the PATH");  // what CMakeLists.txt looks for
-  return browser.value_or("");
+  return report_on(browser, html, "embedding_page_probe.js", state);
 }
 
 double at(const json& report, int word, const char* axis) {

@@ -3,6 +3,7 @@
 
 #include "examples/files.h"
 #include "examples/formats/files/errors.h"
+#include "examples/page_data.h"
 #include "examples/tools/page/embedding_page.h"
 #include "support/catch.h"
 
@@ -20,13 +21,6 @@ EmbeddingPage small_page() {
   const std::vector<std::vector<PageNeighbour>> neighbours{{{"b", 0.5}}, {{"c", 0.25}}};
   page.snapshots = {{10, 1.5, {1, 2, 3, 4}, neighbours, {{{"c", 0.75}}}, {0.5}}};
   return page;
-}
-
-/// The data in a page, as the browser reads it: up to the first </script.
-nlohmann::json data_of(const std::string& html) {
-  const std::string begin = "<script id=\"data\" type=\"application/json\">";
-  const std::size_t from = html.find(begin) + begin.size();
-  return nlohmann::json::parse(html.substr(from, html.find("</script", from) - from));
 }
 
 template <class Change>
