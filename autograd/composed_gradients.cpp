@@ -8,6 +8,7 @@ namespace {
 
 /// x under a node of its own, at which its gradient is collected.
 Variable alias(const Variable& x) {
+  // y = x              x' = y'
   return record("alias", x.value(), {{x, [](const Variable& g) { return g; }}});
 }
 
