@@ -120,5 +120,32 @@ TEST_CASE("where a norm or a standard deviation is 0, so is its gradient") {
   CHECK(mismatch(grad({ember::std(x)}, {x})[0].value(), zeros({3}, DType::f64)) == "");
 }
 
+TEST_CASE("softmax, fused and composed, gives the same gradient") {
+  struct FusedSoftmax {
+    const char* name;
+    Function f;
+  };
+  const std::vector<FusedSoftmax> functions{
+      {"softmax", [](In x) { return softmax(x[0], -1); }},
+      {"softmax 0", [](In x) { return softmax(x[0], 0); }},
+      {"log_softmax", [](In x) { return log_softmax(x[0], -1); }},
+      {"log_softmax 0", [](In x) { return log_softmax(x[0], 0); }},
+  };
+  for (const FusedSoftmax& function : functions) {
+    for (const DType dtype : {DType::f64, DType::f32}) {
+      INFO(function.name << " " << name(dtype));
+      Generator generator(3);
+      const Variable x = leaf((randn({7, 33}, DType::f64, generator) * 3).to(dtype));
+      const Variable g = leaf(randn({7, 33}, dtype, generator));
+      const Variable y = function.f({x});
+      const Variable fused = grad({y}, {x}, {g}, {.retain_graph = true})[0];
+      const Variable composed = grad({y}, {x}, {g}, {.create_graph = true})[0];
+      CHECK_FALSE(fused.requires_grad());
+      CHECK(composed.requires_grad());
+      CHECK(mismatch(fused.value(), composed.value()) == "");
+    }
+  }
+}
+
 }  // namespace
 }  // namespace ember::test

@@ -5,7 +5,6 @@
 #include "autograd/gradients.h"
 #include "ember/autograd/backward.h"
 #include "ember/autograd/elementwise.h"
-#include "ember/autograd/grad_mode.h"
 #include "ember/autograd/gradient.h"
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
@@ -106,23 +105,6 @@ TEST_CASE("set_grad takes what fits") {
                     "[set_grad] this is a constant, which has no gradient");
   x.set_grad({});
   CHECK_FALSE(x.has_grad());
-}
-
-TEST_CASE("NoGrad records nothing, EnableGrad records within it") {
-  const Variable x = leaf({1, 2});
-  CHECK(grad_enabled());
-  {
-    const NoGrad off;
-    CHECK_FALSE(grad_enabled());
-    CHECK_FALSE((x * 2).requires_grad());
-    CHECK_FALSE(x.t().requires_grad());
-    {
-      const EnableGrad on;
-      CHECK((x * 2).requires_grad());
-    }
-    CHECK_FALSE(grad_enabled());
-  }
-  CHECK(grad_enabled());
 }
 
 TEST_CASE("a Variable prints its numbers and where it comes from") {

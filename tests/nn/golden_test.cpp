@@ -145,7 +145,7 @@ bool check_case(const Json& golden, DType real, Tolerance tolerance) {
     CHECK(mismatch(outputs[i].value(), expected[i], tolerance) == "");
   }
   // PyTorch 1.13 raises a short length to eps behind its gradient's back: its gradient is then not
-  // that of its value. Ember's is (module_test.cpp has the gradcheck).
+  // that of its value. Ember's is (losses_test.cpp has the gradcheck).
   const bool is_raised = golden.at("op") == "cosine_similarity" && golden.at("args").at("eps") > 1;
   if (golden.contains("grads") && !is_raised)
     check_gradients(golden, inputs, outputs, real, tolerance);
@@ -165,7 +165,7 @@ TEST_CASE("layers and losses equal PyTorch's, gradients included") {
     }
   }
   CHECK(checked > 200);
-  // optim/clip_test.cpp checks these.
+  // optim/clip_grad_test.cpp checks these.
   CHECK(passed_over == std::set<std::string>{"clip_grad_norm_", "clip_grad_value_"});
 }
 

@@ -1,12 +1,9 @@
 #include "ember/nn/module.h"
 
-#include <cmath>
 #include <sstream>
 
 #include "ember/autograd/backward.h"
 #include "ember/autograd/elementwise.h"
-#include "ember/autograd/gradcheck.h"
-#include "ember/autograd/gradient.h"
 #include "ember/autograd/reduce.h"
 #include "ember/nn/activation.h"
 #include "ember/nn/dropout.h"
@@ -16,12 +13,9 @@
 #include "ember/nn/losses.h"
 #include "ember/nn/sequential.h"
 #include "ember/tensor/creation.h"
-#include "ember/tensor/matmul.h"
-#include "ember/tensor/random.h"
 #include "nn/parameter_names.h"
 #include "support/catch.h"
 #include "support/compare.h"
-#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
@@ -142,19 +136,14 @@ TEST_CASE("state is taken in place of a module's own, or not at all") {
   CHECK(sum(model.layers[3].state_dict().at("bias")).item() == 4);
 }
 
-TEST_CASE("training and evaluation reach all modules, and Dropout heeds them") {
+TEST_CASE("training and evaluation reach all modules") {
   Tied model;
   model.eval();
   CHECK_FALSE(model.layers[2].is_training());
   const Variable x(ones({1000}));
   CHECK(mismatch(model.layers[2](x).value(), x.value(), {0, 0}) == "");
   model.train();
-  const Tensor y = model.layers[2](x).value();
-  const double zeros = 1000 - norm(y, 0).item();
-  CHECK(zeros > 180);
-  CHECK(zeros < 320);
-  CHECK(max(y).item() == Approx(1 / 0.75));
-  CHECK_THROWS_WITH(nn::Dropout(1.5), ContainsSubstring("[dropout] got probability 1.5"));
+  CHECK(model.layers[2].is_training());
 }
 
 TEST_CASE("freezing, conversion and apply reach every parameter") {
@@ -176,173 +165,6 @@ TEST_CASE("modules share parameters with their copies") {
   const nn::Linear b = a;
   b.weight.value().fill_(5);
   CHECK(a.weight.value()[0][0].item() == 5);
-}
-
-TEST_CASE("every layer's gradients, of both orders") {
-  const auto random = [](const Shape& shape) { return Variable(randn(shape, DType::f64), true); };
-  const auto with = [](const auto& f) {
-    return [f](const std::vector<Variable>& in) { return f(in); };
-  };
-  const std::vector<std::pair<Function, std::vector<Variable>>> cases{
-      {with([](auto& in) { return nn::linear(in[0], in[1], in[2]); }),
-       {random({2, 3, 4}), random({5, 4}), random({5})}},
-      {with([](auto& in) { return nn::linear(in[0], in[1]); }), {random({4}), random({5, 4})}},
-      {with([](auto& in) { return nn::linear(in[0], in[1]); }), {random({0, 4}), random({5, 4})}},
-      {with([](auto& in) { return nn::layer_norm(in[0], {4}, in[1], in[2]); }),
-       {random({3, 4}), random({4}), random({4})}},
-      {with([](auto& in) {
-         return nn::layer_norm(in[0], {2, 2});
-       }),
-       {random({3, 2, 2})}},
-      {with([](auto& in) {
-         return nn::cross_entropy(in[0], tensor({1, 0, 2}), {.label_smoothing = 0.1});
-       }),
-       {random({3, 3})}},
-      {with([](auto& in) { return nn::mse_loss(in[0], in[1]); }), {random({2, 3}), random({2, 3})}},
-      {with([](auto& in) { return nn::binary_cross_entropy_with_logits(in[0], in[1]); }),
-       {random({2, 3}), random({2, 3})}},
-      {with([](auto& in) { return nn::cosine_similarity(in[0], in[1]); }),
-       {random({2, 3}), random({2, 3})}},
-      {with([](auto& in) { return nn::cosine_similarity(in[0], in[1], 1, 100); }),
-       {random({2, 3}), random({2, 3})}},
-  };
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    INFO("case " << i);
-    CHECK(gradcheck(cases[i].first, cases[i].second));
-    CHECK(gradgradcheck(cases[i].first, cases[i].second));
-  }
-}
-
-TEST_CASE("an embedding's padding row, shared table and head") {
-  const nn::Embedding padded(5, 3, {.padding_idx = -1});
-  CHECK(sum(abs(padded.weight.value()[4])).item() == 0);
-  sum(padded(tensor({4, 1, 4}))).backward();
-  CHECK(sum(abs(padded.weight.grad().value()[4])).item() == 0);
-  CHECK(padded.extra_repr() == "5, 3, padding_idx=4");
-
-  const Tensor table = randn({5, 3});
-  const nn::Embedding frozen = nn::Embedding::from_pretrained(table);
-  CHECK_FALSE(frozen(tensor({0})).requires_grad());
-  CHECK(frozen.weight.value().storage() == table.storage());
-  const Tensor x = randn({2, 3});
-  CHECK(mismatch(frozen.as_linear(x).value(), matmul(x, table.t()), {1e-6, 1e-6}) == "");
-
-  const nn::Embedding sparse(5, 3, {.sparse = true});
-  sum(sparse(tensor({2, 2}))).backward();
-  CHECK(sparse.weight.gradient().is_row_sparse());
-}
-
-TEST_CASE("bad input to layers and losses says what is wrong") {
-  const nn::Linear linear(3, 2);
-  CHECK_THROWS_WITH(linear(randn({2, 4})), ContainsSubstring("[linear] got x of shape (2, 4)"));
-  CHECK_THROWS_WITH(linear(randn({2, 3}, DType::f64)), ContainsSubstring("[linear] got x of f64"));
-  const nn::Embedding embedding(5, 3);
-  CHECK_THROWS_WITH(embedding(tensor({1, 5})), ContainsSubstring("5"));
-  CHECK_THROWS_WITH(embedding(tensor({1.5})), ContainsSubstring("f32"));
-  CHECK_THROWS_WITH(nn::Embedding(5, 3, {.padding_idx = 5}),
-                    ContainsSubstring("padding_idx 5 is outside a table of 5 rows"));
-  CHECK_THROWS_WITH(
-      nn::cross_entropy(randn({2, 3}), tensor({1, 3})),
-      ContainsSubstring("[cross_entropy] target 3 at place 1 is not among 3 classes"));
-  CHECK_THROWS_WITH(nn::cross_entropy(randn({2, 3}), tensor({1})),
-                    ContainsSubstring("needs (2,) of i64"));
-  CHECK_THROWS_WITH(nn::mse_loss(randn({2, 3}), randn({3})), ContainsSubstring("[mse_loss]"));
-  CHECK_THROWS_WITH(nn::layer_norm(randn({2, 3}), {4}), ContainsSubstring("[layer_norm]"));
-  CHECK_THROWS_WITH(nn::linear(randn({2, 3}), randn({4, 3}), randn({4}, DType::f64)),
-                    ContainsSubstring("a bias of f64"));
-  CHECK_THROWS_WITH(
-      nn::binary_cross_entropy_with_logits(randn({3}), randn({3}), {.weight = ones({2, 3})}),
-      ContainsSubstring("got weight of shape (2, 3)"));
-  CHECK(nn::binary_cross_entropy_with_logits(randn({3}), rand({3}),
-                                             {.pos_weight = ones({}, DType::f64)})
-            .dtype() == DType::f32);
-}
-
-TEST_CASE("what is ignored counts nothing, whatever stands there") {
-  const Tensor target = tensor({2, -100});
-  const Tensor clean = tensor({{1.0, 2.0, 3.0}, {0.0, 0.0, 0.0}});
-  for (const double odd : {-kInf, std::nan("")}) {
-    const Tensor scores = clean.clone();
-    scores[1][0].fill_(odd);
-    for (const double smoothing : {0.0, 0.1}) {
-      const nn::ClassOptions options{.label_smoothing = smoothing};
-      CHECK(nn::cross_entropy(scores, target, options).item() ==
-            nn::cross_entropy(clean, target, options).item());
-    }
-    CHECK(nn::nll_loss(scores, target).item() == -3);
-  }
-}
-
-TEST_CASE("a copy of a Sequential has layers of its own, and the same parameters") {
-  const nn::Sequential model(nn::Linear(2, 3), nn::Sequential(nn::Dropout(), nn::Linear(3, 4)));
-  nn::Sequential copy = model;
-  CHECK(copy.state_dict().at("1.1.weight").storage() ==
-        model.state_dict().at("1.1.weight").storage());
-  copy.eval();
-  CHECK(model[1].is_training());
-  copy.own_leaves();
-  sum(copy(ones({1, 2}))).backward();
-  for (const Variable& parameter : copy.parameters()) CHECK(parameter.has_grad());
-  for (const Variable& parameter : model.parameters()) CHECK_FALSE(parameter.has_grad());
-  copy = nn::Sequential(nn::ReLU());
-  CHECK(copy.size() == 1);
-}
-
-TEST_CASE("a Sequential stands in a Sequential") {
-  const nn::Sequential model(nn::Linear(2, 3), nn::Sequential(nn::ReLU(), nn::Linear(3, 4)));
-  CHECK(model(randn({5, 2})).shape() == Shape{5, 4});
-  CHECK(model.named_parameters().back().first == "1.1.bias");
-}
-
-TEST_CASE("cosine_similarity broadcasts before it measures") {
-  const Tensor a = tensor({{1.0}, {2.0}}), b = tensor({{1.0, 1.0, 1.0}, {2.0, 2.0, 2.0}});
-  CHECK(mismatch(nn::cosine_similarity(a, b, 1).value(), ones({2}), {1e-6, 1e-6}) == "");
-  const Tensor row = tensor({3.0, -1.0, 2.0});
-  const Tensor signs = tensor({1.0, -1.0, 1.0});
-  CHECK(mismatch(nn::cosine_similarity(row, ones({2, 3}), 0).value(), signs, {1e-6, 1e-6}) == "");
-}
-
-TEST_CASE("cosine_similarity of vectors at the ends of the dtype's range") {
-  const auto check = [](DType dtype, double size, double eps) {
-    INFO(name(dtype) << " " << size);
-    const Variable x(tensor({{1.0, 1.0}, {1.0, 0.0}, {1.0, -1.0}}, dtype) * size, true);
-    const Variable ones = Variable(full({3, 2}, size, dtype));
-    const Variable cosines = nn::cosine_similarity(x, ones, 1, eps);
-    const Tensor expected = tensor({1.0, std::sqrt(0.5), 0.0}, dtype);
-    CHECK(mismatch(cosines.value(), expected, {1e-6, 1e-6}) == "");
-    for (const bool create_graph : {false, true}) {
-      // d cos / dx = (b/|b| - cos a/|a|) / |a|: across b, and longer the shorter a is.
-      const Variable y = nn::cosine_similarity(x, ones, 1, eps);
-      const Tensor slope = grad({sum(y)}, {x}, {}, {.create_graph = create_graph})[0].value();
-      const double r = std::sqrt(0.5);
-      const Tensor of_unit = tensor({{0.0, 0.0}, {0.0, r}, {0.5, 0.5}}, dtype);
-      CHECK(mismatch(slope * size, of_unit, {1e-6, 1e-6}) == "");
-    }
-  };
-  for (const double size : {1e-36, 1e-30, 1e-20, 1.0, 1e19, 1e20, 1e30, 3e37}) {
-    check(DType::f32, size, 0);
-    check(DType::f64, size, 0);
-  }
-  for (const double size : {1e19, 1e30, 3e37}) check(DType::f32, size, 1e-8);
-  for (const double size : {1e-300, 1e-200, 1e200, 1e300}) check(DType::f64, size, 0);
-
-  const auto cosine = [](std::initializer_list<double> a, std::initializer_list<double> b) {
-    return nn::cosine_similarity(tensor(a), tensor(b), 0).item();
-  };
-  CHECK(cosine({3e38, 3e38}, {3e38, 1.0}) == Approx(std::sqrt(0.5)));
-  CHECK(cosine({3e38, 3e38}, {-3e38, -3e38}) == Approx(-1));
-  CHECK(cosine({3e38, 3e38}, {0.0, 0.0}) == 0);
-  CHECK(cosine({1e-45, 1e-45}, {1.0, 1.0}) == Approx(std::sqrt(2) * 1.4e-37).epsilon(0.01));  // eps
-  CHECK(nn::cosine_similarity(zeros({2, 0}), zeros({2, 0}), 1).value().to_vector() ==
-        std::vector<double>{0, 0});
-}
-
-TEST_CASE("an ignored row gets no gradient, not even NaN") {
-  const Variable x(tensor({{std::nan(""), 1.0}, {1.0, 2.0}}), true);
-  nn::cross_entropy(x, tensor({-100, 1})).backward();
-  CHECK(mismatch(x.grad().value()[0], zeros({2})) == "");
-  CHECK_THROWS_WITH(nn::cross_entropy(zeros({2, 0}), tensor({-100, -100})),
-                    ContainsSubstring("there are no classes"));
 }
 
 TEST_CASE("what was frozen before a conversion thaws after it") {

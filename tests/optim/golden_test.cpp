@@ -1,13 +1,11 @@
-/// Twenty steps of every optimizer, and the schedules, against PyTorch: golden/optim.json.
+/// Twenty steps of every optimizer against PyTorch: golden/optim.json.
 #include "support/golden.h"
 
-#include <cmath>
 #include <memory>
 
 #include "ember/autograd/gradient.h"
 #include "ember/optim/adagrad.h"
 #include "ember/optim/adam.h"
-#include "ember/optim/lr_scheduler.h"
 #include "ember/optim/sgd.h"
 #include "ember/tensor/creation.h"
 #include "support/catch.h"
@@ -97,20 +95,6 @@ void follow(const Json& golden, DType real, Tolerance tolerance) {
   }
 }
 
-Schedule to_schedule(const std::string& name, const Json& o) {
-  if (name == "StepLR") return step_decay(o.at("step_size"), o.value("gamma", 0.1));
-  if (name == "ConstantLR") return constant(o.at("factor"), o.at("total_iters"));
-  if (name == "LinearLR")
-    return linear(o.at("start_factor"), o.at("end_factor"), o.at("total_iters"));
-  if (name == "CosineAnnealingLR") {
-    return cosine_annealing(o.at("T_max"), o.value("eta_min", 0.0) / o.at("lr").get<double>());
-  }
-  REQUIRE(name == "LambdaLR");
-  return [base = o.at("base").get<double>()](std::int64_t step) {
-    return std::pow(base, static_cast<double>(step));
-  };
-}
-
 TEST_CASE("optimizers follow PyTorch's trajectories") {
   int followed = 0;
   for (const Json& golden : read_golden("optim.json")) {
@@ -122,23 +106,6 @@ TEST_CASE("optimizers follow PyTorch's trajectories") {
     ++followed;
   }
   CHECK(followed > 20);
-}
-
-TEST_CASE("schedules give PyTorch's rates") {
-  int followed = 0;
-  for (const Json& golden : read_golden("optim.json")) {
-    if (!golden.contains("schedule")) continue;
-    INFO(golden.at("schedule") << ", " << golden.at("options"));
-    const Variable param(zeros({1}), true);
-    SGD optimizer({param}, {.lr = golden.at("options").at("lr")});
-    LRScheduler scheduler(optimizer, to_schedule(golden.at("schedule"), golden.at("options")));
-    for (const Json& rate : golden.at("rates")) {
-      REQUIRE(std::abs(optimizer.lr() - rate.get<double>()) < 1e-12);
-      scheduler.step();
-    }
-    ++followed;
-  }
-  CHECK(followed > 5);
 }
 
 }  // namespace

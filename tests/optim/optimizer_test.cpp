@@ -1,57 +1,18 @@
 #include "ember/optim/optimizer.h"
 
 #include <cmath>
-#include <limits>
 
-#include "ember/autograd/elementwise.h"
-#include "ember/autograd/gather.h"
-#include "ember/autograd/gradient.h"
-#include "ember/autograd/reduce.h"
 #include "ember/optim/adagrad.h"
 #include "ember/optim/adam.h"
-#include "ember/optim/clip_grad.h"
 #include "ember/optim/lr_scheduler.h"
 #include "ember/optim/sgd.h"
-#include "ember/tensor/creation.h"
-#include "ember/tensor/random.h"
-#include "support/catch.h"
-#include "support/compare.h"
+#include "optim/table_with_rows.h"
 
 namespace ember::test {
 namespace {
 
 using namespace ember::optim;
 using matchers::ContainsSubstring;
-
-/// A table whose gradient holds row 1 twice and row 3 once.
-Variable table_with_rows(const Tensor& start) {
-  Variable table(start.clone(), true);
-  sum(square(embedding(table, tensor({1, 3, 1}), {.sparse = true}))).backward();
-  return table;
-}
-
-TEST_CASE("a row-sparse step equals the dense one and touches no other row") {
-  const Tensor start = randn({5, 4}, DType::f64);
-  const Variable sparse = table_with_rows(start), dense = table_with_rows(start);
-  REQUIRE(sparse.gradient().is_row_sparse());
-  dense.set_grad(dense.grad());
-  REQUIRE_FALSE(dense.gradient().is_row_sparse());
-  SECTION("SGD") {
-    SGD({sparse}, {.lr = 0.1}).step();
-    SGD({dense}, {.lr = 0.1}).step();
-  }
-  SECTION("SGD with momentum and weight decay") {
-    SGD({sparse}, {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.1}).step();
-    SGD({dense}, {.lr = 0.1, .momentum = 0.9, .weight_decay = 0.1}).step();
-  }
-  SECTION("Adagrad") {
-    Adagrad({sparse}, {.lr = 0.1}).step();
-    Adagrad({dense}, {.lr = 0.1}).step();
-    CHECK(mismatch(sparse.value()[0], start[0], {0, 0}) == "");
-  }
-  CHECK(mismatch(sparse.value(), dense.value(), {1e-14, 1e-14}) == "");
-  CHECK(mismatch(sparse.value()[1], start[1]) != "");
-}
 
 TEST_CASE("indices that were written to after backward() reach no row outside of the table") {
   const Variable table = table_with_rows(randn({5, 4}, DType::f64));
@@ -158,7 +119,7 @@ TEST_CASE("state that makes no sense is refused") {
   CHECK(adam.lr() == 0.1);
 }
 
-TEST_CASE("bad optimizers say what is wrong with them") {
+TEST_CASE("parameters that an optimizer cannot take are refused") {
   const Variable w(ones({3}), true);
   CHECK_THROWS_WITH(SGD(std::vector<Variable>{}), ContainsSubstring("[SGD] got no parameters"));
   CHECK_THROWS_WITH(SGD({w, w}), ContainsSubstring("parameter 1 was given before"));
@@ -166,14 +127,6 @@ TEST_CASE("bad optimizers say what is wrong with them") {
   CHECK_THROWS_WITH(SGD({Variable(ones({3}))}), ContainsSubstring("parameter 0 is not a leaf"));
   CHECK_THROWS_WITH(SGD({Variable(ones({3, 2}).t(), true)}),
                     ContainsSubstring("is not contiguous"));
-  CHECK_THROWS_WITH(SGD({w}, {.lr = -1}), ContainsSubstring("none may be negative"));
-  CHECK_THROWS_WITH(SGD({w}, {.nesterov = true}), ContainsSubstring("nesterov needs momentum"));
-  CHECK_THROWS_WITH(Adam({w}, {.beta1 = 1}), ContainsSubstring("[Adam] got betas 1"));
-  CHECK_THROWS_WITH(AdamW({w}, {.beta2 = -1}), ContainsSubstring("[AdamW] got betas"));
-  CHECK_THROWS_WITH(Adagrad({w}, {.eps = -1}), ContainsSubstring("[Adagrad]"));
-  const Variable table = table_with_rows(randn({5, 4}));
-  CHECK_THROWS_WITH(AdamW({table}).step(), ContainsSubstring("[AdamW] got a row-sparse gradient"));
-  CHECK_THROWS_WITH(Adagrad({table}, {.weight_decay = 1}).step(), ContainsSubstring("row-sparse"));
 }
 
 TEST_CASE("a step that is refused changes nothing") {
@@ -185,71 +138,6 @@ TEST_CASE("a step that is refused changes nothing") {
   }
   CHECK(mismatch(dense.value(), ones({2})) == "");
   CHECK(adam.state_dict().size() == 1);  // the learning rate: no step was counted
-}
-
-TEST_CASE("AdamW decays by 0.01 unless told otherwise, in groups too") {
-  const auto decayed = [](AdamW&& optimizer, const Variable& w) {
-    w.set_grad(Variable(zeros({1})));
-    optimizer.step();
-    return w.value().item();
-  };
-  const auto one = [] { return Variable(ones({1}), true); };
-  Variable w = one();
-  CHECK(decayed(AdamW({w}, {.lr = 0.5}), w) == Approx(1 - 0.5 * 0.01));
-  w = one();
-  CHECK(decayed(AdamW(std::vector<AdamW::Group>{{{w}, {.lr = 0.5}}}), w) == Approx(1 - 0.5 * 0.01));
-  w = one();
-  CHECK(decayed(AdamW({w}, {.lr = 0.5, .weight_decay = 0}), w) == 1);
-}
-
-TEST_CASE("a saved schedule goes on as if it had not stopped") {
-  const auto rates = [](int save_after) {
-    std::vector<double> result;
-    const Variable w(ones({1}), true);
-    SGD first({w}, {.lr = 0.8}), second({w}, {.lr = 0.8});
-    LRScheduler one(first, step_decay(2, 0.5));
-    for (int i = 0; i < save_after; ++i, one.step()) result.push_back(first.lr());
-    second.load_state_dict(first.state_dict());  // its rate has decayed already
-    LRScheduler two(second, step_decay(2, 0.5));
-    two.load_state_dict(one.state_dict());
-    for (int i = save_after; i < 6; ++i, two.step()) result.push_back(second.lr());
-    return result;
-  };
-  CHECK(rates(6) == std::vector<double>{0.8, 0.8, 0.4, 0.4, 0.2, 0.2});
-  CHECK(rates(3) == rates(6));
-  const Variable w(ones({1}), true);
-  SGD sgd({w}, {.lr = 1});
-  LRScheduler scheduler(sgd, constant());
-  CHECK_THROWS_WITH(scheduler.load_state_dict({}), ContainsSubstring("Nothing was loaded"));
-}
-
-TEST_CASE("clipping keeps a gradient row-sparse and leaves the rows it came from alone") {
-  const Tensor rows = ones({2, 2});
-  const Variable table(zeros({3, 2}), true);
-  // Row 1 twice: its gradient is (2, 2), of norm sqrt(8).
-  table.set_grad(RowSparse{tensor({1, 1}), Variable(rows), 3});
-  CHECK(clip_grad_norm_({table}, 1) == Approx(std::sqrt(8.0)));
-  REQUIRE(table.gradient().is_row_sparse());
-  CHECK(clip_grad_norm_({table}, 100) == Approx(1).epsilon(1e-5));
-  CHECK(mismatch(rows, ones({2, 2})) == "");
-  table.set_grad(RowSparse{tensor({1, 1}), Variable(rows), 3});
-  clip_grad_value_({table}, 1.5);
-  CHECK(table.gradient().is_row_sparse());
-  CHECK(mismatch(table.grad().value()[1], tensor({1.5, 1.5})) == "");
-  table.set_grad(Variable(full({3, 2}, std::numeric_limits<double>::infinity())));
-  CHECK_THROWS_WITH(clip_grad_norm_({table}, 1, 2, true), ContainsSubstring("[clip_grad_norm_]"));
-}
-
-TEST_CASE("schedules follow one another") {
-  const Schedule schedule = sequential(linear(0.5, 1, 2), 2, cosine_annealing(4, 0.1));
-  CHECK(schedule(0) == 0.5);
-  CHECK(schedule(1) == 0.75);
-  CHECK(schedule(2) == 1);
-  CHECK(schedule(6) == Approx(0.1));
-  CHECK(schedule(60) == Approx(0.1));
-  CHECK_THROWS_WITH(step_decay(0), ContainsSubstring("[step_decay]"));
-  CHECK_THROWS_WITH(linear(0, 1, 0), ContainsSubstring("[linear]"));
-  CHECK_THROWS_WITH(cosine_annealing(0), ContainsSubstring("[cosine_annealing]"));
 }
 
 }  // namespace

@@ -1,20 +1,17 @@
 #include "ember/tensor/pool2d.h"
 
-#include <limits>
-
 #include "ember/tensor/creation.h"
 #include "ember/tensor/elementwise.h"
 #include "ember/tensor/reduce.h"
 #include "ember/tensor/threads.h"
 #include "support/compare.h"
 #include "support/draw.h"
+#include "support/numbers.h"
 
 namespace ember::test {
 namespace {
 
 using matchers::ContainsSubstring;
-constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 /// Calls visit(r, s) for the places of the (H, W) that window (p, q) sees.
 template <class Visit>
@@ -80,12 +77,12 @@ TEST_CASE("the gradient of avg_pool2d is its adjoint") {
 
 TEST_CASE("of equal numbers the first is found, of NaNs the last, and -inf is a number") {
   const Tensor x =
-      tensor({{1., 3., 3.}, {3., 2., 0.}, {kNan, 0., 5.}}, DType::f64).reshape({1, 1, 3, 3});
+      tensor({{1., 3., 3.}, {3., 2., 0.}, {kNaN, 0., 5.}}, DType::f64).reshape({1, 1, 3, 3});
   const auto [values, indices] = max_pool2d_with_indices(x, 2, {.stride = 1});
-  CHECK(mismatch(values, tensor({{3., 3.}, {kNan, 5.}}, DType::f64).reshape({1, 1, 2, 2}),
+  CHECK(mismatch(values, tensor({{3., 3.}, {kNaN, 5.}}, DType::f64).reshape({1, 1, 2, 2}),
                  kExact) == "");
   CHECK(mismatch(indices, tensor({{1, 1}, {6, 8}}).reshape({1, 1, 2, 2})) == "");
-  const Tensor nans = full({1, 1, 2, 2}, kNan), none = full({1, 1, 2, 2}, -kInf);
+  const Tensor nans = full({1, 1, 2, 2}, kNaN), none = full({1, 1, 2, 2}, -kInf);
   CHECK(max_pool2d_with_indices(nans, 2).indices.item() == 3);
   CHECK(max_pool2d_with_indices(none, 2).values.item() == -kInf);
   CHECK(max_pool2d_with_indices(none, 2).indices.item() == 0);
