@@ -42,8 +42,8 @@ Tensor descent(Tensor table, const Batches& batches) {
   return table;
 }
 
-/// m is a mean of the gradients so far, v one of their squares. Both begin at 0, so at step t they
-/// are too small by 1 - beta^t. A number moves by about lr, however large its gradient is.
+/// m is a mean of the gradients so far, v a mean of their squares. Both begin at 0, so at step t
+/// they are too small by 1 - beta^t. A number moves by about lr, however large its gradient is.
 Tensor adam(Tensor table, const Batches& batches) {
   const double beta1 = 0.9, beta2 = 0.999, eps = 1e-8;
   Tensor m = zeros_like(table), v = zeros_like(table);

@@ -1,13 +1,13 @@
 // Lesson 4: skip-gram with negative sampling: a word's vector comes from the company it keeps.
 //
-// A word has two vectors: v as the centre, u as a neighbour. The score v·u of two words goes up
-// where the text has them near each other, and down for K words n that are drawn at random:
+// Skip-gram predicts the neighbours of a word from that word. A word has two vectors: v as the
+// centre, u as a neighbour. The score v·u of two words goes up where the text has them near each
+// other. If it only went up, all vectors would become alike, so it goes down for K noise words n:
 //
 //     loss = -log s(v·u) - sum over the K of log s(-v·u_n),   s the sigmoid
 //
-// (arXiv 1310.4546, equation 4.) It is made of embedding, products and log_sigmoid: read them in
-// autograd/gather.cpp, arithmetic.cpp and unary.cpp, then nn/negative_sampling.cpp, where the same
-// loss stands composed, as here, and fused.
+// (arXiv 1310.4546, equation 4.) Read next: autograd/gather.cpp, arithmetic.cpp and unary.cpp, then
+// nn/negative_sampling.cpp: the same loss for batches that share their noise words.
 #include <ember/ember.h>
 #include <fmt/format.h>
 

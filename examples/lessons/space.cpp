@@ -1,10 +1,10 @@
-// Lesson 6: why convolutions work, shown by taking away what they stand on.
+// Lesson 6: why convolutions work, shown by taking away what they rely on.
 //
 // To a multilayer perceptron (MLP) an image is a list of pixels: nothing says which of them are
 // neighbours, and what it learns of a stroke at one place it does not know at another. A
 // convolutional network (CNN) looks through a small window that slides over the image, with the
-// same weights at every place: what lies beside what is built in. The test: move the pixels of all
-// images by one fixed permutation. For the MLP the task stays the same, its inputs have another
+// same weights at every place: that neighbours belong together is built in. The test: move all
+// pixels by one fixed permutation. For the MLP the task stays the same, its inputs have another
 // order. The windows of the CNN now see pixels that have nothing to do with each other.
 //
 // Read next: nn/conv2d.h; autograd/conv2d.cpp, where the gradients of a convolution are two
@@ -113,7 +113,7 @@ int main(int argc, char** argv) try {
                  cnn.parameter_count(), by_cnn);
     }
   }
-  fmt::print("Notice: only the CNN cares which pixels are neighbours; it lives on that.\n");
+  fmt::print("Notice: only the CNN cares which pixels are neighbours; that made it better.\n");
 } catch (const Error& error) {
   fmt::print(stderr, "{}\n", error.what());
   return 1;

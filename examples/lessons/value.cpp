@@ -6,7 +6,7 @@
 //
 // Read next: autograd/variable.h; autograd/node.h, whose record() is the Value constructor below,
 // for tensors; autograd/arithmetic.cpp, each operation with its rule; autograd/backward.cpp.
-// In a debugger: break at `backward` below, and then at `ember::Node::apply`.
+// In a debugger: break at `-qualified backward` below, and then at `ember::Node::apply`.
 #include <ember/ember.h>
 #include <fmt/format.h>
 

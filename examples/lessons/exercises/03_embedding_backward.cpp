@@ -15,7 +15,8 @@
 // A row that was not looked up has the gradient 0.
 //
 // Shapes: g (N, C); ids has N numbers from 0 to V - 1; the result is (V, C).
-// Useful: x[i] is row i of a tensor, a view; x[i].add_(y) adds y to it in place.
+// Useful: x[i] is row i of a tensor, a view; x[i].add_(y) adds y to it in place. (x[i] = y would
+// only make that view another tensor: no number of x changes.)
 // Read: autograd/gather.cpp (embedding).
 #include <ember/ember.h>
 

@@ -26,7 +26,7 @@
 // Shapes: slopes[y] holds for each number x that y was made from how much y grows with x; the
 // result has one gradient for each number. A number that L does not depend on has the gradient 0.
 // Useful: for (const auto& [x, slope] : slopes[y])
-// Read: autograd/backward.h; afterwards autograd/backward.cpp (walk).
+// Read: autograd/backward.h; afterwards autograd/backward.cpp (Pass::run, Pass::visit).
 #include <cstddef>
 #include <map>
 #include <vector>

@@ -1,10 +1,10 @@
 // Exercise 12: a finite-difference check. After lesson 1 (value), 10 minutes.
 //
 // When it is solved you can check any gradient, whoever computed it, with nothing but the function
-// itself. This is how gradcheck judged your other exercises.
+// itself. This is how gradcheck judges exercises 2, 3, 5, 10 and 11.
 //
 // The derivative of f with respect to x[i] is how much f grows per step of x[i]. A step to both
-// sides is far more exact than a step to one side, as the curve of f cancels:
+// sides is far more exact than a step to one side, because the terms in f'' cancel:
 //
 //     df/dx[i]  =  (f(x with x[i] + eps) - f(x with x[i] - eps)) / (2 eps),   nearly
 //
