@@ -40,18 +40,18 @@ Gradient::Gradient(Variable dense) {
 }
 
 Gradient::Gradient(RowSparse sparse) {
+  *this = of_checked(std::move(sparse));
+  check_ids("row_sparse", row_sparse().indices, row_sparse().num_rows);
+}
+
+Gradient Gradient::of_checked(RowSparse sparse) {
   const Tensor& indices = sparse.indices;
   check(indices.defined() && sparse.rows.defined() && indices.dim() == 1 &&
             sparse.rows.dim() >= 1 && sparse.rows.size(0) == indices.numel(),
         "[row_sparse] got indices of shape {} for rows of shape {}: needs (I) and (I, D...)",
         indices.shape(), sparse.rows.shape());
-  check_ids("row_sparse", indices, sparse.num_rows);
-  value_ = std::move(sparse);
-}
-
-Gradient Gradient::of_checked(RowSparse rows) {
   Gradient gradient;
-  gradient.value_ = std::move(rows);
+  gradient.value_ = std::move(sparse);
   return gradient;
 }
 

@@ -33,8 +33,8 @@ class Gradient {
   Gradient(Variable dense);
   /// Error: indices that are not (I) i64 within num_rows, or rows that are not (I, D...).
   Gradient(RowSparse rows);
-  /// The same without a look at each index: for indices that were checked before, as a lookup's
-  /// are.
+  /// The same, but the values of the indices are not checked: for those that were checked before,
+  /// as a lookup's are.
   static Gradient of_checked(RowSparse rows);
 
   bool defined() const { return !std::holds_alternative<std::monostate>(value_); }

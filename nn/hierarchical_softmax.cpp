@@ -21,6 +21,25 @@ struct Walks {
   TreePaths paths;
 };
 
+/// Walks that a rule needs later. Error, when they are taken: changed in place since.
+class SavedWalks {
+ public:
+  explicit SavedWalks(const Walks& walks)
+      : ids_(walks.bags.ids),
+        offsets_(walks.bags.offsets),
+        path_ids_(walks.paths.nodes.ids),
+        path_offsets_(walks.paths.nodes.offsets),
+        turns_(walks.paths.turns) {}
+
+  Walks get() const {
+    return {{ids_.get().value(), offsets_.get().value()},
+            {{path_ids_.get().value(), path_offsets_.get().value()}, turns_.get().value()}};
+  }
+
+ private:
+  Saved ids_, offsets_, path_ids_, path_offsets_, turns_;
+};
+
 Walks checked_walks(const Variable& x, const Variable& nodes, const Bags& bags,
                     const TreePaths& paths) {
   require_defined(kLossName, x.value());
@@ -88,12 +107,13 @@ Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, con
   HierarchicalSoftmaxSlopes slopes;
   const double loss = hierarchical_softmax(x.value().contiguous(), nodes.value().contiguous(),
                                            walks.bags, walks.paths, recorded ? &slopes : nullptr);
-  const auto rule = [x = Saved(x), nodes = Saved(nodes), walks, slopes, sparse,
+  const auto rule = [x = Saved(x), nodes = Saved(nodes), saved = SavedWalks(walks), slopes, sparse,
                      node_count = nodes.size(0)](const Variable& g,
                                                  const Variable&) -> std::vector<Gradient> {
     if (grad_enabled()) {
+      const Walks again = saved.get();
       return composed_gradients(
-          [&](const auto& in) { return composed_loss(in[0], in[1], walks, sparse); }, {x, nodes},
+          [&](const auto& in) { return composed_loss(in[0], in[1], again, sparse); }, {x, nodes},
           g);
     }
     const auto times_g = [&](const Tensor& slope) {
@@ -102,8 +122,8 @@ Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, con
     return {Variable(times_g(slopes.x)),
             spread(slopes.places.rows, times_g(slopes.nodes), node_count, sparse)};
   };
-  // y = -sum log s(t x_i n)       slope = t (s(t x_i n) - 1),  x_i' = y' slope n,  n' = y' slope x_i
-  // over the nodes n on each word's path, s = sigmoid, t = 1 or -1: the turn taken there
+  // y = -sum log s(t x_i n)       slope = t (s(t x_i n) - 1),  x_i' = y' slope n,  n' = y' slope
+  // x_i over the nodes n on each word's path, s = sigmoid, t = 1 or -1: the turn taken there
   return record_joint(kLossName, full({}, loss, x.dtype()), {x, nodes}, rule);
 }
 

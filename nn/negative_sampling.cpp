@@ -59,16 +59,18 @@ Variable negative_sampling_loss(const Variable& x, const Variable& y, const Bags
   const Tensor inputs = x.value().contiguous(), outputs = y.value().contiguous();
   NegativeSamplingSlopes slopes;
   const double loss = negative_sampling(inputs, outputs, bags, noise_weight, slopes);
-  const auto rule = [x = Saved(x), y = Saved(y), weight = Saved(noise_weight), bags, slopes](
-                        const Variable& g, const Variable&) {
+  const auto rule = [x = Saved(x), y = Saved(y), weight = Saved(noise_weight),
+                     ids = Saved(bags.ids), offsets = Saved(bags.offsets),
+                     slopes](const Variable& g, const Variable&) {
+    const Bags saved{ids.get().value(), offsets.get().value()};
     if (grad_enabled()) {
       const auto composed = [&, w = weight.get().value()](const auto& in) {
-        return composed_loss(in[0], in[1], bags, w);
+        return composed_loss(in[0], in[1], saved, w);
       };
       return composed_gradients(composed, {x, y}, g);
     }
     const auto gradients = negative_sampling_backward(g.item(), x.get().value().contiguous(),
-                                                      y.get().value().contiguous(), bags, slopes);
+                                                      y.get().value().contiguous(), saved, slopes);
     return std::vector<Gradient>{Variable(gradients.x), Variable(gradients.y)};
   };
   // y = -sum log s(x_i y_o) - sum w log s(-x_i y_k)       slopes = s(score) - 1, w s(score);

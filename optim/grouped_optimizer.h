@@ -12,6 +12,7 @@
 #include "ember/optim/optimizer.h"
 #include "ember/tensor/check.h"
 #include "ember/tensor/creation.h"
+#include "ember/tensor/gather.h"
 
 namespace ember::optim {
 
@@ -40,7 +41,12 @@ template <class Options, class State>
 auto GroupedOptimizer<Options, State>::begin_step() -> std::vector<Update> {
   for (const Group& group : groups_) {
     for (const Variable& param : group.params) {
-      if (param.has_grad()) check_gradient(param.gradient(), group.options);
+      if (!param.has_grad()) continue;
+      const Gradient gradient = param.gradient();
+      check_gradient(gradient, group.options);
+      if (!gradient.is_row_sparse()) continue;
+      // Checked when the gradient was made. Once more, as somebody may have written to them since.
+      check_ids(op_, gradient.row_sparse().indices, gradient.row_sparse().num_rows);
     }
   }
   std::vector<Update> updates;

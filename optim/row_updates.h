@@ -138,10 +138,6 @@ void update_numbers(const Tensor& param, const Gradient& gradient, const std::ar
   const RowSparse& sparse = gradient.row_sparse();
   const RowGroups groups = group_rows(sparse.indices);
   if (groups.rows.empty()) return;
-  // Checked when the gradient was made. Once more, as somebody may have written to them since.
-  check(groups.rows.back() < sparse.num_rows,
-        "[row_sparse] its indices were changed: got {}, needs 0 to {}", groups.rows.back(),
-        sparse.num_rows - 1);
   const Tensor rows = sparse.rows.value().contiguous();
   const std::int64_t width = param.numel() / sparse.num_rows;
   const RowUpdate<T, K, Formula> update{groups, rows.data<T>(), numbers,

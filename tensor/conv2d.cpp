@@ -44,6 +44,7 @@ Sizes sizes_of(const char* op, const Shape& x, const Shape& weight, const Conv2d
         "[{}] got x of shape {}, a weight of shape {} and {} groups: needs (N, C, H, W) and "
         "(D, C / groups, kh, kw), C and D multiples of groups",
         op, x, weight, groups);
+  numel(weight);  // Error: more elements than can be addressed
   return {x[0], groups, weight[1], weight[0] / groups,
           window_over(op, x,
                       {{weight[2], weight[3]}, options.stride, options.padding, options.dilation})};

@@ -31,6 +31,7 @@ Window checked_window(const char* op, const Shape& x, const WindowOptions& optio
             2 * window.columns.padding <= window.columns.kernel,
         "[{}] got padding ({}, {}) for kernel_size ({}, {}): needs at most half of it", op,
         window.rows.padding, window.columns.padding, window.rows.kernel, window.columns.kernel);
+  if (x[0] == 0 || x[1] == 0) return window;  // no channel, however long its axes are
   check_sees_input(op, x, window.rows);
   check_sees_input(op, x, window.columns);
   return window;
@@ -161,6 +162,7 @@ MaxPool2dResult max_pool2d_with_indices(const Tensor& x_given, Size2d kernel_siz
   const Tensor x = x_given.contiguous();
   const Shape shape = pooled_shape(x.shape(), window);
   const MaxPool2dResult result{empty(shape, x.dtype()), empty(shape, DType::i64)};
+  if (x.numel() == 0) return result;
   const Positions positions(window);
   dispatch_floating(op, x.dtype(), [&](auto element) {
     using T = decltype(element);
@@ -177,6 +179,7 @@ Tensor avg_pool2d(const Tensor& x_given, Size2d kernel_size, const AvgPool2dOpti
   const Window window = window_of(op, x_given.shape(), kernel_size, options);
   const Tensor x = x_given.contiguous();
   const Tensor y = empty(pooled_shape(x.shape(), window), x.dtype());
+  if (x.numel() == 0) return y;
   const Positions positions(window);
   const std::vector<std::int64_t> divisors = divisors_of(window, options);
   dispatch_floating(op, x.dtype(), [&](auto element) {
@@ -197,6 +200,7 @@ Tensor avg_pool2d_backward(const Tensor& g_given, const Shape& x_shape, Size2d k
         shape);
   const Tensor g = g_given.contiguous();
   const Tensor x = zeros(x_shape, g.dtype());
+  if (x.numel() == 0) return x;
   const Positions positions(window);
   const std::vector<std::int64_t> divisors = divisors_of(window, options);
   dispatch_floating(op, g.dtype(), [&](auto element) {

@@ -191,5 +191,14 @@ TEST_CASE(
                     StartsWith("[hierarchical_softmax_loss] got 4 bags"));
 }
 
+TEST_CASE("hierarchical softmax notices paths that were changed before a second derivative") {
+  const Variable x(ones({4, 3}, DType::f64), true), nodes(ones({4, 3}, DType::f64), true);
+  const TreePaths paths = some_paths();
+  const Variable loss = hierarchical_softmax_loss(x, nodes, kSomeBags, paths);
+  paths.turns.fill_(7);
+  CHECK_THROWS_WITH(loss.backward({}, {.create_graph = true}),
+                    ContainsSubstring("changed in place"));
+}
+
 }  // namespace
 }  // namespace ember::test

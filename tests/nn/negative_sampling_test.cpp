@@ -134,5 +134,17 @@ TEST_CASE(
                     StartsWith("[negative_sampling_loss] got x of shape (5, 3)"));
 }
 
+TEST_CASE("negative sampling notices bags that were changed before its backward pass") {
+  const Variable x(ones({4, 3}), true), y(ones({6, 3}), true);
+  const Bags of{kSomeBags.ids.clone(), kSomeBags.offsets.clone()};
+  const Variable by_ids = negative_sampling_loss(x, y, of, ones({4}));
+  of.ids.fill_(100'000'000);
+  CHECK_THROWS_WITH(by_ids.backward(), ContainsSubstring("changed in place"));
+  of.ids.copy_(kSomeBags.ids);
+  const Variable by_offsets = negative_sampling_loss(x, y, of, ones({4}));
+  of.offsets.fill_(0);
+  CHECK_THROWS_WITH(by_offsets.backward(), ContainsSubstring("changed in place"));
+}
+
 }  // namespace
 }  // namespace ember::test

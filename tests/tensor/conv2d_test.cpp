@@ -153,6 +153,13 @@ TEST_CASE("views, expanded images and no images are convolved") {
                  ones({1, 1, 2, 4})) == "");
 }
 
+TEST_CASE("a weight's gradient of more elements than can be addressed is refused") {
+  const std::int64_t huge = std::int64_t{1} << 30;
+  CHECK_THROWS_WITH(conv2d_weight(ones({1, 16, 1, 1}), {1, 16, huge, huge}, ones({1, 1, 2, 2}),
+                                  {.padding = {huge / 2, huge / 2}}),
+                    matchers::ContainsSubstring("more elements"));
+}
+
 TEST_CASE("conv2d says what does not meet") {
   const Tensor x = ones({2, 4, 5, 6}), weight = ones({6, 4, 3, 3});
   const auto message = [](const auto& call) -> std::string {

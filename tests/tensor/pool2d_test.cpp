@@ -99,6 +99,13 @@ TEST_CASE("a window that sees padding only is refused, however it comes about") 
   CHECK_THROWS_WITH(avg_pool2d(x, {1, 3}, {.padding = 1}), ContainsSubstring("at most half"));
 }
 
+TEST_CASE("pooling of no images takes no time, however long their axes are") {
+  const std::int64_t long_axis = std::int64_t{1} << 40;
+  CHECK(max_pool2d_with_indices(empty({0, 1, long_axis, 2}), {2, 2}).values.size(2) ==
+        long_axis / 2);
+  CHECK(avg_pool2d(empty({0, 1, long_axis, 2}), {2, 2}).size(2) == long_axis / 2);
+}
+
 TEST_CASE("pooling says what it needs") {
   const Tensor x = ones({1, 1, 4, 4});
   CHECK_THROWS_WITH(max_pool2d_with_indices(x[0], 2),
