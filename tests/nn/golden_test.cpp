@@ -113,8 +113,8 @@ Variables run(const std::string& op, const Variables& in, const Json& args, DTyp
   return {};
 }
 
-void check_gradients(const Json& golden, const Variables& inputs, const Variables& outputs,
-                     DType real, Tolerance tolerance) {
+void check_golden_gradients(const Json& golden, const Variables& inputs, const Variables& outputs,
+                            DType real, Tolerance tolerance) {
   const std::vector<Tensor> upstream = to_tensors(golden.at("upstream"), real);
   const std::vector<Tensor> expected = to_tensors(golden.at("grads"), real);
   Variables from, weights;
@@ -148,7 +148,7 @@ bool check_case(const Json& golden, DType real, Tolerance tolerance) {
   // that of its value. Ember's is (losses_test.cpp has the gradcheck).
   const bool is_raised = golden.at("op") == "cosine_similarity" && golden.at("args").at("eps") > 1;
   if (golden.contains("grads") && !is_raised)
-    check_gradients(golden, inputs, outputs, real, tolerance);
+    check_golden_gradients(golden, inputs, outputs, real, tolerance);
   return true;
 }
 

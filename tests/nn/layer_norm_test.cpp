@@ -41,10 +41,10 @@ TEST_CASE("layer_norm has first and second derivatives") {
 }
 
 TEST_CASE("layer_norm equals its composed form in both derivatives") {
-  struct Sizes {
+  struct NormSizes {
     Shape x, axes;
   };
-  for (const Sizes& s : std::vector<Sizes>{
+  for (const NormSizes& s : std::vector<NormSizes>{
            {{4, 7}, {7}}, {{1, 1}, {1}}, {{2, 3, 4}, {3, 4}}, {{5}, {5}}, {{0, 3}, {3}}}) {
     for (const bool with_weight : {false, true}) {
       for (const bool with_bias : {false, true}) {
