@@ -7,6 +7,7 @@
 #include "ember/autograd/gather.h"
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
+#include "ember/tensor/check.h"
 #include "ember/tensor/creation.h"
 
 namespace ember::nn {

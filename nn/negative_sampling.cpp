@@ -6,6 +6,7 @@
 #include "ember/autograd/matmul.h"
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
+#include "ember/tensor/check.h"
 #include "ember/tensor/creation.h"
 #include "ember/tensor/negative_sampling.h"
 
