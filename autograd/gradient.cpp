@@ -105,7 +105,7 @@ RowSparse concatenate(const RowSparse& a, const RowSparse& b) {
   return {cat({a.indices, b.indices}), cat(std::vector<Variable>{a.rows, b.rows}), a.num_rows};
 }
 
-Variable axpy_rows(const Variable& dense, const RowSparse& sparse) {
+Variable add_rows(const Variable& dense, const RowSparse& sparse) {
   if (!can_grow(dense)) return index_add(dense, 0, sparse.indices, sparse.rows);
   index_add_(dense.value(), 0, sparse.indices, sparse.rows.value());
   return dense;
@@ -119,8 +119,8 @@ Gradient accumulate(Gradient a, Gradient b) {
   if (a.is_row_sparse() && b.is_row_sparse()) {
     return Gradient::of_checked(concatenate(a.row_sparse(), b.row_sparse()));
   }
-  if (b.is_row_sparse()) return axpy_rows(a.dense(), b.row_sparse());
-  if (a.is_row_sparse()) return axpy_rows(b.dense(), a.row_sparse());
+  if (b.is_row_sparse()) return add_rows(a.dense(), b.row_sparse());
+  if (a.is_row_sparse()) return add_rows(b.dense(), a.row_sparse());
   if (!can_grow(a.dense())) return a.dense() + b.dense();
   a.dense().value().add_(b.dense().value());
   return a;

@@ -39,26 +39,25 @@ GroupedOptimizer<Options, State>::GroupedOptimizer(const char* op, std::vector<G
 
 template <class Options, class State>
 auto GroupedOptimizer<Options, State>::begin_step() -> std::vector<Update> {
-  for (const Group& group : groups_) {
-    for (const Variable& param : group.params) {
-      if (!param.has_grad()) continue;
-      const Gradient gradient = param.gradient();
-      check_gradient(gradient, group.options);
-      if (!gradient.is_row_sparse()) continue;
-      // Checked when the gradient was made. Once more, as somebody may have written to them since.
-      check_ids(op_, gradient.row_sparse().indices, gradient.row_sparse().num_rows);
-    }
-  }
   std::vector<Update> updates;
   std::size_t number = 0;
   for (const Group& group : groups_) {
     for (const Variable& param : group.params) {
       State& state = states_[number++];
-      if (!param.has_grad() || !param.requires_grad()) continue;
-      ++state.step;
-      param.value().storage().bump_version();  // its numbers are about to change
-      updates.push_back({param.value(), param.gradient(), state, group.options});
+      if (!param.has_grad()) continue;
+      Gradient gradient = param.gradient();
+      check_gradient(gradient, group.options);
+      if (gradient.is_row_sparse()) {
+        // Checked when the gradient was made, but somebody may have written to them since.
+        check_ids(op_, gradient.row_sparse().indices, gradient.row_sparse().num_rows);
+      }
+      if (!param.requires_grad()) continue;
+      updates.push_back({param.value(), std::move(gradient), state, group.options});
     }
+  }
+  for (const Update& update : updates) {
+    ++update.state.step;
+    update.param.storage().bump_version();  // its numbers are about to change
   }
   return updates;
 }

@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "ember/autograd/gradient.h"
-#include "ember/tensor/check.h"
 #include "ember/tensor/gather.h"
 #include "ember/tensor/gathered_products.h"
 #include "ember/tensor/loop.h"
