@@ -34,8 +34,9 @@ struct Rows {
   Variable scores;  // (N, C)
   Tensor target;    // (N): ignored ones replaced by class 0
   Tensor ignored;   // (N) boolean
-  Tensor weight;    // (N): the weight of each target's class, 0 where ignored
-  Shape shape;      // of the targets as given
+  bool any_ignored;
+  Tensor weight;  // (N): the weight of each target's class, 0 where ignored; undefined if all are 1
+  Shape shape;    // of the targets as given
 };
 
 /// (N, C, d...) -> (N d..., C): the classes become the last axis, all other axes rows.
@@ -76,7 +77,13 @@ Rows rows_of(const char* op, const Variable& scores, const Tensor& target,
 
   const Tensor flat = target.reshape({target.numel()});
   const Tensor ignored = eq(flat, options.ignore_index);
-  Rows rows{classes_last(scores), masked_fill(flat, ignored, 0), ignored, {}, target.shape()};
+  Rows rows{.scores = classes_last(scores),
+            .target = masked_fill(flat, ignored, 0),
+            .ignored = ignored,
+            .any_ignored = any(ignored).item<bool>(),
+            .weight = {},
+            .shape = target.shape()};
+  if (!options.weight.defined() && !rows.any_ignored) return rows;
   const Tensor weight = options.weight.defined()
                             ? index_select(options.weight.to(scores.dtype()), 0, rows.target)
                             : ones({flat.numel()}, scores.dtype());
@@ -86,19 +93,15 @@ Rows rows_of(const char* op, const Variable& scores, const Tensor& target,
 
 /// Applies the reduction to losses (N) that are weighted already.
 Variable reduce_rows(const Variable& losses, const Rows& rows, Reduction reduction) {
-  switch (reduction) {
-    case Reduction::none:
-      return losses.reshape(rows.shape);
-    case Reduction::sum:
-      return sum(losses);
-    default:
-      return sum(losses) / sum(rows.weight);
-  }
+  if (reduction == Reduction::none) return losses.reshape(rows.shape);
+  if (reduction == Reduction::sum || !rows.weight.defined()) return reduce(losses, reduction);
+  return sum(losses) / sum(rows.weight);
 }
 
 /// Minus the weighted log probability of each row's target; 0 where the target is ignored, even if
 /// the scores are not finite.
 Variable weigh(const Variable& losses, const Rows& rows) {
+  if (!rows.weight.defined()) return losses;
   return masked_fill(losses * rows.weight, rows.ignored, 0);
 }
 
@@ -144,15 +147,8 @@ Variable cross_entropy(const Variable& logits, const Tensor& target, const Class
         smoothing);
   const Rows rows = rows_of("cross_entropy", logits, target, options);
   // Ignored rows have no influence: a NaN in one does not reach the gradients either.
-  const bool any_ignored = any(rows.ignored).item<bool>();
   const Variable scores =
-      any_ignored ? masked_fill(rows.scores, rows.ignored.unsqueeze(1), 0) : rows.scores;
-  // The common case, without products of ones.
-  if (smoothing == 0 && !options.weight.defined() && !any_ignored) {
-    const Variable losses = fused_losses(scores, rows.target);
-    if (options.reduction == Reduction::none) return losses.reshape(rows.shape);
-    return reduce(losses, options.reduction);
-  }
+      rows.any_ignored ? masked_fill(rows.scores, rows.ignored.unsqueeze(1), 0) : rows.scores;
   if (smoothing == 0) {
     return reduce_rows(weigh(fused_losses(scores, rows.target), rows), rows, options.reduction);
   }
