@@ -64,13 +64,6 @@ Walks checked_walks(const Variable& x, const Variable& nodes, const Bags& bags,
   return walks;
 }
 
-/// The gradient of `count` rows of which these alone are not zero.
-Gradient spread(const std::vector<std::int64_t>& places, const Variable& rows, std::int64_t count,
-                bool sparse) {
-  const RowSparse gradient{from_vector(places), rows, count};
-  return sparse ? Gradient(gradient) : Gradient(gradient.to_dense());
-}
-
 /// The loss, composed of differentiable functions.
 Variable composed_loss(const Variable& x, const Variable& nodes, const Walks& walks, bool sparse) {
   // An entry for each of S scores: an input, a node on the path of its word, and its turn there.
@@ -120,8 +113,9 @@ Variable hierarchical_softmax_loss(const Variable& x, const Variable& nodes, con
     const auto times_g = [&](const Tensor& slope) {
       return g.item() == 1 ? slope : slope * g.item();
     };
+    const RowSparse to_nodes{slopes.node_ids, times_g(slopes.nodes), node_count};
     return {Variable(times_g(slopes.x)),
-            spread(slopes.places.rows, times_g(slopes.nodes), node_count, sparse)};
+            sparse ? Gradient::of_checked(to_nodes) : Gradient(to_nodes.to_dense())};
   };
   // y = -sum log s(t x_i n)       slope = t (s(t x_i n) - 1),  x_i' = y' slope n,  n' = y' slope
   // x_i over the nodes n on each word's path, s = sigmoid, t = 1 or -1: the turn taken there

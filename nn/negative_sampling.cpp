@@ -13,8 +13,13 @@
 namespace ember::nn {
 namespace {
 
-void check_arguments(const Variable& x, const Variable& y, const Bags& bags, const Tensor& weight) {
+/// The bags, once all arguments are known to fit together.
+Bags checked_arguments(const Variable& x, const Variable& y, const Bags& given,
+                       const Tensor& weight) {
   constexpr const char* op = "negative_sampling_loss";
+  require_defined(op, x.value());
+  require_defined(op, y.value());
+  Bags bags = checked_bags(op, given, x.size(0));
   check(x.dim() == 2 && y.dim() == 2 && x.size(1) == y.size(1) && weight.defined() &&
             weight.shape() == Shape{x.size(0)} && y.size(0) >= bags.count(),
         "[{}] got x of shape {}, y of shape {}, {} bags and noise weights of shape {}: needs "
@@ -23,6 +28,7 @@ void check_arguments(const Variable& x, const Variable& y, const Bags& bags, con
   check(x.dtype() == y.dtype() && x.dtype() == weight.dtype() && is_floating(x.dtype()),
         "[{}] got x of {}, y of {} and noise weights of {}: needs f32, or f64, for all", op,
         x.dtype(), y.dtype(), weight.dtype());
+  return bags;
 }
 
 /// The loss, composed of differentiable functions.
@@ -35,16 +41,6 @@ Variable composed_loss(const Variable& x, const Variable& y, const Bags& bags,
   const Variable of_pairs = log_sigmoid(sum(inputs * outputs, 1));    // (P)
   const Variable of_noise = log_sigmoid(-matmul(x, noise.t()));       // (M, K)
   return -(sum(of_pairs) + sum(of_noise * weight.unsqueeze(1)));
-}
-
-/// The bags, once all arguments are known to fit together.
-Bags checked_arguments(const Variable& x, const Variable& y, const Bags& given,
-                       const Tensor& weight) {
-  require_defined("negative_sampling_loss", x.value());
-  require_defined("negative_sampling_loss", y.value());
-  Bags bags = checked_bags("negative_sampling_loss", given, x.size(0));
-  check_arguments(x, y, bags, weight);
-  return bags;
 }
 
 }  // namespace

@@ -60,13 +60,16 @@ void check_gradient(const char* op, const Tensor& g, const Sizes& sizes) {
         sizes.y_shape());
 }
 
+/// Elements of an unfolded matrix that a thread works on, if possible: they fit the L2 cache.
+constexpr std::int64_t kUnfolded = 1 << 16;
+
 /// Cuts the window's places (the output positions) into pieces: several images, or some rows of
 /// one. A piece is large enough for BLAS to be fast, and its unfolded matrix fits the L2 cache if
 /// possible. Small convolutions are cut further, so that all threads have work.
 class Pieces {
  public:
   explicit Pieces(const Sizes& sizes) : sizes_(sizes) {
-    constexpr std::int64_t kUnfolded = 1 << 16, kMost = 512, kLeast = 64, kEnough = 16;
+    constexpr std::int64_t kMost = 512, kLeast = 64, kEnough = 16;
     const std::int64_t in_image = sizes.out_plane(), width = sizes.window.columns.places;
     const std::int64_t fitting = std::clamp(kUnfolded / sizes.unfolded_rows(), kLeast, kMost);
     const std::int64_t wanted =
@@ -104,7 +107,6 @@ class Blocks {
   };
 
   explicit Blocks(const Sizes& sizes) : sizes_(sizes) {
-    constexpr std::int64_t kUnfolded = 1 << 16;
     images_ = std::max<std::int64_t>(1, Pieces(sizes).places() / sizes.out_plane());
     channels_ = std::clamp<std::int64_t>(kUnfolded / (sizes.window.taps() * places()), 1, sizes.in);
     parts_ = ceil_div(sizes.in, channels_);

@@ -5,8 +5,9 @@
 /// As in PyTorch this is cross-correlation: the kernel is not flipped.
 ///
 /// Work is done in pieces of a few hundred output positions, so that the unfolded matrix (nine
-/// times the size of the images for a 3 x 3 kernel) never exists as a whole. The pieces depend on
-/// the sizes alone, so the result has the same bits for any number of threads.
+/// times the size of the images for a 3 x 3 kernel) never exists as a whole; conv2d_input unfolds
+/// at least one channel of one image at a time. The pieces depend on the sizes alone, so the result
+/// has the same bits for any number of threads.
 #pragma once
 
 #include "ember/tensor/size2d.h"

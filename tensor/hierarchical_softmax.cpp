@@ -5,6 +5,7 @@
 
 #include "ember/tensor/creation.h"
 #include "ember/tensor/dispatch.h"
+#include "ember/tensor/gather.h"
 #include "ember/tensor/gathered_products.h"
 #include "ember/tensor/log_loss.h"
 #include "ember/tensor/prefetch.h"
@@ -151,8 +152,9 @@ double hierarchical_softmax(const Tensor& x, const Tensor& nodes, const Bags& ba
     if (slopes) {
       turn(scores.numbers, bags, paths);
       slopes->x = slope_of_inputs(x, nodes, bags, paths, scores);
-      slopes->places = group_rows(paths.nodes.ids);
-      slopes->nodes = slope_of_nodes(x, bags, paths, slopes->places, scores);
+      const RowGroups groups = group_rows(paths.nodes.ids);
+      slopes->nodes = slope_of_nodes(x, bags, paths, groups, scores);
+      slopes->node_ids = from_vector(groups.rows);
     }
     return loss;
   });

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "ember/tensor/bags.h"
-#include "ember/tensor/gather.h"
 
 namespace ember {
 
@@ -15,9 +14,9 @@ struct TreePaths {
 
 /// The gradients of the loss, if that of the loss itself is 1.
 struct HierarchicalSoftmaxSlopes {
-  Tensor x;          // (M, D)
-  Tensor nodes;      // (R, D): of those nodes alone that are on a path
-  RowGroups places;  // which nodes these are, and where they stand in the paths' ids
+  Tensor x;         // (M, D)
+  Tensor nodes;     // (R, D): of those nodes alone that are on a path
+  Tensor node_ids;  // (R) i64: which nodes these are
 };
 
 /// x (M, D), nodes (U, D) and turns (Q) of one dtype, f32 or f64, all contiguous. Returns the loss;
