@@ -1,4 +1,4 @@
-/// Derivatives by finite differences, with an estimate of how far each may be off.
+/// Internal: derivatives by finite differences, with an estimate of how far each may be off.
 ///
 /// A difference with one step is wrong near a kink, at the edge of a domain, and where the step is
 /// lost in the size of x. Here several steps are tried (Romberg's extrapolation of central
