@@ -61,7 +61,7 @@ Subject subject_of(const char* check, const Function& f, const Variables& inputs
 
 /// Adds to the report what a check of the subject finds.
 void run(const Subject& subject, const GradcheckOptions& options, GradcheckReport& report) {
-  const EnableGrad recording;
+  const EnableGrad enabled;
   try {
     require_checkable(subject, options);
     check_jacobian(subject, options, report);
@@ -75,7 +75,7 @@ void run(const Subject& subject, const GradcheckOptions& options, GradcheckRepor
 
 /// Checks the function (inputs, v) -> J^T v, J being the Jacobian of the subject's outputs.
 void run_second_order(Subject subject, const GradcheckOptions& options, GradcheckReport& report) {
-  const EnableGrad recording;
+  const EnableGrad enabled;
   Variables wanted;
   Generator generator(options.seed);
   const Variables outputs = subject.f(subject.inputs);

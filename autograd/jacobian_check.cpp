@@ -105,7 +105,7 @@ class Checker {
     if (!is_repeatable()) return;
     if (options_.check_rules) {
       const RuleCheckOptions of_rules{options_.nondet_tol, options_.rule_tol, options_.seed};
-      check_rules(tape_, of_rules, report_);
+      suspicions_ = check_rules(tape_, of_rules, report_);
       if (is_first_order() && report_.ok()) check_function(subject_.f, tape_, of_rules, report_);
     }
     const std::size_t before = report_.findings.size();
@@ -518,9 +518,11 @@ class Checker {
     const auto [k, n] = *wrong_pairs_.begin();
     if (size_of(output(k)) * size_of(input(n)) <= kMaxHintNumbers) hint = hint_for(k, n);
     if (!hint.empty()) report_.findings[first].message += "; " + hint;
-    if (!options_.check_rules || first > 0) return;
+    auto& findings = report_.findings;
+    findings.insert(findings.begin(), suspicions_.begin(), suspicions_.end());
+    if (!options_.check_rules || first > 0 || !suspicions_.empty()) return;
     const GradcheckReport::Finding detached{"detached", describe_detached(tape_, options_.seed)};
-    if (!detached.message.empty()) report_.findings.insert(report_.findings.begin(), detached);
+    if (!detached.message.empty()) findings.insert(findings.begin(), detached);
   }
 
   std::string hint_for(std::size_t k, std::size_t n) const {
@@ -555,6 +557,7 @@ class Checker {
   Tape tape_;
   Generator generator_;
   Function f_;                                                 // whose differences are taken
+  std::vector<GradcheckReport::Finding> suspicions_;           // told if the gradient is wrong
   std::vector<std::size_t> checked_;                           // which inputs require gradients
   std::vector<std::size_t> outputs_;                           // which outputs are floating point
   std::set<std::pair<std::size_t, std::size_t>> wrong_pairs_;  // of an output and an input

@@ -186,7 +186,7 @@ class DerivativeChecks {
     for (const Variable& x : tape.values()) is_f64_ &= x.dtype() == DType::f64;
   }
 
-  void run(GradcheckReport& report) {
+  std::vector<GradcheckReport::Finding> run(GradcheckReport& report) {
     Slopes slopes([&](double t) { return residuals(t); }, noise());
     for (const double h : is_f64_ ? std::vector{1e-3, 1e-5, 1e-7} : std::vector{3e-2, 3e-3}) {
       slopes.add(h);
@@ -200,6 +200,7 @@ class DerivativeChecks {
       if (std::abs(slope.central.value) <= allowed + 10 * slope.central.error) continue;
       describe(m, slope.central.value, report);
     }
+    return suspicions_;
   }
 
  private:
@@ -293,7 +294,7 @@ class DerivativeChecks {
     return true;
   }
 
-  void describe(std::size_t m, double residual, GradcheckReport& report) const {
+  void describe(std::size_t m, double residual, GradcheckReport& report) {
     const Case& c = cases_[m];
     const Node& node = *tape_.values()[c.op].grad_fn();
     const bool has_constant = std::any_of(node.edges().begin(), node.edges().end(),
@@ -305,19 +306,22 @@ class DerivativeChecks {
     const std::string size =
         fmt::format("off by {:.3g} of the size of its terms along a random direction",
                     std::abs(residual) / scale_[m]);
-    if (moving_constant_ || (has_constant && is_own)) {
-      report.add(
-          "detached",
-          fmt::format("a value that reaches {} as a constant was computed from the inputs "
-                      "outside of the graph{} (value(), detach() or NoGrad): {}",
-                      tape_.name(c.op),
-                      moving_constant_ ? fmt::format(", by '{}'", moving_constant_) : "", size));
+    const std::string outside = "computed from the inputs outside of the graph";
+    if (!has_constant) {
+      report.add("derivative", fmt::format("the rule of {} is wrong: {}", tape_.name(c.op), size));
+    } else if (moving_constant_ || is_own) {
+      suspicions_.push_back(
+          {"detached",
+           fmt::format("a value that reaches {} as a constant was {}{} (value(), detach() or "
+                       "NoGrad): {}",
+                       tape_.name(c.op), outside,
+                       moving_constant_ ? fmt::format(", by '{}'", moving_constant_) : "", size)});
     } else {
-      report.add("derivative",
-                 fmt::format("the rule of {} is wrong: {}{}", tape_.name(c.op), size,
-                             has_constant ? ", or its constant input was computed from the same "
-                                            "values outside of the graph (value(), detach())"
-                                          : ""));
+      suspicions_.push_back(
+          {"derivative",
+           fmt::format("the rule of {} is wrong: {}, or its constant input was {} (value(), "
+                       "detach())",
+                       tape_.name(c.op), size, outside)});
     }
   }
 
@@ -328,13 +332,15 @@ class DerivativeChecks {
   std::vector<Tensor> steps_;  // of the inputs, for t = 1
   std::vector<double> scale_;  // of the terms of each residual, for t = 1
   std::vector<bool> moves_, has_f64_digits_;
+  std::vector<GradcheckReport::Finding> suspicions_;
   const char* moving_constant_ = nullptr;
   bool is_f64_ = true;
 };
 
 }  // namespace
 
-void check_rules(const Tape& tape, const RuleCheckOptions& options, GradcheckReport& report) {
+std::vector<GradcheckReport::Finding> check_rules(const Tape& tape, const RuleCheckOptions& options,
+                                                  GradcheckReport& report) {
   Generator generator(options.seed + 1);
   std::vector<DerivativeChecks::Case> cases;
   for (std::size_t op = tape.values().size(); op-- > tape.first_op();) {
@@ -344,7 +350,7 @@ void check_rules(const Tape& tape, const RuleCheckOptions& options, GradcheckRep
     auto gradients = UpstreamChecks(tape, op, options, v, report).run();
     if (gradients) cases.push_back({op, v, std::move(*gradients)});
   }
-  DerivativeChecks(tape, cases, options).run(report);
+  auto suspicions = DerivativeChecks(tape, cases, options).run(report);
   for (const auto& [op, v, gradients] : cases) {  // f has run with other inputs in the meantime
     if (gap(tape.apply(op, v), gradients) <= std::max(options.nondet_tol, 1e-9)) continue;
     report.add("stale",
@@ -352,6 +358,7 @@ void check_rules(const Tape& tape, const RuleCheckOptions& options, GradcheckRep
                            "inputs: it uses what the newest forward left behind",
                            tape.name(op)));
   }
+  return suspicions;
 }
 
 }  // namespace ember

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "ember/autograd/gradcheck_report.h"
 #include "ember/autograd/tape.h"
@@ -24,6 +25,10 @@ struct RuleCheckOptions {
 ///   overwrites later;
 /// - two calls differ, or differ once f has run with other inputs in between;
 /// - it disagrees with the finite differences of its own operation (tape.h says how).
-void check_rules(const Tape& tape, const RuleCheckOptions& options, GradcheckReport& report);
+/// Returns suspicions: operations with a constant input that disagree with their differences. The
+/// constant may have been computed from the inputs outside of the graph. That is no fault if its
+/// influence cancels in the result, as that of a maximum that is subtracted before exp() does.
+std::vector<GradcheckReport::Finding> check_rules(const Tape& tape, const RuleCheckOptions& options,
+                                                  GradcheckReport& report);
 
 }  // namespace ember

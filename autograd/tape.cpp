@@ -104,7 +104,10 @@ Tape::Run Tape::run() const {
   for (std::size_t i = 0; i < first_op_; ++i) result.values.push_back(values_[i].value().clone());
   {
     const WatchOperations watching([&](const char* op, const Variable& y) {
-      if (!y.grad_fn()) return result.constants.emplace_back(op, y.value().clone()), void();
+      if (!y.grad_fn()) {
+        if (y.defined()) result.constants.emplace_back(op, y.value().clone());
+        return;
+      }
       const std::size_t at = result.values.size();
       const bool is_same = at < values_.size() && y.shape() == values_[at].shape() &&
                            std::string_view(op) == values_[at].grad_fn()->op();
