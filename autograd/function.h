@@ -51,7 +51,7 @@ class Function {
   /// So that the name of an overloaded function, as tanh, can be given.
   Function(Variable (*f)(const Variable&)) : Function([f](const Variable& x) { return f(x); }) {}
   template <class F>
-  requires(!std::same_as<std::remove_cvref_t<F>, Function> && !std::is_pointer_v<F>) Function(F f) {
+  requires(!std::same_as<std::remove_cvref_t<F>, Function>) Function(F f) {
     using V = const Variable&;
     if constexpr (std::is_invocable_v<F&, V>) {
       call_ = [f](const auto& in) mutable {

@@ -205,11 +205,16 @@ TEST_CASE("infinite, missing and negative zero inputs come back to the bit, and 
   CHECK(std::signbit(after[3]));
 }
 
+Variable product(const Variable& a, const Variable& b) {
+  return a * b;
+}
+
 TEST_CASE("functions are given in the forms in which people write them") {
   const Variable a = leaf({1, 2}), b = leaf({3, 4});
   CHECK(gradcheck(tanh, {a}));
   CHECK(gradcheck(tanh, a));
   CHECK(gradcheck([](auto x) { return sin(x); }, a));
+  CHECK(gradcheck(product, {a, b}));
   CHECK(gradcheck([](const Variable& x, const Variable& y) { return x * y; }, {a, b}));
   CHECK(gradcheck([](auto x, auto y) { return std::pair(x * y, x + y); }, {a, b}));
   CHECK_THROWS_WITH(gradcheck([](auto x, auto y) { return x * y; }, {a}),
