@@ -97,6 +97,7 @@ mkdir idx
 # idx BYTES [SIZE]: the files of the digits, but for the images: their header has these bytes, and SIZE bytes follow.
 idx() {
   cp "$data"/*.gz idx/
+  # shellcheck disable=SC2059  # a format without conversions
   { printf "$1"; head -c "${2:-0}" /dev/zero; } | gzip >idx/train-images-idx3-ubyte.gz
 }
 images=idx/train-images-idx3-ubyte.gz

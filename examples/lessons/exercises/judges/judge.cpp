@@ -6,9 +6,9 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "../../support/run_main.h"
 #include "ember/autograd/gradcheck.h"
 #include "ember/tensor/error.h"
-#include "../../support/run_main.h"
 
 namespace exercises {
 namespace {
