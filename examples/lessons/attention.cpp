@@ -1,23 +1,24 @@
 // Lesson 7: what one attention head does, by hand first, then after it has learnt where to look.
 //
-// A head makes three vectors of each token: a query (what it looks for), a key (what it is found
-// by) and a value (what it passes on). The better a query fits a key, the more it gets of that
-// value: y = softmax(q k^T / sqrt(D)) v, where each token sees itself and those before it.
+// A head makes of each of T tokens a query (what it looks for) and a key (what it is found by), of
+// D numbers each, and a value (what it passes on), of E. The better a query fits a key, the more it
+// gets of that value: y = softmax(q k^T / sqrt(D)) v; softmax makes weights above 0 whose sum is 1.
+// The mask is causal: a token sees itself and those before it.
 //
-// Read next: nn/attention.h and nn/attention.cpp (many heads at once, composed and fused),
-// tensor/attention.cpp (the fused kernel). In a debugger, break at attend() and print each step.
+// Read next: nn/attention.h, nn/attention.cpp (composed and fused), tensor/attention.cpp.
+// In a debugger: break at `attend`, and print each step.
 #include <ember/ember.h>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <cmath>
 #include <string>
-#include <vector>
 
-#include "picture.h"
+#include "support/picture.h"
+#include "support/print_table.h"
+#include "support/run_main.h"
 
 using namespace ember;
-using Names = std::vector<std::string>;
+using support::Names, support::print_table;
 
 struct Attention {
   Variable scores, scaled, masked, weights, y;
@@ -34,27 +35,23 @@ Attention attend(const Variable& q, const Variable& k, const Variable& v) {
   return {scores, scaled, masked, weights, matmul(weights, v)};
 }
 
-void show(const std::string& title, const Variable& x, const Names& rows, const Names& columns) {
-  fmt::print("\n{}\n{:6}{:>6}\n", title, "", fmt::join(columns, ""));
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const Tensor row = x.value()[static_cast<std::int64_t>(i)];
-    fmt::print("{:>6}{:>6.2f}\n", rows[i], fmt::join(row.to_vector(), ""));
-  }
-}
-
 void by_hand() {
   const Names tokens{"a", "cat", "ran", "it"}, kinds{"art.", "noun", "verb", "pron."};
   const Tensor q = tensor({{0., 0., 0., 0.}, {4., 0., 4., 0.}, {0., 4., 0., 0.}, {0., 6., 0., 0.}});
   const Tensor k = eye(4), v = tensor({{0., 0.}, {1., 0.}, {0., 1.}, {0., 0.}});
   const Attention a = attend(q, k, v);
-  show("Queries: 'cat' looks for article and verb, 'ran' and 'it' for a noun", q, tokens, kinds);
-  show("Keys: what each token is", k, tokens, kinds);
-  show("Values: what each token passes on", v, tokens, {"animal", "deed"});
-  show("Scores q k^T: a row for each query, a column for each key", a.scores, tokens, tokens);
-  show("Scaled by 1 / sqrt(D) = 1/2", a.scaled, tokens, tokens);
-  show("Causal mask: 'cat' does not see 'ran', which comes later", a.masked, tokens, tokens);
-  show("Weights: the softmax of each row", a.weights, tokens, tokens);
-  show("Result: 'it' has most of what 'cat' passes on", a.y, tokens, {"animal", "deed"});
+  print_table("Queries: 'cat' looks for article and verb, 'ran' and 'it' for a noun", q, tokens,
+              kinds);
+  print_table("Keys: what each token is", k, tokens, kinds);
+  print_table("Values: what each token passes on", v, tokens, {"animal", "deed"});
+  print_table("Scores q k^T: a row for each query, a column for each key", a.scores.value(), tokens,
+              tokens);
+  print_table("Scaled by 1 / sqrt(D) = 1/2", a.scaled.value(), tokens, tokens);
+  print_table("Causal mask: 'cat' does not see 'ran', which comes later", a.masked.value(), tokens,
+              tokens);
+  print_table("Weights: the softmax of each row", a.weights.value(), tokens, tokens);
+  print_table("Result: 'it' has most of what 'cat' passes on", a.y.value(), tokens,
+              {"animal", "deed"});
 }
 
 constexpr std::int64_t V = 26, C = 32, L = 6, T = 2 * L;  // letters, width, half a sequence, all
@@ -80,29 +77,26 @@ struct Head {
 /// The weights of the second half's letters. What followed letter i the last time is at key i + 1.
 void show_weights(const std::string& when, const Head& head, const Tensor& ids) {
   const Tensor weights = head(ids).weights.value().narrow(1, L, L - 1);  // (B, L - 1, T)
-  const Tensor right = weights.diagonal(1, 1, 2);                        // (B, L - 1)
   const Tensor found = eq(argmax(weights, 2), arange(1, L)).to(DType::f32);
   Names keys;
   for (const double id : ids[0].to_vector()) keys.push_back({static_cast<char>('a' + id)});
   const Names queries(keys.begin() + L, keys.end() - 1);
-  show("Weights " + when + " training: where each letter looks", weights[0], queries, keys);
+  print_table("Weights " + when + " training: where each letter looks", weights[0], queries, keys);
   fmt::print("Of the weight, {:.0f} % is on the letter to come, in {:.0f} % of all rows the most\n",
-             100 * mean(right).item(), 100 * mean(found).item());
+             100 * mean(weights.diagonal(1, 1, 2)).item(), 100 * mean(found).item());
   picture::heat_map("attention_" + when + ".svg", when + " training", weights[0], queries, keys);
 }
 
-int main() {
+void lesson() {
   manual_seed(1);
   by_hand();
   // nn/attention.h has the same twice, composed and fused, for B sequences and H heads.
   const Tensor q = randn({2, 3, 5, 4}), k = randn({2, 3, 5, 4}), v = randn({2, 3, 5, 4});
-  const nn::AttentionOptions causal{.is_causal = true};
   const Tensor y = attend(q, k, v).y.value();  // (B, H, T, E)
-  const Tensor composed = nn::composed::scaled_dot_product_attention(q, k, v, causal).value();
-  const Tensor fused = nn::scaled_dot_product_attention(q, k, v, causal).value();
+  const auto same = [&](const Variable& x) { return allclose(x.value(), y, 1e-4, 1e-5); };
   fmt::print("\nThe same numbers from nn/attention.h: composed {}, fused {}\n",
-             allclose(composed, y, 1e-4, 1e-5), allclose(fused, y, 1e-4, 1e-5));
-
+             same(nn::composed::scaled_dot_product_attention(q, k, v, {.is_causal = true})),
+             same(nn::scaled_dot_product_attention(q, k, v, {.is_causal = true})));
   const Head head;
   const Tensor unseen = sequences(100);
   show_weights("before", head, unseen);
@@ -111,10 +105,16 @@ int main() {
     const Tensor ids = sequences(32), next = ids.narrow(1, 1, L - 1);    // (B, T), (B, L - 1)
     const Variable found = head(ids).y.narrow(1, L, L - 1);              // (B, L - 1, C)
     const Variable logits = head.letter.as_linear(found).flatten(0, 1);  // (B (L - 1), V)
-    const Variable loss = nn::cross_entropy(logits, next.flatten());
     adam.zero_grad();
-    loss.backward();
+    nn::cross_entropy(logits, next.flatten()).backward();
     adam.step();
   }
   show_weights("after", head, unseen);
+  fmt::print(
+      "\nWhat to notice: no rule says where to look. Each letter has learnt to look at the one\n"
+      "that followed it in the first half: that is the one to come.\n");
+}
+
+int main() {
+  return support::run_main(lesson);
 }

@@ -1,12 +1,14 @@
 // Lesson 2: what goes into a network in place of a word, and why an embedding is only a lookup.
 //
-// A word's id says nothing of its meaning, nor does the one-hot vector that stands for the id. A
-// row of a table can, once training has found it (lesson 4). A Linear layer without bias that is
-// fed one-hot vectors computes the same rows as the lookup, to the bit, and has the same gradients;
-// but it reads the whole table, and multiplies nearly all of it by zero.
+// A word's id says nothing of its meaning, nor does the one-hot vector that stands for the id: 1 at
+// its place, 0 elsewhere. A row of a table can, once training has found it (lesson 4). To look a
+// row up is what an Embedding does: from ids (N) to rows (N, C), in a table (V, C) of V words and C
+// numbers each. A Linear without bias, which multiplies what it is given by a matrix, computes the
+// same rows from one-hot vectors (N, V), to the bit, and has the same gradients; but it reads the
+// whole table, and multiplies nearly all of it by zero.
 //
-// Read next: nn/embedding.h; tensor/gather.cpp, where a lookup is a copy of rows; nn/linear.cpp.
-// In a debugger: break at `ember::nn::Embedding::operator()` and step to the copied numbers.
+// Read next: nn/embedding.h; tensor/gather.cpp, where a lookup is a copy of rows.
+// In a debugger: break at `ember::nn::Embedding::operator()`, and step to the copied numbers.
 #include <ember/ember.h>
 #include <fmt/format.h>
 
@@ -16,7 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "picture.h"
+#include "support/picture.h"
+#include "support/run_main.h"
 
 using namespace ember;
 
@@ -94,12 +97,12 @@ void costs() {
     lines[0].points.push_back({V, multiplied});
     lines[1].points.push_back({V, looked_up});
   }
-  fmt::print("The product grows with the table, the lookup with the tokens.\n\n");
+  fmt::print("What to notice: the product grows with the table, the lookup with the tokens.\n\n");
   picture::line_plot("one_hot.svg", "64 tokens of 768 numbers, forward", "words in the table",
                      "milliseconds", lines, true, true);
 }
 
-int main() {
+void lesson() {
   take_over_blas();  // the kernels that suit this CPU best: a fair race
   manual_seed(1);
   distances();
@@ -108,4 +111,8 @@ int main() {
   compare("token 4 comes twice", tensor({4, 0, 4}));
   compare("a batch (2, 2)", tensor({{5, 1}, {0, 2}}));
   costs();
+}
+
+int main() {
+  return support::run_main(lesson);
 }

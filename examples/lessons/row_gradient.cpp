@@ -1,20 +1,20 @@
 // Lesson 3: what backward() leaves in an embedding's table, and what an optimizer does with it.
 //
-// A batch uses the rows of its ids and no other. So only these rows have a gradient, and one that
-// comes twice has the sum of both. Dense, the gradient is as large as the table, nearly all of it
-// zeros; row-sparse, it is the ids and their rows. Then steps by hand, with SGD and with Adam.
+// A batch (the N ids of one step) uses their rows and no other. So only these have a gradient, and
+// one that comes twice has the sum of both. Dense, the gradient is as large as the table, nearly
+// all zeros; row-sparse, it is the ids and their rows. Then steps by hand, with SGD and with Adam.
 //
-// Read next: autograd/gather.cpp (embedding's rule); autograd/gradient.h; optim/sgd.h, optim/adam.h
-// and optim/row_updates.h, which steps along the whole table or its rows.
+// Read next: autograd/gather.cpp (embedding), autograd/gradient.h, optim/sgd.cpp, optim/adam.cpp.
 // In a debugger: break at `ember::optim::SGD::update`, once with a dense gradient, once row-sparse.
 #include <ember/ember.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
-#include <string>
 #include <vector>
 
-#include "picture.h"
+#include "support/picture.h"
+#include "support/run_main.h"
 
 using namespace ember;
 
@@ -35,7 +35,7 @@ Tensor gradient(const Tensor& table, const Batch& batch) {
   return index_add(zeros_like(table), 0, batch.ids, rows - batch.wanted);
 }
 
-constexpr double lr = 0.1;
+constexpr double lr = 0.1;  // the learning rate: how far a step goes
 
 Tensor descent(Tensor table, const Batches& batches) {
   for (const Batch& batch : batches) table = table - lr * gradient(table, batch);
@@ -69,9 +69,7 @@ Tensor trained(const Tensor& table, const Batches& batches) {
   return embedding.weight.value();
 }
 
-double apart(const Tensor& a, const Tensor& b) {
-  return max(abs(a - b)).item();
-}
+const auto apart = [](const Tensor& a, const Tensor& b) { return max(abs(a - b)).item(); };
 
 void show_gradients(const Tensor& table, const Batch& batch) {
   const auto sparse = nn::Embedding::from_pretrained(table, false, {.sparse = true});
@@ -91,21 +89,19 @@ void show_gradients(const Tensor& table, const Batch& batch) {
                     {"row 0", "row 1", "row 2", "row 3", "row 4", "row 5"}, {"0", "1", "2", "3"});
 }
 
-int main() {
+void lesson() {
   manual_seed(1);
   const Tensor table = randn({6, 4});  // (V, C)
   const Batch first{tensor({4, 1, 4}), randn({3, 4})}, second{tensor({4, 0}), randn({2, 4})};
   fmt::print("The ids 4, 1 and 4 are looked up in a table of 6 rows.\n\n");
   show_gradients(table, first);
-
   fmt::print("\nHow far each row moves in a second step, whose ids are 4 and 0:\n{:18}{}\n", "",
              "   row 0   row 1   row 2   row 3   row 4   row 5   furthest from by hand");
   const auto show = [&](const char* what, auto train, auto train_by_hand) {
     const Tensor before = train(table, {first}), after = train(table, {first, second});
-    fmt::print("{:18}", what);
-    for (const double d : sqrt(sum(square(after - before), 1)).to_vector())
-      fmt::print("{:8.3f}", d);
-    fmt::print("{:24.0e}\n", apart(after, train_by_hand(table, {first, second})));
+    fmt::print("{:18}{:8.3f}{:24.0e}\n", what,
+               fmt::join(norm(after - before, 2, 1).to_vector(), ""),
+               apart(after, train_by_hand(table, {first, second})));
   };
   show("descent by hand", descent, descent);
   show("SGD", trained<optim::SGD, false>, descent);
@@ -113,8 +109,12 @@ int main() {
   show("Adam by hand", adam, adam);
   show("Adam", trained<optim::Adam, false>, adam);
   show("Adam, row-sparse", trained<optim::Adam, true>, adam);
-  fmt::print(
-      "SGD moves the rows of the batch, either way. Adam's momentum moves row 1 on, of which the "
-      "batch\n"
-      "says nothing; with a row-sparse gradient it waits (PyTorch calls this SparseAdam).\n");
+  fmt::print(R"(
+What to notice: SGD moves the rows of the batch, either way. Adam's m is not yet 0 for row 1, so Adam
+moves it on, though no id asks for it; row-sparse, it waits (PyTorch calls this SparseAdam).
+)");
+}
+
+int main() {
+  return support::run_main(lesson);
 }

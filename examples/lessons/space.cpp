@@ -9,50 +9,56 @@
 //
 // Read next: nn/conv2d.h; autograd/conv2d.cpp, where the gradients of a convolution are two
 // functions whose gradients are the convolution again; tensor/unfold.h, which makes a matrix
-// product of it. `space --fashion [FOLDER]` takes photos of clothes (28 x 28) from Debian's package
+// product of it.
+// In a debugger: break at `ember::conv2d`.
+// `space --fashion [FOLDER]` takes photos of clothes (28 x 28) from Debian's package
 // dataset-fashion-mnist in place of the handwritten digits (8 x 8).
 #include <ember/ember.h>
 #include <fmt/format.h>
 
-#include <cstdio>
-#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "support/idx_file.h"
+#include "support/run_main.h"
 
 using namespace ember;
 
-/// The first 1000 items of a file in MNIST's format: 0, 0, 8 (for bytes), the number of axes, the
-/// size of each in 4 bytes, the numbers. Such files are compressed; gzip itself unpacks them.
-Tensor read_idx(const std::string& file, std::size_t axes) {
-  setenv("IDX_FILE", file.c_str(), 1);  // within the command the name would have to be quoted
-  std::FILE* const pipe = popen("gzip -dc -- \"$IDX_FILE\" 2>/dev/null", "r");
-  std::vector<std::uint8_t> raw(4 + 4 * axes);
-  bool good = pipe && std::fread(raw.data(), 1, raw.size(), pipe) == raw.size() && raw[3] == axes;
-  Shape shape;
-  for (std::size_t i = 4; i < raw.size(); i += 4) {
-    const std::int64_t size = (raw[i] << 8 | raw[i + 1]) * 65536LL + (raw[i + 2] << 8 | raw[i + 3]);
-    shape.push_back(std::min<std::int64_t>(size, 1000));
-  }
-  if (good) raw.resize(static_cast<std::size_t>(numel(shape)));
-  good = good && std::fread(raw.data(), 1, raw.size(), pipe) == raw.size();
-  if (pipe) pclose(pipe);
-  if (good) return from_vector(raw, shape);
-  throw Error("[space] no IDX file '" + file + "': for --fashion, apt-get install " +
-              "dataset-fashion-mnist, or name the folder");
+/// Two 3 x 3 convolutions. After each, ReLU (what is below 0 becomes 0), and a pooling that keeps
+/// the largest of each 2 x 2 numbers: half as high, half as wide. Last, a Linear gives each of the
+/// 10 classes a score (its logit); the class with the largest is the answer.
+nn::Sequential make_cnn(std::int64_t size) {
+  const std::int64_t left = size / 4 * (size / 4);  // places after two poolings
+  return nn::Sequential(
+      nn::Conv2d(1, 16, 3, {.padding = 1}), nn::ReLU(), nn::MaxPool2d(2),   // (N, 16, H/2, W/2)
+      nn::Conv2d(16, 32, 3, {.padding = 1}), nn::ReLU(), nn::MaxPool2d(2),  // (N, 32, H/4, W/4)
+      nn::Flatten(), nn::Linear(32 * left, 10));                            // (N, 10)
+}
+
+/// A hidden layer over all pixels, as wide as gives it about as many parameters.
+nn::Sequential make_mlp(std::int64_t size, std::int64_t parameters) {
+  const std::int64_t pixels = size * size, hidden = (parameters - 10) / (pixels + 11);
+  return nn::Sequential(nn::Flatten(), nn::Linear(pixels, hidden), nn::ReLU(),
+                        nn::Linear(hidden, 10));
 }
 
 struct Data {
-  Tensor images;  // (N, 1, H, W), grey values from 0 to 1
-  Tensor labels;  // (N)
+  Tensor images;  // (N, 1, H, W), grey values from 0 to 1; H = W
+  Tensor labels;  // (N), from 0 to 9
 };
 
 /// The images, each somewhere on a field that is 4 pixels wider and higher.
 Data load(const std::string& name) {
-  const Tensor pixels = read_idx(name + "-images-idx3-ubyte.gz", 3);
-  const Tensor labels = read_idx(name + "-labels-idx1-ubyte.gz", 1);
-  const std::int64_t count = pixels.size(0), height = pixels.size(1), width = pixels.size(2);
-  const Tensor images = zeros({count, 1, height + 4, width + 4});
+  const Tensor pixels = support::read_idx(name + "-images-idx3-ubyte.gz", 3, 1000);  // (N, h, w)
+  const Tensor labels = support::read_idx(name + "-labels-idx1-ubyte.gz", 1, 1000);  // (N)
+  const std::int64_t count = pixels.size(0), size = pixels.size(1);
+  if (pixels.size(2) != size || labels.size(0) != count || max(labels).item() > 9) {
+    throw Error(name + "-*: needs square images, and for each a label from 0 to 9");
+  }
+  const Tensor images = zeros({count, 1, size + 4, size + 4});
   for (std::int64_t i = 0; i < count; ++i) {
     const auto at = randint(0, 5, {2}).to_vector<std::int64_t>();
-    images[i][0].narrow(0, at[0], height).narrow(1, at[1], width).copy_(pixels[i]);
+    images[i][0].narrow(0, at[0], size).narrow(1, at[1], size).copy_(pixels[i]);
   }
   return {images / max(images).item(), labels};
 }
@@ -61,20 +67,6 @@ Data load(const std::string& name) {
 Data permuted(const Data& data, const Tensor& order) {
   const Tensor moved = index_select(data.images.flatten(1), 1, order);  // (N, H W)
   return {moved.reshape(data.images.shape()), data.labels};
-}
-
-nn::Sequential make_cnn(std::int64_t size) {
-  const std::int64_t left = size / 4 * (size / 4);  // places after two poolings
-  return nn::Sequential(nn::Conv2d(1, 16, 3, {.padding = 1}), nn::ReLU(), nn::MaxPool2d(2),
-                        nn::Conv2d(16, 32, 3, {.padding = 1}), nn::ReLU(), nn::MaxPool2d(2),
-                        nn::Flatten(), nn::Linear(32 * left, 10));
-}
-
-/// With as many parameters, as nearly as that goes.
-nn::Sequential make_mlp(std::int64_t size, std::int64_t parameters) {
-  const std::int64_t pixels = size * size, hidden = (parameters - 10) / (pixels + 11);
-  return nn::Sequential(nn::Flatten(), nn::Linear(pixels, hidden), nn::ReLU(),
-                        nn::Linear(hidden, 10));
 }
 
 /// Trains the model; how many percent of the test images it then recognises.
@@ -88,13 +80,13 @@ double score(const nn::Sequential& model, const Data& train, const Data& test) {
     adam.step();
   }
   const NoGrad silent;
-  const Tensor found = argmax(model(test.images).value(), 1);
+  const Tensor found = argmax(model(test.images).value(), 1);  // (N)
   return 100 * mean(eq(found, test.labels).to(DType::f32)).item();
 }
 
-int main(int argc, char** argv) try {
-  const bool fashion = argc > 1 && std::string(argv[1]) == "--fashion";
-  if (argc > (fashion ? 3 : 1)) throw Error("[space] usage: space [--fashion [FOLDER]]");
+void lesson(int argc, char** argv) {
+  const bool fashion = argc > 1 && std::string_view(argv[1]) == "--fashion";
+  if (argc > (fashion ? 3 : 1)) throw Error("usage: space [--fashion [FOLDER]]");
   const std::string folder = argc > 2 ? argv[2] : "/usr/share/datasets/fashion-mnist";
   manual_seed(1);
   const Data train = load(fashion ? folder + "/train" : EMBER_LESSONS_DATA "/digits/train");
@@ -113,8 +105,11 @@ int main(int argc, char** argv) try {
                  cnn.parameter_count(), by_cnn);
     }
   }
-  fmt::print("Notice: only the CNN cares which pixels are neighbours; that made it better.\n");
-} catch (const Error& error) {
-  fmt::print(stderr, "{}\n", error.what());
-  return 1;
+  fmt::print(
+      "What to notice: only the CNN cares which pixels are neighbours. In place, that makes\n"
+      "it better with as many parameters; permuted, it has lost what it relies on.\n");
+}
+
+int main(int argc, char** argv) {
+  return support::run_main([&] { lesson(argc, argv); });
 }

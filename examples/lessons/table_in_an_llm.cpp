@@ -5,31 +5,26 @@
 // The rows that a step looked up get a gradient. Where the table is the head's weight, too (tied,
 // as in GPT-2), all rows get one: the softmax lowers the logit of each token that is not next.
 //
-// Read next: nn/embedding.h, autograd/gather.cpp (a lookup's gradient), autograd/gradient.h (rows
-// added to a whole table), nn/gpt.cpp. In a debugger, break at ember::accumulate.
+// Read next: autograd/gradient.h, where rows are added to a whole table; nn/gpt.cpp.
+// In a debugger: break at `ember::accumulate`.
 #include <ember/ember.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
-#include "picture.h"
+#include "support/characters.h"
+#include "support/nearest.h"
+#include "support/picture.h"
+#include "support/run_main.h"
 
 using namespace ember;
+using support::encode;
 
 std::string name_of(char c) {
   return c == '\n' ? "↵" : c == ' ' ? "␣" : std::string(1, c);
-}
-
-Tensor encode(const std::string& text, const std::string& alphabet) {
-  std::vector<std::int64_t> ids;
-  for (const char c : text) ids.push_back(static_cast<std::int64_t>(alphabet.find(c)));
-  return from_vector(ids);
 }
 
 /// (A, B): how alike the rows of these characters are, from -1 to 1.
@@ -39,16 +34,11 @@ Tensor cosines(const Tensor& table, const Tensor& a, const Tensor& b) {
 }
 
 void show_table(const std::string& when, const Tensor& table, const std::string& alphabet) {
+  const auto name = [&](std::int64_t id) { return name_of(alphabet[std::size_t(id)]); };
   fmt::print("\nThe table {} training: the most similar rows of some characters", when);
-  for (const char c : std::string("aetRJ.,")) {
-    const Tensor row = cosines(table, encode({c}, alphabet), arange(table.size(0)))[0];  // (V)
-    const Sorted nearest = topk(row, 6);  // the first is c itself
-    fmt::print("\n  {} ", name_of(c));
-    for (std::int64_t i = 1; i < 6; ++i) {
-      const char other = alphabet[nearest.indices[i].item<std::size_t>()];
-      fmt::print("  {} {:5.2f}", name_of(other), nearest.values[i].item());
-    }
-  }
+  for (const char c : std::string("aetRJ.,"))
+    fmt::print("\n  {}   {}", name_of(c),
+               support::nearest(table, encode({c}, alphabet).item<int>(), 5, name));
   const Tensor a = encode("aeiou", alphabet), b = encode("bcdfghjklmnpqrstvwxz", alphabet);
   fmt::print("\n  Mean of two vowels {:.2f}, of a vowel and a consonant {:.2f}\n",
              (sum(cosines(table, a, a)).item() - 5) / 20, mean(cosines(table, a, b)).item());
@@ -99,15 +89,8 @@ void show_rows_reached(const nn::GPT& tied, const std::string& line, const std::
   picture::heat_map("rows_reached.svg", "log(1 + 1000 size)", log1p(1000 * sizes), rows, columns);
 }
 
-int main() {
-  const std::string path = EMBER_LESSONS_DATA "/romeo_and_juliet.txt";
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (text.empty()) return fmt::print(stderr, "cannot read {}\n", path), 1;
-  std::string alphabet = text;
-  std::sort(alphabet.begin(), alphabet.end());
-  alphabet.erase(std::unique(alphabet.begin(), alphabet.end()), alphabet.end());
-
+void lesson() {
+  const std::string text = support::romeo_and_juliet(), alphabet = support::alphabet_of(text);
   manual_seed(1);
   const std::int64_t V = std::ssize(alphabet), T = 32, C = 64;
   nn::GPTConfig config{.vocab_size = V, .block_size = T, .n_layer = 2, .n_head = 4, .n_embd = C};
@@ -117,4 +100,13 @@ int main() {
   train(gpt, encode(text, alphabet));
   show_table("after", gpt.wte.weight.value(), alphabet);
   show_rows_reached(gpt, "Romeo, Romeo!", alphabet);
+  fmt::print(R"(
+What to notice: vowels come near vowels, and what ends a sentence near its like, though no one told.
+The lookup alone reaches the rows of the 6 characters that were read. The head reaches all: it raises
+the row of the character that came next and lowers those of all others, most of all the likely ones.
+)");
+}
+
+int main() {
+  return support::run_main(lesson);
 }

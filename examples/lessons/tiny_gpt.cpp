@@ -4,21 +4,34 @@
 // come next. Training raises the probability of the one that did. To write, the program draws a
 // character from these probabilities, appends it, and asks again.
 //
-// Read next: nn/transformer_block.h, nn/layer_norm.h, nn/causal_self_attention.h (the cache) and
-// nn/gpt.cpp, which is logits() below with fused kernels; then optim/adam.h. In a debugger, break
-// at logits() and print the shape that each line makes. The program `gpt` is what this grows into.
+// logits() is all of the model. A token has a vector x of C numbers, which every layer adds to: the
+// residual stream. A block adds what attention (lesson 7) brings from other tokens, then what an
+// MLP makes of each token by itself. Both read x through a LayerNorm, which shifts and scales the C
+// numbers to mean 0 and deviation 1: the norm comes before the layer (pre-norm) and not on the
+// stream. Last, a Linear gives each token that may come next a score: the logits. GPT-2's names:
+//
+//   wte, wpe   tables (V, C) and (T, C): embeddings of the token, and of its place in the text
+//   h          the blocks, each with ln_1, attn, ln_2 and mlp
+//   c_attn     a Linear, C -> 3 C: the queries, keys and values of all H heads, side by side
+//   c_fc       the first Linear of the MLP, C -> 4 C; GELU, a smooth ReLU, follows
+//   c_proj     the last Linear of attention, C -> C, and of the MLP, 4 C -> C
+//   ln_1, ln_2, ln_f   the LayerNorms: before attention, before the MLP, and after the last block
+//
+// Read next: nn/transformer_block.h, nn/causal_self_attention.h (the cache) and nn/gpt.cpp, which
+// is logits() with fused kernels. The program `gpt` is what this grows into.
+// In a debugger: break at `logits`, and print the shape that each line makes.
 #include <ember/ember.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
-#include <vector>
+
+#include "support/characters.h"
+#include "support/run_main.h"
 
 using namespace ember;
+using support::encode;
 
 // The logits of nn::GPT for B texts of T tokens: C numbers each, H heads of D = C / H; V tokens.
 Variable logits(const nn::GPT& gpt, const Tensor& ids) {  // (B, T)
@@ -41,19 +54,6 @@ Variable logits(const nn::GPT& gpt, const Tensor& ids) {  // (B, T)
     x = x + block.mlp.c_proj(wide);                                         // each token by itself
   }
   return gpt.wte.as_linear(gpt.ln_f(x));  // (B, T, V): the token table is the head's weight, too
-}
-
-/// The characters of a text, each once and in order. The place of one here is its token id.
-std::string alphabet_of(std::string text) {
-  std::sort(text.begin(), text.end());
-  text.erase(std::unique(text.begin(), text.end()), text.end());
-  return text;
-}
-
-Tensor encode(const std::string& text, const std::string& alphabet) {
-  std::vector<std::int64_t> ids;
-  for (const char c : text) ids.push_back(static_cast<std::int64_t>(alphabet.find(c)));
-  return from_vector(ids);
 }
 
 /// The mean loss over all tokens (N), in pieces of T. Nothing is learnt here.
@@ -90,6 +90,7 @@ void train(const nn::GPT& gpt, const Tensor& training, const Tensor& held_out) {
   constexpr std::int64_t B = 8, kSteps = 2000, kReport = 250;
   const std::int64_t T = gpt.config().block_size;
   optim::AdamW adam(gpt.parameters(), {.lr = 0.005});
+  // The learning rate falls to a twentieth, along a half wave of the cosine.
   optim::LRScheduler schedule(adam, optim::cosine_annealing(kSteps, 0.05));
   double total = 0;
   for (std::int64_t step = 1; step <= kSteps; ++step) {
@@ -108,12 +109,9 @@ void train(const nn::GPT& gpt, const Tensor& training, const Tensor& held_out) {
   }
 }
 
-int main() {
-  const std::string path = EMBER_LESSONS_DATA "/romeo_and_juliet.txt";
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (text.empty()) return fmt::print(stderr, "cannot read {}\n", path), 1;
-  const std::string alphabet = alphabet_of(text);
+void lesson() {
+  // A token is a character. Its id is its place in the alphabet.
+  const std::string text = support::romeo_and_juliet(), alphabet = support::alphabet_of(text);
   const Tensor tokens = encode(text, alphabet);  // (N)
   const std::int64_t V = std::ssize(alphabet), N = tokens.size(0), split = N * 9 / 10;
   const Tensor training = tokens.narrow(0, 0, split), held_out = tokens.narrow(0, split, N - split);
@@ -141,7 +139,12 @@ int main() {
     fmt::print("\nTemperature {}:\n{}\n", temperature, written);
   }
   fmt::print(
-      "\nNotice: at 0.8, speakers, lines and many short words are right, others are invented.\n"
+      "\nWhat to notice: at 0.8, speakers, lines and many short words are right, others are "
+      "invented.\n"
       "Nothing is meant: it sees {} characters back. 0.3 repeats, 1.5 falls apart.\n",
       T);
+}
+
+int main() {
+  return support::run_main(lesson);
 }

@@ -5,33 +5,32 @@
 // back over it. Then Ember does the same computation on its Variables, with the same gradients.
 //
 // Read next: autograd/variable.h; autograd/node.h, whose record() is the Value constructor below,
-// for tensors; autograd/arithmetic.cpp, each operation with its rule; autograd/backward.cpp.
-// In a debugger: break at `-qualified backward` below, and then at `ember::Node::apply`.
+// for tensors; autograd/arithmetic.cpp, each operation with its rule.
+// In a debugger: break at `-qualified backward`, and then at `ember::Node::apply`.
 #include <ember/ember.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 #include <vector>
 
-#include "picture.h"
+#include "support/picture.h"
+#include "support/run_main.h"
 
-// --- The engine ----------------------------------------------------------------------------------
 struct Input {
   std::size_t from;  // which entry of the tape
   double slope;      // by how much the operation's result moves for each unit that this input moves
 };
 struct Entry {
   double value;
-  std::vector<Input> inputs;  // of the operation that made it; none: a number that was given
+  std::vector<Input> inputs;  // of the operation that made it; none: given, a leaf of the graph
   double gradient = 0;        // by how much the last result moves for each unit that this one moves
 };
 std::vector<Entry> tape;  // each entry behind its inputs
 
 struct Value {
-  Value(double number, std::vector<Input> inputs = {}) : place(tape.size()) {
-    tape.push_back({number, std::move(inputs)});
+  Value(double number, const std::vector<Input>& inputs = {}) : place(tape.size()) {
+    tape.push_back({number, inputs});
   }
   double value() const { return tape[place].value; }
   double gradient() const { return tape[place].gradient; }
@@ -54,9 +53,9 @@ Value tanh(Value a) {
 }
 
 // Newest first, so that a number's gradient is whole, with a part from everything that used it,
-// before it is passed on. The chain rule: the result moves `gradient` for each unit of y, and y
-// moves `slope` for each unit of its input x. Through y, then, the result moves gradient * slope
-// for each unit of x. Where x reaches the result in several ways, they add up.
+// before it is passed on. The chain rule: for each unit of y the result moves `gradient`, and for
+// each unit of its input x y moves `slope`; so for each unit of x the result moves gradient * slope
+// through y. Where x reaches the result in several ways, they add up.
 void backward(Value result) {
   tape[result.place].gradient = 1;
   for (std::size_t i = result.place + 1; i-- > 0;) {
@@ -78,19 +77,17 @@ struct Neuron {
 const char* const names[] = {"x1",    "x2",   "w1",  "w2",     "bias",  "wanted", "part1",
                              "part2", "both", "sum", "output", "error", "loss"};
 
-int main() {
+void lesson() {
   using namespace ember;
   const Neuron<Value> ours{.x1 = 2, .x2 = -1, .w1 = -0.3, .w2 = 0.5, .bias = 1, .wanted = 0.5};
   backward(ours.loss);
-
   const auto leaf = [](double number) { return Variable(tensor(number, DType::f64), true); };
   const Neuron<Variable> embers{leaf(2), leaf(-1), leaf(-0.3), leaf(0.5), leaf(1), leaf(0.5)};
   for (Variable number : embers.numbers()) number.retain_grad();  // else only leaves have one
   embers.loss.backward({}, {.retain_graph = true});  // else the graph is gone, and not to be drawn
 
   fmt::print("loss = (tanh(x1 w1 + x2 w2 + bias) - wanted)^2\n\n");
-  fmt::print("{:8}{:20}{}\n", "", "this file's engine", "Ember");
-  fmt::print("{:8}{:>8}{:>10}  {:>8}{:>10}\n", "", "value", "gradient", "value", "gradient");
+  fmt::print("        this file's engine  Ember\n           value  gradient     value  gradient\n");
   const std::vector<Value> values = ours.numbers();
   std::vector<Variable> variables = embers.numbers();
   double apart = 0;
@@ -101,8 +98,7 @@ int main() {
     apart = std::max({apart, std::abs(v - ember_v), std::abs(g - ember_g)});
     variables[i].set_name(names[i]);
   }
-  fmt::print("furthest apart: {:.0e}\n\n", apart);
-
+  fmt::print("furthest apart: {:.0e}\n\nWhat to notice:\n", apart);
   const auto loss_at = [](double w1) { return Neuron<Value>{2, -1, w1, 0.5, 1, 0.5}.loss.value(); };
   const double h = 1e-3, up = loss_at(-0.3 + h), down = loss_at(-0.3 - h), at = ours.loss.value();
   // With create_graph the walk back is recorded, too, and can be walked back itself.
@@ -117,4 +113,8 @@ int main() {
       bend.item(), (up - 2 * at + down) / (h * h));
   fmt::print("Ember's tape, newest first, as backward() walks it:\n{}\n", trace(embers.loss));
   picture::draw_graph("value", to_dot(embers.loss, variables));
+}
+
+int main() {
+  return support::run_main(lesson);
 }

@@ -84,7 +84,9 @@ case $debugger in
     gdb_on "frame function main" "set trace-commands on" "${prints[@]}"
     prints_as_expected "in a core file" ;;
   lldb)
-    lldb_on "breakpoint set --func-regex Embedding::operator" run "p *this"
+    lldb_on "breakpoint set --func-regex Embedding::operator"
+    says "^Breakpoint 1: where = .*nn::Embedding::operator\\(\\)"
+    lldb_on "b ember::nn::Embedding::operator()(ember::Tensor const&)" run "p *this"
     if grep -qi 'operation not permitted' output; then skip "lldb may not run a process here"; fi
     says 'operator.*\(this=Embedding\(weight f32 \(5, 3\)\), ids=i64 \(3,\) \[2, 0, 2\]\)'
     says "^ *frame #0: .* at embedding\.cpp:[0-9]+"

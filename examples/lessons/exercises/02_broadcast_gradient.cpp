@@ -16,7 +16,7 @@
 // Shapes: g has the shape of y; the result has `shape`, the shape of b, which may be ().
 // Useful: sum(g, axis) removes an axis, sum(g, axis, true) keeps it with size 1; g.dim() and
 // shape.size() are the numbers of axes, g.size(axis) and shape[axis] their sizes.
-// Read: autograd/arithmetic.cpp (add and back_to).
+// Read: tensor/shape.h (broadcast_shapes); afterwards autograd/arithmetic.cpp (add).
 #include <ember/ember.h>
 
 using namespace ember;

@@ -12,8 +12,10 @@
 //
 // Shapes: scores (T, T), weights (T, T).
 // Useful: softmax(x, axis), where the axis is the one whose weights sum to 1; masked_fill(x, mask,
-// value); tril(x) and triu(x, 1), the triangles of x; ones_like(x); eq(x, 0) as a mask; infinity is
-// std::numeric_limits<double>::infinity().
+// value) puts the value where the mask is true; ones_like(x) has the shape of x. triu(x, d) keeps
+// x[i][j] where j >= i + d, the triangle at the upper right, and tril(x, d) where j <= i + d, the
+// one at the lower left; the rest becomes 0, and d is 0 unless it is given. eq(x, 0) and gt(x, 0)
+// make a mask of x. Infinity is std::numeric_limits<double>::infinity().
 // Read: nn/attention.h; afterwards nn/attention.cpp (composed).
 #include <ember/ember.h>
 

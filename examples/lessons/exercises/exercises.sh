@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./examples/run exercise [NUMBER] [--solution]: lists the exercises, or builds and judges one. To be sourced
+# ./examples/run exercise [NUMBER] [--solution | --help]: lists the exercises, or builds and judges one. To be sourced
 # by examples/run, behind .ci/setup.sh.
 # shellcheck disable=SC2154  # root and builds are that file's
 exercises=examples/lessons/exercises
@@ -13,6 +13,14 @@ list_exercises() {
     IFS= read -r title <"$file"
     printf '%3d  %-23s %s\n' "$((10#${name%%_*}))" "${name#*_}" "${title#*: }"
   done
+}
+
+exercise_help() {
+  printf 'usage: ./examples/run exercise [NUMBER] [OPTION]\n'
+  printf '  NUMBER      builds and judges what you wrote in %s/NUMBER_NAME.cpp\n' "$exercises"
+  printf '  --solution  builds and judges the solution, %s/solutions/NUMBER_NAME.cpp\n' "$exercises"
+  printf '  --help      prints this\nexercises:\n'
+  list_exercises
 }
 
 # Sets `name` to the file name, without .cpp, of the exercise of this number. Fails if there is none.
@@ -42,7 +50,11 @@ exercise() {
   for argument in "$@"; do
     case $argument in
       --solution) folder=$exercises/solutions ;;
-      -*) die 2 "unknown option '$argument': an exercise has --solution" ;;
+      -h | --help)
+        exercise_help
+        return ;;
+      -[0-9]*) number=$argument ;;
+      -*) die 2 "unknown option '$argument': exercise has --solution and --help" ;;
       *)
         [ -z "$number" ] || die 2 "one exercise at a time: got $number and $argument"
         number=$argument ;;
@@ -53,7 +65,8 @@ exercise() {
     printf '\nEdit %s/NUMBER_NAME.cpp, then ./examples/run exercise NUMBER judges it.\n' "$exercises"
     return
   fi
-  find_exercise "$number" || die 2 "no exercise has the number '$number'; ./examples/run exercise lists them"
+  [ -n "$number" ] || die 2 "which exercise? ./examples/run exercise lists them"
+  find_exercise "$number" || die 2 "no exercise has the number '$number': they are 1 to $(list_exercises | wc -l | tr -d ' ')"
   build_target "$folder/$name"
   judge "exercise $number" "$builds/build/$folder/$name" || status=$?
   if [ "$folder" != "$exercises" ]; then

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "../../support/run_main.h"
 #include "ember/autograd/gradcheck.h"
 #include "ember/tensor/error.h"
 
@@ -43,21 +44,29 @@ void expect_close(const std::string& what, const std::string& place, double is, 
   if (!is_close) differ(what, place, text(is), "be " + text(should_be));  // NaN is close to nothing
 }
 
-}  // namespace
-
-int judge(const std::string& exercise, const std::function<void()>& checks,
-          const std::string& learnt) {
+/// Prints the verdict. Returns whether the exercise is solved.
+bool is_solved(const std::string& exercise, const std::function<void()>& checks,
+               const std::string& learnt) {
   try {
     checks();
   } catch (const Difference& difference) {
     fmt::print("{}: not yet\n{}\n", exercise, difference.what());
-    return 1;
+    return false;
   } catch (const std::exception& error) {
     fmt::print("{}: not yet\nIt threw an exception: {}\n", exercise, error.what());
-    return 1;
+    return false;
   }
   fmt::print("{}: solved\n{}\n", exercise, learnt);
-  return 0;
+  return true;
+}
+
+}  // namespace
+
+int judge(const std::string& exercise, const std::function<void()>& checks,
+          const std::string& learnt) {
+  bool solved = false;
+  const int status = support::run_main([&] { solved = is_solved(exercise, checks, learnt); });
+  return solved ? status : 1;
 }
 
 void expect_numbers(const std::string& what, const std::vector<double>& is,

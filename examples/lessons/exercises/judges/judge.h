@@ -15,7 +15,8 @@
 namespace exercises {
 
 /// Runs the checks, which throw at the first difference, and prints the verdict. `learnt` is what
-/// to take away from a solved exercise. Returns main's status: 0 if it is solved, 1 if it is not.
+/// to take away from a solved exercise. Returns main's status: 0 if it is solved, 1 if it is not,
+/// or if the verdict cannot be printed.
 int judge(const std::string& exercise, const std::function<void()>& checks,
           const std::string& learnt);
 
