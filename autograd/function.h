@@ -48,8 +48,10 @@ std::vector<Variable> as_vector(Result&& result) {
 class Function {
  public:
   Function() = default;
-  /// So that the name of an overloaded function, as tanh, can be given.
+  /// So that the name of an overloaded function, as tanh or matmul, can be given.
   Function(Variable (*f)(const Variable&)) : Function([f](const Variable& x) { return f(x); }) {}
+  Function(Variable (*f)(const Variable&, const Variable&))
+      : Function([f](const Variable& a, const Variable& b) { return f(a, b); }) {}
   template <class F>
   requires(!std::same_as<std::remove_cvref_t<F>, Function>) Function(F f) {
     using V = const Variable&;
