@@ -54,13 +54,16 @@ Slopes::Slopes(Function f, std::vector<double> noise)
 
 void Slopes::add(double h) {
   std::array<std::vector<double>, 3> above, below;
-  for (int i = 0; i < 3; ++i) {
-    above[i] = f_(h * (1 << i));
-    below[i] = f_(-h * (1 << i));
+  const std::array<double, 3> steps{h, 2 * h, 4 * h};
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    above[i] = f_(steps[i]);
+    below[i] = f_(-steps[i]);
   }
   for (std::size_t m = 0; m < slopes_.size(); ++m) {
     const double zero = at_zero_[m], rounding = noise_[m] / h;
-    const auto central = [&](int i) { return (above[i][m] - below[i][m]) / (2 * h * (1 << i)); };
+    const auto central = [&](std::size_t i) {
+      return (above[i][m] - below[i][m]) / (2 * steps[i]);
+    };
     // D(h) = f' + O(h²): (4 D(h) - D(2h)) / 3 = f' + O(h⁴), and once more.
     const double fine = (4 * central(0) - central(1)) / 3;
     const double coarse = (4 * central(1) - central(2)) / 3;

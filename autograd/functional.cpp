@@ -10,6 +10,7 @@
 #include "ember/autograd/node.h"
 #include "ember/tensor/check.h"
 #include "ember/tensor/creation.h"
+#include "ember/tensor/elementwise.h"
 
 namespace ember {
 namespace {
