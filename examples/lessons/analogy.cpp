@@ -26,7 +26,7 @@ const std::vector<std::vector<std::string>> kGroups{{"king", "queen", "prince", 
 
 // With rows of length 1, the product of two rows is their cosine.
 Tensor at_length_1(const Tensor& rows) {
-  return rows / norm(rows, 2, -1, true);
+  return rows / clamp(norm(rows, 2, -1, true), 1e-12);  // 0 stays 0
 }
 
 // Three facts of each person: sex, age and group; one of each thing. A Linear learns to predict

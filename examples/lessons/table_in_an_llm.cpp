@@ -86,7 +86,8 @@ void show_rows_reached(const nn::GPT& tied, const std::string& line, const std::
     fmt::print("{:>12} {:2} of {}: {}\n", rows[i], sum(gt(size, 0)).item(), columns.size(), marks);
   }
   fmt::print("Tied is the sum of the others: {}\n", allclose(both, table + head, 1e-4, 1e-6));
-  picture::heat_map("rows_reached.svg", "log(1 + 1000 size)", log1p(1000 * sizes), rows, columns);
+  picture::heat_map("rows_reached.svg", "How large each row's gradient is, as log(1 + 1000 size)",
+                    log1p(1000 * sizes), rows, columns);
 }
 
 void lesson() {

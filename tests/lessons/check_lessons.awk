@@ -14,7 +14,7 @@ FNR == 1 {
   sub(/.*\//, "", name)
   is_lesson = name ~ /\.cpp$/
   says_what_to_notice = runs_main = 0
-  most = !is_lesson ? 100 : name == "tiny_gpt.cpp" ? 150 : 120
+  most = name == "tiny_gpt.cpp" ? 150 : 120
 }
 /^  return support::run_main\(.*\);$/ { runs_main = 1 }
 /What to notice:/ { says_what_to_notice = 1 }

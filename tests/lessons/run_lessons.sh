@@ -35,6 +35,11 @@ call bash -o pipefail -c '"$0" lessons | head -n 1' "$run"
 [ "$status" -eq 0 ] || [ "$status" -eq 141 ] || fail "run lessons | head -n 1: status $status"
 is_one_line stdout && [ ! -s "$scratch/stderr" ] || fail "run lessons | head -n 1: says more"
 
+call "$run" value --help
+[ "$status" -eq 0 ] && [ ! -s "$scratch/stderr" ] || fail "run value --help: status $status"
+head -n 1 "$scratch/stdout" | grep -q "^Lesson 1: " && grep -q "^Read next: " "$scratch/stdout" &&
+  ! grep -q "#include" "$scratch/stdout" || fail "run value --help: is not its first comment"
+
 call "$run" valeu
 [ "$status" -eq 2 ] && is_one_line stderr || fail "run valeu: status $status"
 grep -q "no example is called 'valeu'; .*value" "$scratch/stderr" || fail "run valeu: does not say what there is"

@@ -31,8 +31,9 @@ inline std::string label(double x, double y, const char* anchor, const std::stri
 
 inline std::string start(double width, double height, const std::string& title) {
   return fmt::format(
-      "<svg xmlns='http://www.w3.org/2000/svg' font-size='12' width='{}' height='{}'>\n{}", width,
-      height, label(width / 2, 24, "middle", title));
+      "<svg xmlns='http://www.w3.org/2000/svg' font-size='12' width='{}' height='{}' "
+      "style='background: white'>\n{}",
+      width, height, label(width / 2, 24, "middle", title));
 }
 
 /// Values (R, C): orange above zero, blue below it; written as numbers, too, in up to 16 columns.
@@ -60,7 +61,7 @@ struct Line {
   std::vector<std::pair<double, double>> points;  // x, y
 };
 
-/// Lines over linear or logarithmic axes.
+/// Lines over linear or logarithmic axes. Where the first line has points, the x axis has numbers.
 inline void line_plot(const std::string& file, const std::string& title, const std::string& x_label,
                       const std::string& y_label, std::vector<Line> lines, bool log_x = false,
                       bool log_y = false) {
@@ -72,13 +73,16 @@ inline void line_plot(const std::string& file, const std::string& title, const s
     }
   const double w = 640 / std::max(x1 - x0, 1e-9), h = 320 / std::max(y1 - y0, 1e-9);
   const double left = 80 - w * x0, bottom = 400 + h * y0;
-  const auto tick = [](bool log, double t) { return fmt::format("{:.5g}", log ? std::exp(t) : t); };
+  const auto number = [](bool log, double t, int digits) {
+    return fmt::format("{:.{}g}", log ? std::exp(t) : t, digits);
+  };
   std::string svg = start(760, 450, title);
   svg += label(400, 440, "middle", x_label) + label(20, 60, "start", y_label);
-  for (const double t : {0.0, 0.25, 0.5, 0.75, 1.0}) {
-    svg += label(80 + 640 * t, 418, "middle", tick(log_x, x0 + t * (x1 - x0)));
-    svg += label(72, 404 - 320 * t, "end", tick(log_y, y0 + t * (y1 - y0)));
-  }
+  svg += "<path d='M80 76V400H724' fill='none' stroke='#888'/>\n";
+  for (const auto& [x, y] : lines.at(0).points)
+    svg += label(left + w * x, 418, "middle", number(log_x, x, 6));
+  for (const double t : {0.0, 0.25, 0.5, 0.75, 1.0})
+    svg += label(72, 404 - 320 * t, "end", number(log_y, y0 + t * (y1 - y0), 3));
   const char* const colours[] = {"#2563c3", "#e06e1e", "#10916e", "#9650be"};
   for (std::size_t k = 0; k < lines.size(); ++k) {
     svg += fmt::format("<g fill='{0}'>{1}</g><polyline fill='none' stroke='{0}' points='",
