@@ -12,7 +12,7 @@ REDUCTIONS = ("none", "mean", "sum")
 
 def make():
     return Cases([layers, elementwise_losses, class_losses, binary_cross_entropy, cosine_similarity, clipping, mlp,
-                  recurrent, bags, word_losses]).cases
+                  recurrent, bags, word_losses, infinite_gradients]).cases
 
 
 def layers(cases):
@@ -218,3 +218,25 @@ def word_losses(cases):
                       [n.between(-1, 1, inputs, width), n.between(-1, 1, 4, width)],
                       {"ids": integers(ids), "offsets": integers(offsets), "path": integers(path),
                        "path_offsets": integers(ends), "turns": encode(turns)}, second=inputs == 4 and width == 5)
+
+
+def infinite_gradients(cases):
+    """The gradient of a row that does not count is 0 even if an infinite one comes in."""
+    n = cases.numbers
+    target, upstream = torch.tensor([0, 1, 2, 1]), [torch.tensor([0.5, math.inf, -1.0, math.inf]).double()]
+    weight = n.positive(3)
+    options = {"ignore_index": 1, "reduction": "none", "weight": weight}
+    args = {"reduction": "none", "ignore_index": 1, "weight": encode(weight)}
+    note = "infinite gradient"
+    cases.add("nll_loss", lambda x, t: F.nll_loss(x, t, **options), [n.normal(4, 3), target], args, note, upstream=upstream)
+    for smoothing in (0.0, 0.25):
+        cases.add("cross_entropy", lambda x, t: F.cross_entropy(x, t, label_smoothing=smoothing, **options),
+                  [n.normal(4, 3), target], {**args, "label_smoothing": smoothing}, note, upstream=upstream)
+    cases.add("embedding", lambda table, ids: (F.embedding(ids, table, 1), table.detach().clone()),
+              [n.normal(3, 2), torch.tensor([0, 1])], {"padding_idx": 1, "max_norm": None, "norm_type": 2.0}, note,
+              upstream=[torch.tensor([[1.0, 2.0], [math.inf, math.inf]]).double(), None])
+    infinite = [torch.full((3,), math.inf).double()]
+    for positive in (None, n.positive(3)):
+        function = lambda x, t: F.binary_cross_entropy_with_logits(x, t, reduction="none", pos_weight=positive)
+        cases.add("binary_cross_entropy_with_logits", function, [n.normal(3), n.between(0, 1, 3)],
+                  {"reduction": "none", "weight": None, "pos_weight": encode(positive)}, note, upstream=infinite)
