@@ -159,6 +159,12 @@ def selection(cases):
                   second=m == (3,))
     cases.add("masked_fill", lambda x, mask: x.masked_fill(mask, -math.inf), [n.normal(2, 3), n.mask(2, 3)],
               {"scalar": "-inf"})
+    for c, x in [((2, 3), (2, 3)), ((2, 1), (3,)), ((), ()), ((0, 3), (3,))]:
+        scalar = torch.tensor(-1.5).double()
+        cases.add("where_scalar", lambda c, x: torch.where(c, x, scalar), [n.mask(*c), n.normal(*x)], {"scalar": -1.5},
+                  second=c == (2, 1))
+        cases.add("where_scalar_left", lambda c, x: torch.where(c, scalar, x), [n.mask(*c), n.normal(*x)], {"scalar": -1.5},
+                  second=c == (2, 1))
 
 
 def every_axis(x, axes):
@@ -409,6 +415,8 @@ def views(cases):
              second=shape == (2, 4))
     view("contiguous", (2, 3), {}, lambda x: x.contiguous())
     view("clone", (2, 3), {}, lambda x: x.clone())
+    for shape, to in [((2, 3), (2, 3, 1)), ((1, 6), (6, 1)), ((), (1, 1)), ((0, 3), (0, 3))]:  # whatever the layout
+        view("view", shape, {"shape": to}, lambda x: x.view(to), second=shape == (2, 3))
 
 
 def indexing(cases):
