@@ -54,8 +54,11 @@ Variable pow(const Variable& a, const Variable& b) {
   //                    b' = y' y log a, 0 where a = 0 and b >= 0
   const auto rule_a = [back = back_to(a), a = Saved(a), b = Saved(b)](const Variable& g) {
     const Variable slope = b * pow(a.get(), b - 1);
-    const Tensor no_slope = logical_and(eq(a.get().value(), 0), eq(b.get().value(), 0));
-    return back(g * masked_fill(slope, no_slope, 0));
+    const Tensor constant = eq(b.get().value(), 0);
+    const Tensor no_slope = logical_and(eq(a.get().value(), 0), constant);
+    // 0 where b = 0, even if g is infinite. But there the slope has a derivative by b.
+    const Variable passed = grad_enabled() ? g : masked_fill(g, constant, 0);
+    return back(passed * masked_fill(slope, no_slope, 0));
   };
   const auto rule_b = [back = back_to(b), a = Saved(a), b = Saved(b)](const Variable& g,
                                                                       const Variable& y) {
@@ -68,14 +71,15 @@ Variable pow(const Variable& a, const Variable& b) {
 
 namespace {
 
-/// The rule for one input of a minimum or maximum: it gets the gradient where it `wins` over the
-/// other input, and half of it where the two are equal.
-template <class Wins>
-auto share_of(const Variable& own, const Variable& other, Wins wins) {
+/// The rule for one input of a minimum or maximum: it gets the gradient, but half of it where the
+/// other input is equal, and none where it `loses`. A gradient may be infinite, as that of sqrt at
+/// 0 is, so a mask is not multiplied with.
+template <class Loses>
+auto share_of(const Variable& own, const Variable& other, Loses loses) {
   return [back = back_to(own), own = Saved(own), other = Saved(other),
-          wins](const Variable& g) -> Variable {
+          loses](const Variable& g) -> Variable {
     const Tensor &x = own.get().value(), &z = other.get().value();
-    return back(g * (wins(x, z).to(g.dtype()) + eq(x, z).to(g.dtype()) * 0.5));
+    return back(masked_fill(where(eq(x, z), g * 0.5, g), loses(x, z), 0));
   };
 }
 
@@ -83,16 +87,16 @@ auto share_of(const Variable& own, const Variable& other, Wins wins) {
 
 Variable minimum(const Variable& a, const Variable& b) {
   // y = min(a, b)      a' = y' [a < b] + y'/2 [a = b],  and likewise b'
-  const auto less = [](const Tensor& x, const Tensor& z) { return lt(x, z); };
+  const auto greater = [](const Tensor& x, const Tensor& z) { return gt(x, z); };
   return record("minimum", minimum(a.value(), b.value()),
-                {{a, share_of(a, b, less)}, {b, share_of(b, a, less)}});
+                {{a, share_of(a, b, greater)}, {b, share_of(b, a, greater)}});
 }
 
 Variable maximum(const Variable& a, const Variable& b) {
   // y = max(a, b)      a' = y' [a > b] + y'/2 [a = b],  and likewise b'
-  const auto greater = [](const Tensor& x, const Tensor& z) { return gt(x, z); };
+  const auto less = [](const Tensor& x, const Tensor& z) { return lt(x, z); };
   return record("maximum", maximum(a.value(), b.value()),
-                {{a, share_of(a, b, greater)}, {b, share_of(b, a, greater)}});
+                {{a, share_of(a, b, less)}, {b, share_of(b, a, less)}});
 }
 
 Variable add(const Variable& a, Scalar b) {

@@ -80,7 +80,14 @@ Variable prod(const Variable& x, const Axes& axes, bool keepdim) {
                 {{x, [shape, axes, x = Saved(x)](const Variable& g, const Variable& y) {
                     const bool divides = !grad_enabled() && all_normal(y.value());
                     if (divides || x.get().numel() == 0) return (g * y).reshape(shape) / x;
-                    return g.reshape(shape) * product_of_others(x, axes);
+                    Variable passed = g.reshape(shape);
+                    if (!grad_enabled()) {
+                      // 0 where two factors are 0, even if g is infinite. But there the slope has
+                      // a derivative.
+                      const Tensor zero_factors = sum(eq(x.get().value(), 0), axes, true);
+                      passed = masked_fill(passed, gt(zero_factors, 1), 0);
+                    }
+                    return passed * product_of_others(x, axes);
                   }}});
 }
 

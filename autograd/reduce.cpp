@@ -58,14 +58,17 @@ Variable mean(const Variable& x, const Axes& axes, bool keepdim) {
 
 namespace {
 
-/// max and min: the gradient goes to the elements that are equal to the result, in equal parts.
+/// max and min: the gradient goes to the elements that are equal to the result, in equal parts. If
+/// some are NaN, then to these.
 Variable extremum(const char* op, const Variable& x, Tensor value, const Axes& axes) {
   // y = max x or min x            x' = y' [x = y] / (how many are)
   const Over over(op, x, axes);
   return record(op, std::move(value),
                 {{x, [over, axes, x = Saved(x)](const Variable& g, const Variable& y) {
-                    const Tensor chosen = eq(x.get().value(), over(y.value())).to(g.dtype());
-                    return over(g) * (chosen / sum(chosen, axes, true));
+                    const Tensor& at = x.get().value();
+                    const Tensor chosen = logical_or(eq(at, over(y.value())), isnan(at));
+                    const Variable share = over(g) / sum(chosen.to(g.dtype()), axes, true);
+                    return masked_fill(share.expand(over.whole()), logical_not(chosen), 0);
                   }}});
 }
 
@@ -128,7 +131,8 @@ Variable norm(const Variable& x, double p, const Axes& axes, bool keepdim) {
                     const Variable powered =
                         masked_fill(pow(masked_fill(slope, eq(slope.value(), 0), 1), p - 1),
                                     eq(slope.value(), 0), 0);
-                    return over(g) * (powered * sign(x.get().value()));
+                    const Variable passed = masked_fill(over(g), eq(over(y.value()), 0), 0);
+                    return passed * (powered * sign(x.get().value()));
                   }}});
 }
 

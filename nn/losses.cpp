@@ -123,6 +123,27 @@ Variable fused_losses(const Variable& scores, const Tensor& target) {
   return record("cross_entropy", forward.losses, {{scores, rule}});
 }
 
+/// -(p t log s(x) + (1 - t) log(1 - s(x))), s = sigmoid, for each logit x with its target t. In one
+/// step, so that an infinite gradient y' meets one factor, and not two terms that cancel it.
+Variable binary_losses(const Variable& x, const Variable& t, const Tensor& p) {
+  // y = (1 - t) x + w softplus(-x),  w = 1 + (p - 1) t,  as -log s(x) = softplus(-x)
+  // x' = y' (1 - t - w s(-x)),  t' = y' ((p - 1) softplus(-x) - x)
+  const auto weight = [](const auto& target, const Tensor& positive) {
+    return target * (positive - 1) + 1;
+  };
+  const Tensor y = (1 - t.value()) * x.value() + weight(t.value(), p) * softplus(-x.value());
+  return record(
+      "binary_cross_entropy_with_logits", y,
+      {{x,
+        [weight, x = Saved(x), t = Saved(t), p = Saved(p), dtype = x.dtype()](const Variable& g) {
+          const Variable slope = 1 - t.get() - weight(t.get(), p.get().value()) * sigmoid(-x.get());
+          return (g * slope).to(dtype);
+        }},
+       {t, [x = Saved(x), p = Saved(p), dtype = t.dtype()](const Variable& g) {
+          return (g * (softplus(-x.get()) * (p.get().value() - 1) - x)).to(dtype);
+        }}});
+}
+
 }  // namespace
 
 Variable mse_loss(const Variable& x, const Variable& target, Reduction reduction) {
@@ -175,13 +196,9 @@ Variable binary_cross_entropy_with_logits(const Variable& x, const Variable& tar
           name, weight.shape(), x.shape());
     return weight.to(x.dtype());
   };
-  // -log s(x) = softplus(-x) and -log(1 - s(x)) = x + softplus(-x), so with p = pos_weight the loss
-  // is (1 - t) x + (1 + (p - 1) t) softplus(-x).
-  Variable of_positive = softplus(-x);
-  if (options.pos_weight.defined()) {
-    of_positive = of_positive * ((weight_for_x("pos_weight", options.pos_weight) - 1) * target + 1);
-  }
-  Variable losses = (1 - target) * x + of_positive;
+  const Tensor p = options.pos_weight.defined() ? weight_for_x("pos_weight", options.pos_weight)
+                                                : ones({}, x.dtype());
+  Variable losses = binary_losses(x, target, p);
   if (options.weight.defined()) losses = losses * weight_for_x("weight", options.weight);
   return reduce(losses, options.reduction);
 }

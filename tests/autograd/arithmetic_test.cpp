@@ -1,5 +1,8 @@
 #include "ember/autograd/elementwise.h"
 
+#include <cmath>
+#include <limits>
+
 #include "autograd/gradients.h"
 #include "ember/autograd/backward.h"
 #include "ember/autograd/reduce.h"
@@ -108,6 +111,28 @@ TEST_CASE("gradients at ties, and at the edges of pow, are PyTorch's") {
   CHECK(both(power, 3, 0) == Pair(0, std::log(3.0)));
   CHECK(both(power, -2, 3).first == 12);
   CHECK(std::isnan(both(power, -2, 3).second));
+}
+
+TEST_CASE("an infinite gradient stops at the input that lost") {
+  const Tensor zero = zeros({4}, DType::f64);
+  const double infinity = std::numeric_limits<double>::infinity();
+  // As torch: at the tie half of infinity, to the loser nothing, although 0 · inf is NaN.
+  const Tensor of_sqrt = tensor({0.0, infinity, 0.5, 0.25}, DType::f64);
+  const Tensor of_log = tensor({0.0, infinity, 1.0, 0.25}, DType::f64);
+  for (const bool create_graph : {false, true}) {
+    const auto gradient = [&](const Variable& y, const Variable& x) {
+      return grad({sum(y)}, {x}, {}, {.create_graph = create_graph})[0].value();
+    };
+    const Variable x = leaf({-1, 0, 1, 4});
+    CHECK(mismatch(gradient(sqrt(maximum(x, zero)), x), of_sqrt) == "");
+    CHECK(mismatch(gradient(log(maximum(x, zero)), x), of_log) == "");
+    CHECK(mismatch(gradient(sqrt(0 - minimum(-x, zero)), x), of_sqrt) == "");
+  }
+  // 0^0 = 1 wherever the base goes, and a product with two zeros stays 0.
+  const Variable a = leaf({0, 0, 2});
+  CHECK(grad({sqrt(sum(pow(a, zero.narrow(0, 0, 3)) - 1))}, {a})[0].value().to_vector() ==
+        std::vector<double>{0, 0, 0});
+  CHECK(grad({sqrt(prod(a))}, {a})[0].value().to_vector() == std::vector<double>{0, 0, 0});
 }
 
 TEST_CASE("a second derivative at an exponent of 0 is not lost") {

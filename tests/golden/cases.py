@@ -88,8 +88,9 @@ class Cases:
             self.numbers = Numbers(zlib.crc32(family.__name__.encode()))
             family(self)
 
-    def add(self, op, function, inputs, args=None, note="", grad=True, second=False, exact_dtypes=False):
-        """Runs function(*inputs) and keeps what comes out. `grad`: record gradients too."""
+    def add(self, op, function, inputs, args=None, note="", grad=True, second=False, exact_dtypes=False, upstream=None):
+        """Runs function(*inputs) and keeps what comes out. `grad`: record gradients too, for random upstream ones unless
+        these are given."""
         leaves = [x.clone().requires_grad_() if grad and x.is_floating_point() else x for x in inputs]
         outputs = function(*leaves)
         outputs = list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
@@ -99,14 +100,14 @@ class Cases:
         if exact_dtypes:
             case["exact_dtypes"] = True
         if grad:
-            case.update(self.gradients(leaves, outputs, second))
+            case.update(self.gradients(leaves, outputs, second, upstream))
         self.cases.append(case)
 
-    def gradients(self, leaves, outputs, second):
+    def gradients(self, leaves, outputs, second, upstream=None):
         wanted = [x for x in leaves if x.requires_grad]
         roots = [y for y in outputs if y.requires_grad]
-        upstream = [self.numbers.normal(*y.shape).to(y.dtype).requires_grad_(second) if y.requires_grad else None
-                    for y in outputs]
+        upstream = upstream or [
+            self.numbers.normal(*y.shape).to(y.dtype).requires_grad_(second) if y.requires_grad else None for y in outputs]
         weights = [v for v in upstream if v is not None]
         grads = differentiate(roots, wanted, weights, create_graph=second)
 

@@ -12,7 +12,7 @@ REDUCTIONS = ("none", "mean", "sum")
 
 def make():
     return Cases([layers, elementwise_losses, class_losses, binary_cross_entropy, cosine_similarity, clipping, mlp,
-                  recurrent, bags, word_losses]).cases
+                  recurrent, bags, word_losses, infinite_gradients, attention]).cases
 
 
 def layers(cases):
@@ -218,3 +218,57 @@ def word_losses(cases):
                       [n.between(-1, 1, inputs, width), n.between(-1, 1, 4, width)],
                       {"ids": integers(ids), "offsets": integers(offsets), "path": integers(path),
                        "path_offsets": integers(ends), "turns": encode(turns)}, second=inputs == 4 and width == 5)
+
+
+def infinite_gradients(cases):
+    """The gradient of a row that does not count is 0 even if an infinite one comes in."""
+    n = cases.numbers
+    target, upstream = torch.tensor([0, 1, 2, 1]), [torch.tensor([0.5, math.inf, -1.0, math.inf]).double()]
+    weight = n.positive(3)
+    options = {"ignore_index": 1, "reduction": "none", "weight": weight}
+    args = {"reduction": "none", "ignore_index": 1, "weight": encode(weight)}
+    note = "infinite gradient"
+    cases.add("nll_loss", lambda x, t: F.nll_loss(x, t, **options), [n.normal(4, 3), target], args, note, upstream=upstream)
+    for smoothing in (0.0, 0.25):
+        cases.add("cross_entropy", lambda x, t: F.cross_entropy(x, t, label_smoothing=smoothing, **options),
+                  [n.normal(4, 3), target], {**args, "label_smoothing": smoothing}, note, upstream=upstream)
+    cases.add("embedding", lambda table, ids: (F.embedding(ids, table, 1), table.detach().clone()),
+              [n.normal(3, 2), torch.tensor([0, 1])], {"padding_idx": 1, "max_norm": None, "norm_type": 2.0}, note,
+              upstream=[torch.tensor([[1.0, 2.0], [math.inf, math.inf]]).double(), None])
+    infinite = [torch.full((3,), math.inf).double()]
+    for positive in (None, n.positive(3)):
+        function = lambda x, t: F.binary_cross_entropy_with_logits(x, t, reduction="none", pos_weight=positive)
+        cases.add("binary_cross_entropy_with_logits", function, [n.normal(3), n.between(0, 1, 3)],
+                  {"reduction": "none", "weight": None, "pos_weight": encode(positive)}, note, upstream=infinite)
+
+
+def attention(cases):
+    """Query i sees keys 0 ... offset + i, or all where offset is None."""
+    n = cases.numbers
+
+    def composed(q, k, v, offset):
+        scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+        if offset is not None:
+            seen = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool).tril(offset)
+            scores = scores.masked_fill(~seen, -math.inf)
+        return torch.softmax(scores, -1) @ v
+
+    def split(qkv, heads):
+        """(B, T, 3 C) -> three of (B, H, T, D)."""
+        return tuple(x.unflatten(2, (heads, -1)).transpose(1, 2) for x in qkv.chunk(3, 2))
+
+    def join(heads):
+        return heads.transpose(1, 2).flatten(2)
+
+    for q, keys, width in [((2, 2, 3, 4), 3, 4), ((1, 3, 2, 2), 5, 3), ((2, 1, 1, 3), 1, 3), ((1, 2, 20, 4), 20, 4)]:
+        for offset in (None, 0, keys - q[2]):
+            inputs = [n.normal(*q), n.normal(*q[:2], keys, q[3]), n.normal(*q[:2], keys, width)]
+            cases.add("scaled_dot_product_attention", lambda q, k, v: composed(q, k, v, offset), inputs,
+                      {"causal_offset": offset}, second=q[2] == 3)
+    for shape, heads in [((2, 3, 12), 2), ((1, 4, 6), 1), ((2, 1, 6), 2)]:
+        for causal in (False, True):
+            cases.add("packed_attention", lambda qkv: join(composed(*split(qkv, heads), 0 if causal else None)),
+                      [n.normal(*shape)], {"heads": heads, "causal": causal}, second=heads == 1)
+        cases.add("split_heads", lambda qkv: split(qkv, heads), [n.normal(*shape)], {"heads": heads})
+    cases.add("join_heads", join, [n.normal(2, 2, 3, 4)])
+    cases.add("as_linear", F.linear, [n.normal(2, 4, 3), n.normal(5, 3)])

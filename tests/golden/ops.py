@@ -18,7 +18,7 @@ REDUCED = [((), []), ((5,), [0]), ((2, 3), []), ((2, 3), [1]), ((2, 3), [-2]), (
 
 def make():
     return Cases([arithmetic, unary, activations, comparisons, selection, reductions, along_an_axis, products, gathering,
-                  joining, views, indexing, creation, dtypes, convolution, pooling]).cases
+                  joining, views, indexing, creation, dtypes, convolution, pooling, infinite_gradients]).cases
 
 
 def arithmetic(cases):
@@ -159,6 +159,12 @@ def selection(cases):
                   second=m == (3,))
     cases.add("masked_fill", lambda x, mask: x.masked_fill(mask, -math.inf), [n.normal(2, 3), n.mask(2, 3)],
               {"scalar": "-inf"})
+    for c, x in [((2, 3), (2, 3)), ((2, 1), (3,)), ((), ()), ((0, 3), (3,))]:
+        scalar = torch.tensor(-1.5).double()
+        cases.add("where_scalar", lambda c, x: torch.where(c, x, scalar), [n.mask(*c), n.normal(*x)], {"scalar": -1.5},
+                  second=c == (2, 1))
+        cases.add("where_scalar_left", lambda c, x: torch.where(c, scalar, x), [n.mask(*c), n.normal(*x)], {"scalar": -1.5},
+                  second=c == (2, 1))
 
 
 def every_axis(x, axes):
@@ -409,6 +415,8 @@ def views(cases):
              second=shape == (2, 4))
     view("contiguous", (2, 3), {}, lambda x: x.contiguous())
     view("clone", (2, 3), {}, lambda x: x.clone())
+    for shape, to in [((2, 3), (2, 3, 1)), ((1, 6), (6, 1)), ((), (1, 1)), ((0, 3), (0, 3))]:  # whatever the layout
+        view("view", shape, {"shape": to}, lambda x: x.view(to), second=shape == (2, 3))
 
 
 def indexing(cases):
@@ -559,3 +567,50 @@ def pooling(cases):
         average((1, 2, 6, 4), kernel_size=3, stride=2, padding=1, ceil_mode=True, count_include_pad=include, divisor_override=5)
     average((2, 1, 3, 3), kernel_size=1, stride=2)
     average((0, 1, 3, 3), kernel_size=2)
+
+
+def infinite_gradients(cases):
+    """Where a result does not depend on an input, the gradient is 0 even if an infinite one comes in, as from sqrt at 0."""
+    def add(op, function, inputs, args=None):
+        upstream = [torch.full_like(y, math.inf) if y.is_floating_point() else None for y in listed(function(*inputs))]
+        cases.add(op, function, inputs, args, note="infinite gradient", upstream=upstream)
+
+    def listed(outputs):
+        return list(outputs) if isinstance(outputs, (tuple, list)) else [outputs]
+
+    row = lambda *numbers: torch.tensor(numbers).double()
+    x, zeros, mask = row(0.0, -1.0, 2.0), row(0.0, 0.0, 0.0), torch.tensor([True, False, True])
+    nan = row(math.nan, 1.0, 2.0)
+    for op, function in {"minimum": torch.minimum, "maximum": torch.maximum}.items():
+        for a, b in [(x, zeros), (zeros, x), (nan, x), (x, row(1.0).reshape(()))]:
+            add(op, function, [a, b])
+    for op, function in {"min": torch.min, "max": torch.max}.items():
+        for numbers in [x, row(2.0, -1.0, 2.0, -1.0), nan]:
+            add(op, function, [numbers], {"axes": [], "keepdim": False})
+        add(op, lambda x: function(x, 1).values, [torch.stack([x, -x])], {"axes": [1], "keepdim": False})
+    add("where", torch.where, [mask, x, zeros])
+    add("masked_fill", lambda x, m: x.masked_fill(m, 1.5), [x, mask], {"scalar": 1.5})
+    add("relu", torch.relu, [x])
+    for low, high in [(-0.5, 1.0), (0.0, None), (None, 0.0)]:
+        add("clamp", lambda x: torch.clamp(x, low, high), [x], {"low": low, "high": high})
+    add("abs", torch.abs, [x])
+    add("pow", torch.pow, [row(0.0, 2.0, -1.0, 2.0), row(0.0, 0.0, 0.0, 2.0)])
+    for exponent in (0, 1, 2):
+        add("pow_scalar", lambda x: x**exponent, [x], {"scalar": exponent})
+    add("prod", torch.prod, [row(0.0, 0.0, 2.0)], {"axes": [], "keepdim": False})
+    add("prod", torch.prod, [x], {"axes": [], "keepdim": False})
+    for p in (1, 1.5, 2, 3):
+        add("norm", lambda x: torch.norm(x, p, 1), [torch.stack([zeros, row(1.0, 2.0, -2.0)])],
+            {"p": p, "axes": [1], "keepdim": False})
+    add("std", lambda x: torch.std(x, 1), [torch.stack([zeros, x])], {"axes": [1], "keepdim": False, "correction": 1.0})
+    add("tril", torch.tril, [torch.stack([x, x])], {"diagonal": 0})
+    add("triu", torch.triu, [torch.stack([x, x])], {"diagonal": 0})
+    add("sort", lambda x: tuple(torch.sort(x)), [x], {"axis": 0, "descending": False})
+    add("topk", lambda x: tuple(torch.topk(x, 2)), [x], {"axis": 0, "k": 2, "largest": True})
+    add("gather", lambda x, i: torch.gather(x, 0, i), [x, torch.tensor([0, 2])], {"axis": 0})
+    add("index_select", lambda x, i: torch.index_select(x, 0, i), [x, torch.tensor([0, 2])], {"axis": 0})
+    add("select", lambda x: x.select(0, 1), [x], {"axis": 0, "position": 1})
+    add("narrow", lambda x: x.narrow(0, 1, 2), [x], {"axis": 0, "start": 1, "length": 2})
+    pooled = lambda x: F.max_pool2d(x, 2, return_indices=True)
+    add("max_pool2d", pooled, [x.expand(1, 1, 3, 3).contiguous()],
+        {"kernel_size": [2, 2], "stride": [2, 2], "padding": [0, 0], "dilation": [1, 1], "ceil_mode": False})

@@ -1,11 +1,13 @@
-/// Layers, losses and clipping against PyTorch: golden/nn.json, values and gradients.
+/// Layers, losses and clipping against PyTorch: golden/nn.json, values and gradients of both
+/// orders.
 #include "support/golden.h"
 
 #include <set>
 
-#include "ember/autograd/backward.h"
+#include "autograd/golden_gradients.h"
 #include "ember/autograd/elementwise.h"
 #include "ember/autograd/embedding_bag.h"
+#include "ember/nn/attention.h"
 #include "ember/nn/embedding.h"
 #include "ember/nn/hierarchical_softmax.h"
 #include "ember/nn/layer_norm.h"
@@ -32,13 +34,18 @@ Tensor tensor_or_none(const Json& args, const char* name, DType real) {
   return args.contains(name) ? to_tensor(args.at(name), real) : Tensor();
 }
 
+nn::Embedding embedding_of(const Variable& table, const nn::Embedding::Options& options = {}) {
+  nn::Embedding module = nn::Embedding::from_pretrained(table.value(), false, options);
+  module.weight = table;
+  return module;
+}
+
 Variables run_embedding(const Variables& in, const Json& args) {
   nn::Embedding::Options options;
   if (!args.at("padding_idx").is_null()) options.padding_idx = args.at("padding_idx").get<int>();
   if (!args.at("max_norm").is_null()) options.max_norm = args.at("max_norm").get<double>();
   options.norm_type = to_scalar(args.at("norm_type")).to<double>();
-  nn::Embedding module = nn::Embedding::from_pretrained(in[0].value(), false, options);
-  module.weight = in[0];
+  const nn::Embedding module = embedding_of(in[0], options);
   Variables outputs{module(in[1].value())};
   outputs.push_back(module.weight.detach());  // shortened in place by max_norm
   return outputs;
@@ -62,6 +69,22 @@ Bags bags(const Json& args, const char* ids, const char* offsets) {
   return {to_tensor(args.at(ids), DType::f64), to_tensor(args.at(offsets), DType::f64)};
 }
 
+Variables run_attention(const std::string& op, const Variables& in, const Json& args) {
+  if (op == "join_heads") return {nn::join_heads(in[0])};
+  if (op == "split_heads") {
+    const auto [q, k, v] = nn::split_heads(in[0], args.at("heads"));
+    return {q, k, v};
+  }
+  if (op == "packed_attention") {
+    return {nn::packed_attention(in[0], args.at("heads"), {.is_causal = args.at("causal")})};
+  }
+  nn::AttentionOptions options;
+  if (!args.at("causal_offset").is_null()) {
+    options = {.is_causal = true, .causal_offset = args.at("causal_offset")};
+  }
+  return {nn::scaled_dot_product_attention(in[0], in[1], in[2], options)};
+}
+
 nn::ClassOptions class_options(const Json& args, DType real) {
   return {.weight = tensor_or_none(args, "weight", real),
           .ignore_index = args.at("ignore_index"),
@@ -77,6 +100,8 @@ Variables run(const std::string& op, const Variables& in, const Json& args, DTyp
     return {nn::layer_norm(in[0], to_dims(args.at("shape")), input(1), input(2), args.at("eps"))};
   }
   if (op == "embedding") return run_embedding(in, args);
+  if (op == "as_linear") return {embedding_of(in[1]).as_linear(in[0])};
+  if (op.ends_with("attention") || op.ends_with("heads")) return run_attention(op, in, args);
   if (op == "rnn") return run_rnn(in, args);
   if (op == "mse_loss") return {nn::mse_loss(in[0], in[1], to_reduction(args))};
   if (op == "l1_loss") return {nn::l1_loss(in[0], in[1], to_reduction(args))};
@@ -113,33 +138,15 @@ Variables run(const std::string& op, const Variables& in, const Json& args, DTyp
   return {};
 }
 
-void check_golden_gradients(const Json& golden, const Variables& inputs, const Variables& outputs,
-                            DType real, Tolerance tolerance) {
-  const std::vector<Tensor> upstream = to_tensors(golden.at("upstream"), real);
-  const std::vector<Tensor> expected = to_tensors(golden.at("grads"), real);
-  Variables from, weights;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    if (!upstream[i].defined() || !outputs[i].requires_grad()) continue;
-    from.push_back(outputs[i]);
-    weights.push_back(upstream[i]);
-  }
-  backward(from, weights);
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (!expected[i].defined()) continue;
-    INFO("gradient of input " << i);
-    REQUIRE(inputs[i].has_grad());
-    CHECK(mismatch(inputs[i].grad().value(), expected[i], tolerance) == "");
-  }
-}
-
-bool check_case(const Json& golden, DType real, Tolerance tolerance) {
-  Variables inputs;
-  for (const Tensor& x : to_tensors(golden.at("inputs"), real)) {
-    inputs.emplace_back(x, is_floating(x.dtype()));
-  }
-  const Variables outputs = run(golden.at("op"), inputs, golden.at("args"), real);
+bool check_case(const Json& golden, const Leaves& leaves, Tolerance tolerance) {
+  INFO(name(leaves.real) << ", " << to_string(leaves.layout));
+  const bool has_gradients = golden.contains("grads");
+  const Json none(golden.at("inputs").size(), nullptr);
+  const Variables inputs =
+      leaves.make(golden.at("inputs"), has_gradients ? golden.at("grads") : none);
+  const Variables outputs = run(golden.at("op"), inputs, golden.at("args"), leaves.real);
   if (outputs.empty()) return false;
-  const std::vector<Tensor> expected = to_tensors(golden.at("outputs"), real);
+  const std::vector<Tensor> expected = to_tensors(golden.at("outputs"), leaves.real);
   for (std::size_t i = 0; i < expected.size(); ++i) {
     INFO("output " << i);
     CHECK(mismatch(outputs[i].value(), expected[i], tolerance) == "");
@@ -147,8 +154,7 @@ bool check_case(const Json& golden, DType real, Tolerance tolerance) {
   // PyTorch 1.13 raises a short length to eps behind its gradient's back: its gradient is then not
   // that of its value. Ember's is (losses_test.cpp has the gradcheck).
   const bool is_raised = golden.at("op") == "cosine_similarity" && golden.at("args").at("eps") > 1;
-  if (golden.contains("grads") && !is_raised)
-    check_golden_gradients(golden, inputs, outputs, real, tolerance);
+  if (has_gradients && !is_raised) check_golden_derivatives(golden, inputs, outputs, leaves);
   return true;
 }
 
@@ -157,8 +163,10 @@ TEST_CASE("layers and losses equal PyTorch's, gradients included") {
   std::set<std::string> passed_over;
   for (const Json& golden : read_golden("nn.json")) {
     INFO(golden.at("name").get<std::string>());
-    if (check_case(golden, DType::f64, {1e-10, 1e-10})) {
-      check_case(golden, DType::f32, {2e-5, 2e-5});
+    if (check_case(golden, {DType::f64, Layout::contiguous}, {1e-10, 1e-10})) {
+      check_case(golden, {DType::f64, Layout::transposed}, {1e-10, 1e-10});
+      check_case(golden, {DType::f64, Layout::strided}, {1e-10, 1e-10});
+      check_case(golden, {DType::f32, Layout::contiguous}, {2e-5, 2e-5});
       ++checked;
     } else {
       passed_over.insert(golden.at("op").get<std::string>());

@@ -119,6 +119,8 @@ void add_elementwise(Operations<X>& ops) {
       {"log_sigmoid", [](C c) { return log_sigmoid(c[0]); }},
       {"clamp", [](C c) { return clamp(c[0], c.bound("low"), c.bound("high")); }},
       {"where", [](C c) { return where(c.tensor(0), c[1], c[2]); }},
+      {"where_scalar", [](C c) { return where(c.tensor(0), c[1], c.scalar()); }},
+      {"where_scalar_left", [](C c) { return where(c.tensor(0), c.scalar(), c[1]); }},
       {"masked_fill", [](C c) { return masked_fill(c[0], c.tensor(1), c.scalar()); }},
   });
 }
@@ -185,6 +187,7 @@ void add_views(Operations<X>& ops) {
   using C = const Call<X>&;
   ops.insert({
       {"reshape", [](C c) { return c[0].reshape(c.dims("shape")); }},
+      {"view", [](C c) { return c[0].view(c.dims("shape")); }},
       {"transpose", [](C c) { return c[0].transpose(c.integer("axis_a"), c.integer("axis_b")); }},
       {"permute", [](C c) { return c[0].permute(c.dims("axes")); }},
       {"t", [](C c) { return c[0].t(); }},
