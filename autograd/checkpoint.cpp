@@ -10,7 +10,7 @@
 namespace ember {
 namespace {
 
-using Function = std::function<Variable(const std::vector<Variable>&)>;
+using Segment = std::function<Variable(const std::vector<Variable>&)>;
 
 /// While it lives, the default generator draws what it drew after `state`.
 class Rewound {
@@ -45,7 +45,7 @@ std::vector<std::shared_ptr<Node>> boundary_of(const Variable& y,
 
 }  // namespace
 
-Variable checkpoint(const Function& f, const std::vector<Variable>& inputs) {
+Variable checkpoint(const Segment& f, const std::vector<Variable>& inputs) {
   check(f != nullptr, "[checkpoint] got no function");
   if (!grad_enabled()) return f(inputs);
   // f runs and is recorded as without a checkpoint, to find out which nodes its gradients go to.

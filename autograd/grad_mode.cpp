@@ -3,19 +3,19 @@
 namespace ember {
 namespace {
 
-thread_local bool recording = true;
-thread_local bool detecting = false;
+thread_local bool is_recording = true;
+thread_local bool is_detecting = false;
 
 }  // namespace
 
 bool grad_enabled() {
-  return recording;
+  return is_recording;
 }
-GradMode::GradMode(bool value) : recording_(recording, value) {}
+GradMode::GradMode(bool value) : recording_(is_recording, value) {}
 
 bool anomaly_detection_enabled() {
-  return detecting;
+  return is_detecting;
 }
-DetectAnomaly::DetectAnomaly(bool enabled) : detecting_(detecting, enabled) {}
+DetectAnomaly::DetectAnomaly(bool enabled) : detecting_(is_detecting, enabled) {}
 
 }  // namespace ember

@@ -5,6 +5,7 @@
 
 #include "ember/tensor/check.h"
 #include "ember/tensor/elementwise.h"
+#include "ember/tensor/join.h"
 #include "ember/tensor/reduce.h"
 #include "ember/tensor/save_and_restore.h"
 
@@ -19,7 +20,7 @@ thread_local std::uint64_t last_sequence_number = 0;
 thread_local const char* running_op = nullptr;
 
 // Of the innermost WatchOperations.
-thread_local const std::function<void(const Variable&)>* watcher = nullptr;
+thread_local const WatchOperations::Watcher* watcher = nullptr;
 
 bool has_nan(const Tensor& x) {
   return x.defined() && is_floating(x.dtype()) && any(isnan(x)).item<bool>();
@@ -186,12 +187,12 @@ std::shared_ptr<Node> new_operation(const char* op, const Tensor& value, SourceL
   return std::make_shared<Node>(Node::Kind::operation, op, value, where);
 }
 
-/// The new operation's result, after the watcher, if there is one, has seen it.
-Variable recorded(Tensor&& value, std::shared_ptr<Node>&& node) {
+/// An operation's result, after the watcher, if there is one, has seen it.
+Variable recorded(const char* op, Tensor&& value, std::shared_ptr<Node>&& node) {
   Variable y(std::move(value), std::move(node));
   if (const auto* watch = watcher) {
     const SaveAndRestore<decltype(watch)> unwatched(watcher, nullptr);
-    (*watch)(y);
+    (*watch)(op, y);
   }
   return y;
 }
@@ -201,21 +202,25 @@ Variable recorded(Tensor&& value, std::shared_ptr<Node>&& node) {
 Variable detail::record(const char* op, Tensor value, std::span<Input> inputs, SourceLine where) {
   check_forward(op, value);
   const auto requires_grad = [](const Input& input) { return input.node_ != nullptr; };
-  if (std::none_of(inputs.begin(), inputs.end(), requires_grad)) return value;
+  if (std::none_of(inputs.begin(), inputs.end(), requires_grad)) {
+    return recorded(op, std::move(value), nullptr);
+  }
   auto node = new_operation(op, value, where);
   node->edges_.reserve(inputs.size());
   for (Input& input : inputs) {
     node->add_edge(std::move(input.node_), std::move(input.rule_));
     if (input.needs_output_ && !node->output_.defined()) node->keep_output(value);
   }
-  return recorded(std::move(value), std::move(node));
+  return recorded(op, std::move(value), std::move(node));
 }
 
 Variable detail::record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
                               std::unique_ptr<JointRule> rule, bool keep_output, SourceLine where) {
   check_forward(op, value);
   const auto required = [](const Variable& x) { return x.requires_grad(); };
-  if (!grad_enabled() || std::none_of(inputs.begin(), inputs.end(), required)) return value;
+  if (!grad_enabled() || std::none_of(inputs.begin(), inputs.end(), required)) {
+    return recorded(op, std::move(value), nullptr);
+  }
   auto node = new_operation(op, value, where);
   node->joint_rule_ = std::move(rule);
   node->edges_.reserve(inputs.size());
@@ -223,10 +228,32 @@ Variable detail::record_joint(const char* op, Tensor value, const std::vector<Va
     node->add_edge(input.requires_grad() ? input.grad_fn() : nullptr, nullptr);
   }
   if (keep_output) node->keep_output(value);
-  return recorded(std::move(value), std::move(node));
+  return recorded(op, std::move(value), std::move(node));
 }
 
-WatchOperations::WatchOperations(std::function<void(const Variable&)> given)
+Tensor detail::pack(const char* op, const std::vector<Tensor>& values) {
+  check(!values.empty(), "[{}] has no outputs", op);
+  std::vector<Tensor> flat;
+  for (const Tensor& value : values) {
+    require_defined(op, value);
+    check(value.dtype() == values[0].dtype(), "[{}] its outputs are {} and {}: need one dtype", op,
+          values[0].dtype(), value.dtype());
+    flat.push_back(value.reshape({value.numel()}));
+  }
+  return cat(flat);
+}
+
+std::vector<Variable> detail::unpack(const Variable& packed, const std::vector<Shape>& shapes) {
+  std::vector<Variable> outputs;
+  std::int64_t start = 0;
+  for (const Shape& shape : shapes) {
+    outputs.push_back(packed.narrow(0, start, numel(shape)).reshape(shape));
+    start += numel(shape);
+  }
+  return outputs;
+}
+
+WatchOperations::WatchOperations(Watcher given)
     : watcher_(std::move(given)), outer_(std::exchange(watcher, &watcher_)) {}
 
 WatchOperations::~WatchOperations() {

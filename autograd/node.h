@@ -14,6 +14,10 @@
 /// differentiable functions, so that gradients can be differentiated again. The rule of an input
 /// that requires no gradient is dropped at once, with what it saved.
 ///
+/// The gradient that a rule is given may have any strides: sum() sends an expanded one, whose
+/// elements all share one place in memory. A rule that reads it through a pointer wraps itself in
+/// contiguous_gradient(). A rule never changes it in place, as others may be given the same one.
+///
 /// Invariants. A node owns its inputs' nodes and what its rules saved. A node is owned only by the
 /// Variables that it made, by later nodes, and by rules that saved those Variables: there are no
 /// cycles, and dropping the loss frees the graph. A node's sequence number is larger than those of
@@ -68,6 +72,17 @@ class CallableRule final : public BackwardRule<Result> {
   F rule_;
 };
 
+/// The rule, given its gradient contiguous: for kernels that read it through a pointer. For
+/// record() and record_joint().
+template <class F>
+auto contiguous_gradient(F rule) {
+  if constexpr (std::is_invocable_v<F&, const Variable&, const Variable&>) {
+    return [rule](const Variable& g, const Variable& y) { return rule(g.contiguous(), y); };
+  } else {
+    return [rule](const Variable& g) { return rule(g.contiguous()); };
+  }
+}
+
 /// Where an operation called record(): its rules stand there. The file of one of the library's own
 /// operations is named from the library's root on: "autograd/unary.cpp". As a default argument
 /// of_caller() is the line of the call. (Clang has std::source_location from 16 on only.)
@@ -86,6 +101,9 @@ namespace detail {
 Variable record(const char* op, Tensor value, std::span<Input> inputs, SourceLine where);
 Variable record_joint(const char* op, Tensor value, const std::vector<Variable>& inputs,
                       std::unique_ptr<JointRule> rule, bool keep_output, SourceLine where);
+/// All numbers in one vector, and the tensors of these shapes as views of it again.
+Tensor pack(const char* op, const std::vector<Tensor>& values);
+std::vector<Variable> unpack(const Variable& packed, const std::vector<Shape>& shapes);
 }  // namespace detail
 
 /// A value that a rule keeps for backward(). Converts back to the Variable it was made from (which
@@ -147,6 +165,23 @@ Variable record_joint(const char* op, Tensor value, const std::vector<Variable>&
                       bool keep_output = false, SourceLine where = SourceLine::of_caller()) {
   auto made = std::make_unique<CallableRule<std::vector<Gradient>, F>>(std::move(rule));
   return detail::record_joint(op, std::move(value), inputs, std::move(made), keep_output, where);
+}
+
+/// An operation with several outputs, as an LSTM cell's h and c, with one rule (gs, ys) for all
+/// inputs: gs and ys are std::vector<Variable>, with the gradient and the value of each output. The
+/// gradient of an output that nothing used is zero. Error: outputs of different dtypes. The outputs
+/// are views of one tensor: their numbers are copied there.
+template <class F>
+std::vector<Variable> record_joint(const char* op, const std::vector<Tensor>& values,
+                                   const std::vector<Variable>& inputs, F rule,
+                                   SourceLine where = SourceLine::of_caller()) {
+  std::vector<Shape> shapes;
+  for (const Tensor& value : values) shapes.push_back(value.shape());
+  const auto of_packed = [rule = std::move(rule), shapes](const Variable& g, const Variable& y) {
+    return rule(detail::unpack(g, shapes), detail::unpack(y, shapes));
+  };
+  const Tensor packed = detail::pack(op, values);
+  return detail::unpack(record_joint(op, packed, inputs, of_packed, true, where), shapes);
 }
 
 class Node : public std::enable_shared_from_this<Node> {
@@ -234,19 +269,20 @@ class Node : public std::enable_shared_from_this<Node> {
   std::unique_ptr<Slot> slot_;
 };
 
-/// While it lives, each operation that this thread records is shown to `watcher`: the graph itself
-/// keeps no values. Also those inside the library's functions. The watcher may record; that is not
-/// shown to it.
+/// While it lives, the result of each operation that this thread records is shown to `watcher`: the
+/// graph itself keeps no values. Also those inside the library's functions, and those that became
+/// constants, as no input required a gradient. The watcher may record; that is not shown to it.
 class WatchOperations {
  public:
-  explicit WatchOperations(std::function<void(const Variable&)> watcher);
+  using Watcher = std::function<void(const char* op, const Variable& result)>;
+  explicit WatchOperations(Watcher watcher);
   ~WatchOperations();
   WatchOperations(const WatchOperations&) = delete;
   WatchOperations& operator=(const WatchOperations&) = delete;
 
  private:
-  std::function<void(const Variable&)> watcher_;
-  const std::function<void(const Variable&)>* outer_;
+  Watcher watcher_;
+  const Watcher* outer_;
 };
 
 /// The sequence number of this thread's newest node. Nodes that it makes later have larger ones.

@@ -125,8 +125,8 @@ Variable gelu_slope(const Variable& given, Gelu form) {
   }
   // gelu = x/2 (1 + t), t = tanh(k (x + c x³))    slope = (1 + t)/2 + x/2 (1 - t²) k (1 + 3 c x²)
   const double k = std::sqrt(2 / std::numbers::pi), c = 0.044715;
-  const Variable t = tanh((x + pow(x, 3) * c) * k);
-  return (t + 1) * 0.5 + x * (1 - square(t)) * (square(x) * (3 * c) + 1) * (k / 2);
+  const Variable x2 = square(x), t = tanh(x * (x2 * (c * k) + k));
+  return (t + 1) * 0.5 + x * (1 - square(t)) * (x2 * (3 * c * k / 2) + k / 2);
 }
 
 }  // namespace

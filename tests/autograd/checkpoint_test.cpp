@@ -13,11 +13,13 @@
 namespace ember::test {
 namespace {
 
+using Segment = std::function<Variable(const std::vector<Variable>&)>;
+
 /// A small network with parameters of its own.
 struct Block {
   Variable w = leaf(randn({3, 3}, DType::f64)), b = leaf(randn({3}, DType::f64));
   int runs = 0;
-  Function f = [this](In in) {
+  Segment f = [this](In in) {
     ++runs;
     return tanh(matmul(in[0], w) + b);
   };
@@ -59,14 +61,14 @@ TEST_CASE("a checkpoint changes neither value nor gradients, its parameters' inc
 TEST_CASE("a checkpoint has second derivatives, of inputs and of what it captured") {
   Block block;
   const Variable x = leaf(randn({2, 3}, DType::f64));
-  const Function f = [&](In in) { return checkpoint(block.f, {square(in[0])}); };
+  const Segment f = [&](In in) { return checkpoint(block.f, {square(in[0])}); };
   CHECK(gradcheck(f, {x, block.w, block.b}));
   CHECK(gradgradcheck(f, {x, block.w, block.b}));
 }
 
 TEST_CASE("checkpoints nest") {
   Block inner, outer;
-  const Function f = [&](In in) {
+  const Segment f = [&](In in) {
     return checkpoint([&](In mid) { return outer.f({checkpoint(inner.f, {mid[0] * 2}) + mid[0]}); },
                       {in[0]});
   };
@@ -103,7 +105,7 @@ TEST_CASE("hooks run once") {
 
 TEST_CASE("random numbers come out the same both times, and the stream goes on as it was") {
   const Variable x = leaf(ones({1000}, DType::f64));
-  const Function dropout = [](In in) {
+  const Segment dropout = [](In in) {
     return in[0] * bernoulli(full({1000}, 0.5, DType::f64)) * 2;
   };
   manual_seed(3);
@@ -127,7 +129,7 @@ TEST_CASE("row-sparse gradients stay so") {
 
 TEST_CASE("without anything to differentiate a checkpoint is only a call") {
   int runs = 0;
-  const Function f = [&](In in) {
+  const Segment f = [&](In in) {
     ++runs;
     return in[0] * 2;
   };
@@ -155,7 +157,7 @@ TEST_CASE("a frozen parameter gets no gradient") {
 TEST_CASE("a checkpoint keeps its inputs and nothing of what lies between") {
   const Variable x = leaf(ones({1000}, DType::f64));
   std::vector<std::weak_ptr<Node>> between;
-  const Function deep = [&](In in) {
+  const Segment deep = [&](In in) {
     Variable h = in[0];
     for (int i = 0; i < 100; ++i) {
       h = tanh(h);
@@ -184,7 +186,7 @@ TEST_CASE("less memory is in use at once") {
   constexpr std::int64_t kNumbers = 1 << 16, kBytes = kNumbers * 4;
   constexpr int kSegments = 16, kOps = 16;
   std::size_t most = 0;  // looked at while the segments run, forward and once more on the way back
-  const Function segment = [&most](In in) {
+  const Segment segment = [&most](In in) {
     Variable h = in[0];
     for (int i = 0; i < kOps; ++i) {
       h = tanh(h);

@@ -8,6 +8,7 @@
 #include "ember/autograd/matmul.h"
 #include "ember/autograd/node.h"
 #include "ember/autograd/reduce.h"
+#include "ember/tensor/reduce.h"
 
 namespace ember::test {
 namespace {
@@ -42,9 +43,11 @@ TEST_CASE("a wrong rule is caught, and said where") {
   const Variable a = leaf(ones({2, 3}, DType::f64)), x = leaf(ones({3}, DType::f64));
   const Function f = [](In in) { return in[0] + wrong_mul(in[1], 2, 3); };
   CHECK_THROWS_WITH(gradcheck(f, {a, x}),
-                    matchers::StartsWith(
-                        "[gradcheck] gradient of 'add' (output shape (2, 3), element (0, 0)) for "
-                        "input 1 (shape (3,)) at element (0,): analytical 3, numerical 2"));
+                    matchers::StartsWith("[gradcheck] the rule of 'wrong_mul' (operation 1 of 2, "
+                                         "shape (3,), ") &&
+                        matchers::ContainsSubstring(
+                            "gradient of 'add' (output shape (2, 3), element (0, 0)) for input 1 "
+                            "(shape (3,)) at element (0,): analytical 3, numerical 2"));
   CHECK_FALSE(gradcheck(f, {a, x}, kQuiet));
   const Function g = [](In in) { return wrong_somewhere(in[0]); };
   CHECK_THROWS_WITH(gradcheck(g, {a}),
@@ -56,23 +59,54 @@ TEST_CASE("a wrong rule is caught in fast mode, and said where") {
   const Variable a = leaf(ones({2, 3}, DType::f64)), x = leaf(ones({3}, DType::f64));
   const Function f = [](In in) { return in[0] + wrong_mul(in[1], 2, 3); };
   CHECK_THROWS_WITH(gradcheck(f, {a, x}, kFast),
-                    matchers::StartsWith("[gradcheck] gradient of 'add' (output shape (2, 3), "
-                                         "weighted at random) for input 1 (shape (3,)) at element "
-                                         "(0,): analytical"));
+                    matchers::StartsWith("[gradcheck] the rule of 'wrong_mul'") &&
+                        matchers::ContainsSubstring(
+                            "gradient of 'add' (output shape (2, 3), weighted at random) for input "
+                            "1 (shape (3,)) at element (0,): analytical"));
   const Function g = [](In in) { return wrong_somewhere(in[0]); };
   CHECK_THROWS_WITH(gradcheck(g, {a}, kFast),
                     matchers::ContainsSubstring("input 0 (shape (2, 3)) at element (1, 2)"));
   CHECK_FALSE(gradcheck(g, {a}, {.fast_mode = true, .raise_exception = false}));
 }
 
-TEST_CASE("fast mode takes two calls for each input, however large") {
+TEST_CASE("fast mode takes as few calls for large inputs as for small ones") {
+  const auto calls_for = [](const Shape& shape) {
+    int calls = 0;
+    const Function f = [&](In in) {
+      ++calls;
+      return sum(square(in[0]), 1);
+    };
+    CHECK(gradcheck(f, {leaf(randn(shape, DType::f64))}, kFast));
+    return calls;
+  };
+  CHECK(calls_for({2, 3}) <= 30);
+  CHECK(calls_for({200, 300}) <= 30);
+}
+
+TEST_CASE("fast mode finds the wrong element of many in few calls") {
   int calls = 0;
   const Function f = [&](In in) {
     ++calls;
-    return sum(square(in[0]), 1);
+    return wrong_somewhere(in[0]);
   };
-  CHECK(gradcheck(f, {leaf(randn({200, 300}, DType::f64))}, kFast));
-  CHECK(calls <= 6);
+  const auto report = gradcheck(f, {leaf(randn({100, 160}, DType::f64))},
+                                {.fast_mode = true, .raise_exception = false});
+  REQUIRE(report.worst.size() == 1);
+  CHECK(report.worst[0].input_place == "(1, 2)");
+  CHECK(calls < 400);  // about 20 for each of log2(16,000) halves
+}
+
+TEST_CASE("fast mode catches zero and flipped gradients of large losses") {
+  for (const double slope : {0.0, -2.0}) {
+    const auto f = [slope](const Variable& x) {
+      return record("mse", mean(square(x.value())),
+                    {{x, [x = Saved(x), slope](const Variable& g) {
+                        return g * x.get() * (slope / static_cast<double>(x.get().numel()));
+                      }}});
+    };
+    const GradcheckOptions plain{.fast_mode = true, .raise_exception = false, .check_rules = false};
+    CHECK_FALSE(gradcheck(f, leaf(randn({3000}, DType::f64)), plain));
+  }
 }
 
 TEST_CASE("an undefined gradient stands for zero, and is wrong elsewhere") {
@@ -135,7 +169,8 @@ TEST_CASE("inputs are put back when the function throws") {
     if (++calls == 5) throw Error("tired");
     return square(in[0]);
   };
-  CHECK_THROWS_WITH(gradcheck(f, {x}), "tired");
+  CHECK_THROWS_WITH(gradcheck(f, {x}),
+                    matchers::StartsWith("[gradcheck] the function threw: tired"));
   CHECK(mismatch(x.value(), tensor({1, 2}, DType::f64), {0, 0}) == "");
 }
 
@@ -151,9 +186,98 @@ TEST_CASE("intermediate results and constants may be inputs") {
   CHECK(gradcheck([](In in) { return index_select(in[0], 0, in[1].value()); }, {h, ids}));
 }
 
-TEST_CASE("the same Variable may be given twice") {
+TEST_CASE("inputs that move together are told") {
+  const Variable x = leaf({1, 2, 3});
+  const Variable head = leaf(x.value().slice(0, {0, 2}));
+  const Function f = [](In in) { return sum(in[0]) * sum(in[1]); };
+  CHECK_THROWS_WITH(gradcheck(f, {x, x}),
+                    matchers::StartsWith("[gradcheck] input 0 and input 1 are the same Variable"));
+  CHECK_THROWS_WITH(gradcheck(f, {x, head}),
+                    matchers::StartsWith("[gradcheck] input 0 and input 1 share memory"));
+}
+
+TEST_CASE("infinite, missing and negative zero inputs come back to the bit, and are skipped") {
+  const Variable x = leaf({-INFINITY, 1, 2, -0.0});
+  const auto report = gradcheck([](const Variable& in) { return softmax(in, 0); }, x);
+  CHECK(report.skipped > 0);
+  const std::vector<double> after = x.value().to_vector();
+  CHECK(after == std::vector<double>{-INFINITY, 1, 2, -0.0});
+  CHECK(std::signbit(after[3]));
+}
+
+Variable product(const Variable& a, const Variable& b) {
+  return a * b;
+}
+
+TEST_CASE("functions are given in the forms in which people write them") {
+  const Variable a = leaf({1, 2}), b = leaf({3, 4});
+  CHECK(gradcheck(tanh, {a}));
+  CHECK(gradcheck(tanh, a));
+  CHECK(gradcheck([](auto x) { return sin(x); }, a));
+  CHECK(gradcheck(product, {a, b}));
+  CHECK(gradcheck([](const Variable& x, const Variable& y) { return x * y; }, {a, b}));
+  CHECK(gradcheck([](auto x, auto y) { return std::pair(x * y, x + y); }, {a, b}));
+  CHECK_THROWS_WITH(gradcheck([](auto x, auto y) { return x * y; }, {a}),
+                    matchers::ContainsSubstring("takes 2 Variables, got 1 inputs"));
+}
+
+/// sin and cos as one operation, whose rule takes `factor` for -1 in the cosine's part.
+std::vector<Variable> sincos(const Variable& x, double factor) {
+  return record_joint("sincos", {sin(x.value()), cos(x.value())}, {x},
+                      [factor](const auto& g, const auto& y) -> std::vector<Gradient> {
+                        return {g[0] * y[1] + g[1] * y[0] * factor};
+                      });
+}
+
+TEST_CASE("several outputs are checked, and a wrong second one is named") {
+  const Variable x = leaf({0.5, 1});
+  CHECK(gradcheck([](const Variable& v) { return sincos(v, -1); }, x));
+  CHECK(gradcheck([](const Variable& v) { return sincos(v, -1)[1]; }, x));
+  CHECK(gradgradcheck([](const Variable& v) { return sincos(v, -1); }, x));
+  const auto report = gradcheck([](const Variable& v) { return sincos(v, 1); }, x,
+                                {.raise_exception = false, .check_rules = false});
+  REQUIRE_FALSE(report.ok());
+  CHECK_THAT(report.findings[0].message, matchers::StartsWith("gradient of output 1 (") &&
+                                             matchers::ContainsSubstring("the sign is wrong"));
+}
+
+TEST_CASE("integer outputs are passed over") {
+  const auto f = [](const Variable& x) { return std::pair(square(x), Variable(gt(x.value(), 0))); };
+  CHECK(gradcheck(f, leaf({1, 2})));
+}
+
+TEST_CASE("f32 is checked with a step and tolerances to match") {
+  const Variable x = leaf(tensor({0.5, 1.0, -2.0}).to(DType::f32));
+  const GradcheckOptions options{
+      .eps = 1e-2, .atol = 1e-2, .rtol = 1e-2, .raise_exception = false, .relative_eps = true};
+  CHECK(gradcheck(tanh, x, options));
+  CHECK_FALSE(gradcheck([](const Variable& v) { return wrong_mul(v, 2, 3); }, x, options));
+}
+
+TEST_CASE("a sample of a large input's elements is checked") {
+  const Variable x = leaf(randn({1000, 1000}, DType::f64));
+  const auto report = gradcheck([](const Variable& v) { return sum(square(v)); }, x, {.sample = 5});
+  CHECK(report.compared == 5);
+  const GradcheckOptions quiet{.raise_exception = false, .check_rules = false, .sample = 3};
+  CHECK_FALSE(gradcheck([](const Variable& v) { return wrong_mul(v, 2, 3); },
+                        leaf(randn({1000}, DType::f64)), quiet));
+}
+
+TEST_CASE("a reference implementation may give the numerical derivatives") {
   const Variable x = leaf({1, 2});
-  CHECK(gradcheck([](In in) { return in[0] * in[1]; }, {x, x}));
+  const auto f = [](const Variable& v) { return square(v); };
+  CHECK(gradcheck(f, x, {.numerical = [](const Variable& v) { return v * v; }}));
+  CHECK_FALSE(gradcheck(
+      f, x, {.raise_exception = false, .numerical = [](const Variable& v) { return v * v * v; }}));
+}
+
+TEST_CASE("inputs have the names that they are given") {
+  Variable w = leaf({1, 2});
+  w.set_name("weight");
+  const Function f = [](const Variable& x) { return wrong_mul(x, 2, 3); };
+  CHECK_THROWS_WITH(gradcheck(f, w), matchers::ContainsSubstring("for weight (shape (2,))"));
+  CHECK_THROWS_WITH(gradcheck(f, w, {.names = {"bias"}}),
+                    matchers::ContainsSubstring("for bias (shape (2,))"));
 }
 
 TEST_CASE("row-sparse gradients are compared like others") {
@@ -185,8 +309,8 @@ TEST_CASE("a backward pass that differs from run to run is noticed") {
                                                 }}});
   };
   CHECK_THROWS_WITH(gradcheck(f, {x}),
-                    matchers::StartsWith("[gradcheck] the gradient of 'noisy' for input 0 is not "
-                                         "deterministic: two runs gave 2.0000"));
+                    matchers::StartsWith("[gradcheck] the rule of 'noisy'") &&
+                        matchers::ContainsSubstring("is not deterministic: two runs differ by"));
   CHECK(gradcheck(f, {x}, {.nondet_tol = 1e-6}));
 }
 
@@ -210,21 +334,26 @@ TEST_CASE("a function that changes its input is noticed") {
       "[gradcheck] the function changed input 0 in place: clone it before the change");
 }
 
-TEST_CASE("what cannot be checked says so, raise_exception or not") {
+TEST_CASE("what cannot be checked says so, in an Error or in the report") {
   const Function same = [](In in) { return in[0] * 1; };
   const Tensor numbers = ones({2}, DType::f64);
-  CHECK_THROWS_WITH(gradcheck(same, {leaf(ones({2}))}, kQuiet),
-                    "[gradcheck] input 0 is f32: needs f64, as differences of f32 have too few "
-                    "digits");
-  CHECK_THROWS_WITH(gradcheck(same, {numbers}, kQuiet),
-                    "[gradcheck] none of the 1 inputs requires a gradient");
-  CHECK_THROWS_WITH(gradcheck(same, {}), "[gradcheck] none of the 0 inputs requires a gradient");
-  CHECK_THROWS_WITH(gradcheck([](In in) { return in[0].to(DType::f32); }, {leaf(numbers)}),
-                    matchers::StartsWith("[gradcheck] the function's result is f32"));
-  CHECK_THROWS_WITH(gradcheck([](In) { return Variable(); }, {leaf(numbers)}),
-                    "[gradcheck] the function's result is undefined");
-  CHECK_THROWS_WITH(gradcheck(same, {leaf(ones({1}, DType::f64).expand({3}))}),
-                    matchers::StartsWith("[gradcheck] the tensor of shape (3,) is expanded"));
+  const auto told = [](const Function& f, const VariableList& inputs) {
+    const GradcheckReport report = gradcheck(f, inputs, kQuiet);
+    return report.ok() ? "" : report.findings[0].message;
+  };
+  CHECK_THROWS_AS(gradcheck(same, {numbers}), GradcheckError);
+  CHECK(told(same, {leaf(ones({2}))}) ==
+        "input 0 is f32, in which a step of 1e-06 is lost: needs f64, or an eps of about 1e-2 and "
+        "tolerances to match");
+  CHECK(told(same, {numbers}) == "none of the 1 inputs requires a gradient");
+  CHECK(told(same, {}) == "none of the 0 inputs requires a gradient");
+  CHECK(told(same, {Variable(), leaf(numbers)}) == "input 0 is undefined");
+  CHECK_THAT(told([](In in) { return in[0].to(DType::f32); }, {leaf(numbers)}),
+             matchers::StartsWith("the function's result is f32"));
+  CHECK(told([](In) { return Variable(); }, {leaf(numbers)}) ==
+        "the function's result is undefined");
+  CHECK_THAT(told(same, {leaf(ones({1}, DType::f64).expand({3}))}),
+             matchers::ContainsSubstring("the tensor of shape (3,) is expanded"));
 }
 
 TEST_CASE("a check records although nothing else does, and draws no one else's numbers") {
@@ -240,21 +369,28 @@ TEST_CASE("tolerances are those asked for") {
   const Variable x = leaf({1, 2});
   const Function f = [](In in) { return wrong_mul(in[0], 2, 2.01); };
   CHECK_FALSE(gradcheck(f, {x}, kQuiet));
-  CHECK(gradcheck(f, {x}, {.rtol = 1e-2}));
-  CHECK(gradcheck(f, {x}, {.atol = 0.02}));
+  CHECK(gradcheck(f, {x}, {.rtol = 1e-2, .rule_tol = 1e-2}));
+  CHECK(gradcheck(f, {x}, {.atol = 0.02, .rule_tol = 1e-2}));
 }
 
-TEST_CASE("a function whose results change their shape is told") {
-  const Variable x(randn({2, 2}, DType::f64), true);
-  for (const bool fast : {false, true}) {
+TEST_CASE("a function that does something else in its second run is told") {
+  const Variable x = leaf(randn({2, 2}, DType::f64));
+  const auto told = [&](const std::function<Variable(const Variable&, int)>& f) {
     int calls = 0;
-    const Function fickle = [&](const std::vector<Variable>& in) {
-      return calls++ < 3 ? in[0] * 2 : in[0].slice(0, {0, 1});
-    };
-    CHECK_THROWS_WITH(
-        gradcheck(fickle, {x}, {.fast_mode = fast}),
-        "[gradcheck] the function gave results of shapes (2, 2) and (1, 2) in two runs");
-  }
+    const auto report = gradcheck([&](const Variable& v) { return f(v, calls++); }, x, kQuiet);
+    return report.ok() ? "" : report.findings[0].message;
+  };
+  CHECK_THAT(
+      told([](const Variable& v, int call) {
+        return call ? v.slice(0, {0, 1}) : v * 2;
+      }),
+      matchers::StartsWith("the function recorded other operations in a second run: 'slice'"));
+  CHECK_THAT(told([](const Variable& v, int call) {
+               return call ? v.detach().slice(0, {0, 1}) : v;
+             }),
+             matchers::ContainsSubstring("(2, 2) in one run and f64 of shape (1, 2) in another"));
+  CHECK_THAT(told([](const Variable& v, int call) { return call ? v.detach().to(DType::f32) : v; }),
+             matchers::ContainsSubstring("f64 of shape (2, 2) in one run and f32"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "ember/autograd/node.h"
 
+#include <fmt/format.h>
+
 #include "autograd/gradients.h"
 #include "ember/autograd/backward.h"
 #include "ember/autograd/elementwise.h"
@@ -198,14 +200,14 @@ TEST_CASE("a watcher sees each operation that its thread records while it lives"
   std::vector<std::string> seen, seen_inside;
   tanh(x);
   {
-    const WatchOperations watching([&](const Variable& y) {
-      seen.emplace_back(y.grad_fn()->op());
+    const WatchOperations watching([&](const char* op, const Variable& y) {
+      seen.emplace_back(y.grad_fn() ? op : fmt::format("{}, a constant", op));
       exp(y);  // not seen
     });
     sum(square(x));
     {
       const WatchOperations inner(
-          [&](const Variable& y) { seen_inside.emplace_back(y.grad_fn()->op()); });
+          [&](const char* op, const Variable&) { seen_inside.emplace_back(op); });
       sin(x);
     }
     cos(x);
@@ -213,14 +215,14 @@ TEST_CASE("a watcher sees each operation that its thread records while it lives"
     tanh(x);
   }
   tanh(x);
-  CHECK(seen == std::vector<std::string>{"square", "sum", "cos"});
+  CHECK(seen == std::vector<std::string>{"square", "sum", "cos", "tanh, a constant"});
   CHECK(seen_inside == std::vector<std::string>{"sin"});
 }
 
 TEST_CASE("a watcher that throws goes on watching, and gets the values") {
   const Variable x = leaf({1, 2});
   int calls = 0;
-  const WatchOperations watching([&](const Variable& y) {
+  const WatchOperations watching([&](const char*, const Variable& y) {
     CHECK(y.value().to_vector<double>() == std::vector<double>{1, 4});
     if (++calls == 1) throw std::runtime_error("enough");
   });

@@ -3,6 +3,7 @@
 #include "autograd/gradients.h"
 #include "ember/autograd/backward.h"
 #include "ember/autograd/elementwise.h"
+#include "ember/autograd/grad_mode.h"
 #include "ember/autograd/reduce.h"
 #include "ember/tensor/storage.h"
 #include "support/numbers.h"

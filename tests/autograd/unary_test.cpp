@@ -75,7 +75,7 @@ TEST_CASE("a fused kernel and the composed form give the same gradient") {
       Generator generator(3);
       const Variable x = leaf((randn({7, 33}, DType::f64, generator) * 3).to(dtype));
       const Variable g = leaf(randn({7, 33}, dtype, generator));
-      const Variable y = function.f({x});
+      const Variable y = function.f({x})[0];
       const Variable fused = grad({y}, {x}, {g}, {.retain_graph = true})[0];
       const Variable composed = grad({y}, {x}, {g}, {.create_graph = true})[0];
       CHECK_FALSE(fused.requires_grad());

@@ -97,6 +97,50 @@ def embedding_of_64():
     return lambda: table(ids[:64])
 
 
+def checks(f, *shapes, **options):
+    inputs = [torch.randn(shape, dtype=torch.float64, requires_grad=True) for shape in shapes]
+    return lambda: torch.autograd.gradcheck(f, inputs, **options)
+
+
+def mlp(x, w1, w2):
+    return (x @ w1).tanh() @ w2
+
+
+def attention(q, k, v):
+    return (q @ k.transpose(-2, -1) * 0.25).softmax(-1) @ v
+
+
+def lookup(table, twenty=torch.randint(0, 50, (20,))):
+    return nn.functional.embedding(twenty, table)
+
+
+MLP, QKV, TABLE = [(8, 16), (16, 32), (32, 10)], [(2, 6, 16)] * 3, [(50, 16)]
+
+
+def gradcheck_mlp():
+    return checks(mlp, *MLP)
+
+
+def gradcheck_attention():
+    return checks(attention, *QKV)
+
+
+def gradcheck_embedding():
+    return checks(lookup, *TABLE)
+
+
+def gradcheck_fast_mlp():
+    return checks(mlp, *MLP, fast_mode=True)
+
+
+def gradcheck_fast_attention():
+    return checks(attention, *QKV, fast_mode=True)
+
+
+def gradcheck_fast_embedding():
+    return checks(lookup, *TABLE, fast_mode=True)
+
+
 def gpt_char():
     return training_step(65, 64, 4, 4, 128, batch=12)
 
@@ -111,7 +155,8 @@ def gpt2_124m():
 
 GPTS = [gpt_char, gpt_small, gpt2_124m]
 WORKS = [embedding_forward, embedding_sparse_sgd, embedding_sparse_adam, mlp_adam, cnn_step, tanh_chain,
-         scalar_chain, one_hot_linear, embedding_of_64, *GPTS]
+         scalar_chain, one_hot_linear, embedding_of_64, gradcheck_mlp, gradcheck_attention, gradcheck_embedding,
+         gradcheck_fast_mlp, gradcheck_fast_attention, gradcheck_fast_embedding, *GPTS]
 
 
 def torch_ms(run):

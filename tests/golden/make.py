@@ -5,6 +5,7 @@ import pathlib
 import torch
 
 import cases
+import functional
 import gpt
 import hugging_face
 import nn
@@ -14,5 +15,5 @@ import optim
 if __name__ == "__main__":
     torch.set_num_threads(1)
     here = pathlib.Path(__file__).parent
-    for module in (ops, nn, optim, gpt, hugging_face):
+    for module in (ops, nn, functional, optim, gpt, hugging_face):
         cases.write(here / f"{module.__name__}.json", module.make())

@@ -12,6 +12,14 @@ add_test(NAME package/find_package
   COMMAND ${build_consumer} "${CMAKE_CURRENT_BINARY_DIR}/package/find_package"
     ${consumer_options} -DCMAKE_PREFIX_PATH=${prefix}
     --test-command consumer)
+# The test suites that package/find_package built. GoogleTest's is skipped where it is not installed.
+foreach(framework IN ITEMS catch2 gtest)
+  add_test(NAME package/${framework}
+    COMMAND ${CMAKE_COMMAND} -DSUITE=${CMAKE_CURRENT_BINARY_DIR}/package/find_package/${framework}_suite
+      -P "${CMAKE_CURRENT_SOURCE_DIR}/package/run_suite.cmake")
+  set_tests_properties(package/${framework} PROPERTIES DEPENDS package/find_package
+    FIXTURES_REQUIRED installation SKIP_REGULAR_EXPRESSION "is not installed")
+endforeach()
 # In one piece and not optimised, as that compiles soonest.
 add_test(NAME package/add_subdirectory
   COMMAND ${build_consumer} "${CMAKE_CURRENT_BINARY_DIR}/package/add_subdirectory"

@@ -98,7 +98,9 @@ Replay replay(FunctionRef<Computation()> compute) {
   std::vector<Variable> recorded;
   Computation made;
   {
-    const WatchOperations watching([&](const Variable& y) { recorded.push_back(y); });
+    const WatchOperations watching([&](const char*, const Variable& y) {
+      if (y.grad_fn()) recorded.push_back(y);
+    });
     made = compute();
   }
   check(made.loss.requires_grad() && made.loss.numel() == 1,

@@ -10,10 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace ember {
-class Tensor;
-class Variable;
-}  // namespace ember
+#include "ember/autograd/function.h"
 
 namespace exercises {
 
@@ -34,7 +31,7 @@ void expect_tensor(const std::string& what, const ember::Tensor& is, const ember
 
 /// Throws what gradcheck (autograd/gradcheck.h) reports, with a line that explains it. `inputs_are`
 /// says what its inputs are, as in "input 0 is the table".
-void expect_gradient(const std::function<ember::Variable(const std::vector<ember::Variable>&)>& f,
-                     const std::vector<ember::Variable>& inputs, const std::string& inputs_are);
+void expect_gradient(const ember::Function& f, const std::vector<ember::Variable>& inputs,
+                     const std::string& inputs_are);
 
 }  // namespace exercises

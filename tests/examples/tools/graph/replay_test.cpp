@@ -24,7 +24,9 @@ struct MadeGraph {
 MadeGraph make_graph(const GraphModel& model) {
   MadeGraph made;
   {
-    const WatchOperations watching([&](const Variable& y) { made.all.push_back(y); });
+    const WatchOperations watching([&](const char*, const Variable& y) {
+      if (y.grad_fn()) made.all.push_back(y);
+    });
     made.computation = model.compute();
   }
   for (const Variable& x : made.computation.leaves) made.all.push_back(x);
