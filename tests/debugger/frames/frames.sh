@@ -23,6 +23,17 @@ names() {
 }
 
 failed=0
+# README's way down, from call to call.
+way=$(gdb -batch -nx -ex 'set debuginfod enabled off' -ex 'break ember::nn::Embedding::operator()' -ex run \
+  -ex 'advance take_rows' -ex 'advance copy_piece' -ex 'print *(const float*)from@8' \
+  -ex 'frame function ember::nn::Embedding::operator()' -ex finish -ex next "$program" 2>&1 </dev/null)
+for line in 'ember::take_rows (table=' 'copy_piece<std::byte> (from=' '\$1 = {-\?[0-9.e-]*\(, -\?[0-9.e-]*\)\{7\}}' \
+  'loss.backward();'; do
+  if ! grep -q "$line" <<<"$way"; then
+    printf 'on the way down there is no line with %s:\n%s\n' "$line" "$way"
+    failed=1
+  fi
+done
 # expect CALL MOST NAME...: the backtrace has these names, at most MOST before main.
 expect() {
   local call=$1 most=$2 got
