@@ -45,7 +45,7 @@ Variables arguments_for(const char* op, const Variables& inputs, bool create_gra
   return arguments;
 }
 
-Variables call(const char* op, const Function& f, const Variables& arguments) {
+Variables outputs_of(const char* op, const Function& f, const Variables& arguments) {
   check(static_cast<bool>(f), "[{}] got no function", op);
   Variables outputs = f(arguments);
   check(!outputs.empty(), "[{}] the function gave no outputs", op);
@@ -55,16 +55,22 @@ Variables call(const char* op, const Function& f, const Variables& arguments) {
   return outputs;
 }
 
-void check_single_number(const char* op, const Variables& outputs) {
-  check(outputs.size() == 1 && outputs[0].numel() == 1,
-        "[{}] the function gave {} outputs, the first of shape {}: needs a single number", op,
-        outputs.size(), outputs[0].shape());
-}
+/// f, called once. While this lives, everything is recorded.
+struct Call {
+  Call(const char* op, const Function& f, const Variables& inputs, DerivativeOptions options)
+      : create_graph(options.create_graph),
+        arguments(arguments_for(op, inputs, create_graph)),
+        y(outputs_of(op, f, arguments)) {}
+
+  EnableGrad recording;
+  bool create_graph;
+  Variables arguments, y;
+};
 
 /// f, which is to have one output.
 Function single(const char* op, const Function& f) {
   return Function([op, &f](const Variables& arguments) {
-    Variables outputs = call(op, f, arguments);
+    Variables outputs = outputs_of(op, f, arguments);
     check(outputs.size() == 1,
           "[{}] the function gave {} outputs: needs a VariableList as input to give lists", op,
           outputs.size());
@@ -140,12 +146,20 @@ Blocks jacobian_of(const Variables& outputs, const Variables& arguments, bool cr
   return blocks;
 }
 
-/// What is returned beside a product.
-Variables values(const Variables& outputs, bool create_graph) {
-  if (create_graph) return outputs;
-  Variables constants;
-  for (const Variable& y : outputs) constants.push_back(y.detach());
-  return constants;
+ValuesAndProducts with_values(const Call& f, Variables products) {
+  Variables values = f.y;
+  if (!f.create_graph) {
+    for (Variable& y : values) y = y.detach();
+  }
+  return {std::move(values), std::move(products)};
+}
+
+/// The gradient of f, whose output is a single number, recorded.
+Variables slopes_of(const char* op, const Call& f) {
+  check(f.y.size() == 1 && f.y[0].numel() == 1,
+        "[{}] the function gave {} outputs, the first of shape {}: needs a single number", op,
+        f.y.size(), f.y[0].shape());
+  return gradients(f.y, {ones_like(f.y[0].value())}, f.arguments, true);
 }
 
 ValueAndProduct first(const ValuesAndProducts& lists) {
@@ -155,55 +169,41 @@ ValueAndProduct first(const ValuesAndProducts& lists) {
 }  // namespace
 
 Blocks jacobian(const Function& f, const VariableList& inputs, DerivativeOptions options) {
-  const EnableGrad recording;
-  const Variables arguments = arguments_for("jacobian", inputs, options.create_graph);
-  return jacobian_of(call("jacobian", f, arguments), arguments, options.create_graph);
+  const Call called("jacobian", f, inputs, options);
+  return jacobian_of(called.y, called.arguments, options.create_graph);
 }
 
 Blocks hessian(const Function& f, const VariableList& inputs, DerivativeOptions options) {
-  const EnableGrad recording;
-  const Variables arguments = arguments_for("hessian", inputs, options.create_graph);
-  const Variables y = call("hessian", f, arguments);
-  check_single_number("hessian", y);
-  const Variables slopes = gradients(y, {Variable()}, arguments, true);
-  return jacobian_of(slopes, arguments, options.create_graph);
+  const Call called("hessian", f, inputs, options);
+  return jacobian_of(slopes_of("hessian", called), called.arguments, options.create_graph);
 }
 
 ValuesAndProducts vjp(const Function& f, const VariableList& inputs, const VariableList& v,
                       DerivativeOptions options) {
-  const EnableGrad recording;
-  const Variables arguments = arguments_for("vjp", inputs, options.create_graph);
-  const Variables y = call("vjp", f, arguments);
-  const Variables weights = vector_for("vjp", v, "output", y);
-  return {values(y, options.create_graph), gradients(y, weights, arguments, options.create_graph)};
+  const Call called("vjp", f, inputs, options);
+  const Variables weights = vector_for("vjp", v, "output", called.y);
+  return with_values(called, gradients(called.y, weights, called.arguments, options.create_graph));
 }
 
 ValuesAndProducts jvp(const Function& f, const VariableList& inputs, const VariableList& v,
                       DerivativeOptions options) {
-  const EnableGrad recording;
-  const Variables arguments = arguments_for("jvp", inputs, options.create_graph);
-  const Variables direction = vector_for("jvp", v, "input", arguments);
-  const Variables y = call("jvp", f, arguments);
+  const Call called("jvp", f, inputs, options);
+  const Variables direction = vector_for("jvp", v, "input", called.arguments);
   Variables weights;  // any will do, as the gradients are linear in them
-  for (const Variable& output : y) {
-    const DType dtype = is_floating(output.dtype()) ? output.dtype() : DType::f32;
-    weights.emplace_back(zeros(output.shape(), dtype), true);
+  for (const Variable& y : called.y) {
+    const DType dtype = is_floating(y.dtype()) ? y.dtype() : DType::f32;
+    weights.emplace_back(zeros(y.shape(), dtype), true);
   }
-  const Variables sums = gradients(y, weights, arguments, true);
-  return {values(y, options.create_graph),
-          gradients(sums, direction, weights, options.create_graph)};
+  const Variables sums = gradients(called.y, weights, called.arguments, true);
+  return with_values(called, gradients(sums, direction, weights, options.create_graph));
 }
 
 ValuesAndProducts hvp(const Function& f, const VariableList& inputs, const VariableList& v,
                       DerivativeOptions options) {
-  const EnableGrad recording;
-  const Variables arguments = arguments_for("hvp", inputs, options.create_graph);
-  const Variables direction = vector_for("hvp", v, "input", arguments);
-  const Variables y = call("hvp", f, arguments);
-  check_single_number("hvp", y);
-  const Variables slopes = gradients(y, {Variable()}, arguments, true);
-  return {values(y, options.create_graph),
-          gradients(slopes, direction, arguments, options.create_graph)};
+  const Call called("hvp", f, inputs, options);
+  const Variables direction = vector_for("hvp", v, "input", called.arguments);
+  const Variables slopes = slopes_of("hvp", called);
+  return with_values(called, gradients(slopes, direction, called.arguments, options.create_graph));
 }
 
 namespace {
@@ -211,7 +211,7 @@ namespace {
 /// The numbers of f's outputs for the inputs as they are now: copies.
 std::vector<std::vector<double>> numbers(const Function& f, const Variables& inputs,
                                          const Variables& expected) {
-  const Variables outputs = call("numerical_jacobian", f, inputs);
+  const Variables outputs = outputs_of("numerical_jacobian", f, inputs);
   std::vector<std::vector<double>> result;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     check(outputs.size() == expected.size() && outputs[i].shape() == expected[i].shape(),
@@ -258,7 +258,7 @@ Blocks numerical_jacobian(const Function& f, const VariableList& inputs, double 
   constexpr const char* op = "numerical_jacobian";
   check(eps > 0, "[{}] got eps {}: needs a positive one", op, eps);
   check_inputs(op, inputs);
-  const Variables outputs = call(op, f, inputs);
+  const Variables outputs = outputs_of(op, f, inputs);
   Blocks blocks(outputs.size());
   for (std::size_t n = 0; n < inputs.size(); ++n) {
     const Variables of_input = numerical_blocks(f, inputs, n, outputs, eps);
