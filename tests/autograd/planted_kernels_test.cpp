@@ -1,5 +1,5 @@
 // Kernels with planted faults. Each has to be caught by a message that names its cause, and the
-// right ones have to pass. tests/golden/planted_kernels.py has what torch.autograd.gradcheck says.
+// right ones have to pass.
 #include <cmath>
 #include <functional>
 
@@ -39,7 +39,7 @@ V square_with(const V& x, double factor) {
   return kernel(square(x.value()), x,
                 [x = Saved(x), factor](const V& g) { return g * x.get() * factor; });
 }
-/// 2 x², right but for what `spoil` does to the gradient.
+/// x², right but for what `spoil` does to the gradient.
 V square_spoilt(const V& x, const std::function<void(const Tensor&)>& spoil) {
   return kernel(square(x.value()), x, [x = Saved(x), spoil](const V& g) {
     const Tensor result = (g * x.get() * 2).value().clone();
